@@ -1,0 +1,6 @@
+package arabica.autograd;
+
+/// How a backend folds many elements into one.
+public enum Reduction {
+    SUM, MAX
+}

@@ -1,0 +1,227 @@
+package arabica.autograd;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/// A view of a backend's memory: a block, an offset, a shape and the distance between rows.
+///
+/// Elements are row-major and a row (the last dimension) is contiguous. Rows of a view may lie further apart than
+/// they are long (`rowStride > columns`): so Q, K and V are read where one projection wrote them all.
+///
+/// A tensor takes part in differentiation when [#requiresGrad()] holds: it is a parameter, or an operation on the
+/// tape made it from one. Tensors are confined to the thread that runs their scope.
+public final class Tensor {
+    private final Backend backend;
+    private final Storage storage;
+    private final DType dtype;
+    private final Shape shape;
+    private final long offset;
+    private final int rowStride;
+    private final Scope scope;
+    private boolean requiresGrad;
+    private Tensor grad;
+    private Tape.Node producer;
+
+    Tensor(Scope scope, Backend backend, Storage storage, DType dtype, Shape shape, long offset, int rowStride) {
+        this.scope = scope;
+        this.backend = backend;
+        this.storage = storage;
+        this.dtype = dtype;
+        this.shape = shape;
+        this.offset = offset;
+        this.rowStride = rowStride;
+    }
+
+    public Backend backend() { return backend; }
+
+    public DType dtype() { return dtype; }
+
+    public Shape shape() { return shape; }
+
+    public long size() { return shape.size(); }
+
+    /// The first element's place in the block, in elements.
+    public long offset() { return offset; }
+
+    /// The distance between the starts of two rows, in elements.
+    public int rowStride() { return rowStride; }
+
+    public boolean isContiguous() { return rowStride == shape.columns() || shape.rows() <= 1; }
+
+    /// The memory below this tensor.
+    ///
+    /// @throws IllegalStateException if the scope that owned it has closed, or backward has consumed it
+    public Storage storage() {
+        if (!storage.alive()) {
+            throw new IllegalStateException("tensor " + this + " is used after its memory was given back:"
+                    + " its scope has closed, or backward has consumed it (keep() it, or read it earlier)");
+        }
+        return storage;
+    }
+
+    public boolean isAlive() { return storage.alive(); }
+
+    // Views. They share memory and carry no gradient of their own: operations wrap them where gradients flow.
+
+    /// The same elements under another shape.
+    ///
+    /// @throws IllegalArgumentException if the sizes differ or the rows are not contiguous
+    public Tensor viewAs(Shape newShape) {
+        if (newShape.size() != size()) {
+            throw new IllegalArgumentException("cannot view " + shape + " as " + newShape);
+        }
+        if (!isContiguous() && newShape.columns() != shape.columns()) {
+            throw new IllegalArgumentException("cannot change the rows of a strided view " + shape);
+        }
+        return new Tensor(scope, backend, storage, dtype, newShape, offset,
+                isContiguous() ? newShape.columns() : rowStride);
+    }
+
+    /// Columns `from` (inclusive) to `to` (exclusive) of every row.
+    public Tensor viewColumns(int from, int to) {
+        if (from < 0 || to > shape.columns() || from >= to) {
+            throw new IllegalArgumentException("columns " + from + ".." + to + " of " + shape);
+        }
+        return new Tensor(scope, backend, storage, dtype, shape.withColumns(to - from), offset + from, rowStride);
+    }
+
+    /// `count` rows from row `from`, as a matrix `[count, columns]`.
+    public Tensor viewRows(long from, int count) {
+        if (from < 0 || count < 0 || from + count > shape.rows()) {
+            throw new IllegalArgumentException("rows " + from + "+" + count + " of " + shape);
+        }
+        return new Tensor(scope, backend, storage, dtype, Shape.of(count, shape.columns()), offset + from * rowStride,
+                rowStride);
+    }
+
+    // Differentiation.
+
+    public boolean requiresGrad() { return requiresGrad; }
+
+    /// Makes this tensor a leaf that gathers a gradient. The gradient lives as long as the tensor, starts at zero,
+    /// and is added to by every `backward()` until [#zeroGrad()].
+    public Tensor requireGrad() {
+        if (producer != null) {
+            throw new IllegalStateException("only a leaf can be made to require a gradient");
+        }
+        if (!requiresGrad) {
+            requiresGrad = true;
+            grad = scope.zeros(dtype, shape);
+        }
+        return this;
+    }
+
+    /// The gradient of a leaf; empty for a tensor that does not require one, and for results in between.
+    public Optional<Tensor> grad() {
+        return Optional.ofNullable(grad);
+    }
+
+    public void zeroGrad() {
+        if (grad != null) {
+            backend.fill(grad, 0);
+        }
+    }
+
+    /// The same values, cut off from the tape.
+    public Tensor detach() {
+        return new Tensor(scope, backend, storage, dtype, shape, offset, rowStride);
+    }
+
+    /// Walks the tape backwards from this scalar and adds to the gradients of all leaves that it depends on.
+    /// Results in between are given back as they are consumed; this tensor itself stays readable.
+    ///
+    /// @throws IllegalStateException if this is not a scalar, or nothing on the tape made it
+    public void backward() {
+        if (size() != 1 || producer == null) {
+            throw new IllegalStateException("backward() needs a scalar that the tape recorded, not " + this);
+        }
+        producer.tape().backward(this);
+    }
+
+    /// Moves this tensor's memory to the scope around its own, where it lives on when its own scope closes.
+    public Tensor keep() {
+        return keepIn(scope.parent().orElseThrow(() -> new IllegalStateException("no scope around this one")));
+    }
+
+    /// Moves this tensor's memory to a scope that lives longer; the result belongs to it and is off the tape.
+    public Tensor keepIn(Scope longer) {
+        scope.hand(storage(), longer);
+        return new Tensor(longer, backend, storage, dtype, shape, offset, rowStride);
+    }
+
+    // Reading.
+
+    /// The single value of a tensor of one element.
+    public double item() {
+        if (size() != 1) {
+            throw new IllegalStateException("item() of " + this);
+        }
+        return toDoubles()[0];
+    }
+
+    /// All elements, row by row, as floats (F64 is rounded).
+    public float[] toFloats() {
+        float[] values = new float[Math.toIntExact(size())];
+        if (dtype == DType.F32) {
+            backend.download(this, MemorySegment.ofArray(values));
+        } else {
+            double[] wide = toDoubles();
+            for (int i = 0; i < wide.length; i++) {
+                values[i] = (float) wide[i];
+            }
+        }
+        return values;
+    }
+
+    public double[] toDoubles() {
+        double[] values = new double[Math.toIntExact(size())];
+        switch (dtype) {
+            case F64 -> backend.download(this, MemorySegment.ofArray(values));
+            case F32 -> {
+                float[] narrow = toFloats();
+                for (int i = 0; i < narrow.length; i++) {
+                    values[i] = narrow[i];
+                }
+            }
+            case I32 -> {
+                int[] ints = toInts();
+                for (int i = 0; i < ints.length; i++) {
+                    values[i] = ints[i];
+                }
+            }
+        }
+        return values;
+    }
+
+    /// All elements of an I32 tensor.
+    public int[] toInts() {
+        if (dtype != DType.I32) {
+            throw new IllegalStateException("toInts() of " + this);
+        }
+        int[] values = new int[Math.toIntExact(size())];
+        backend.download(this, MemorySegment.ofArray(values));
+        return values;
+    }
+
+    @Override
+    public String toString() {
+        return dtype + shape.toString();
+    }
+
+    // For the tape.
+
+    Scope scope() { return scope; }
+
+    Tape.Node producer() { return producer; }
+
+    void producedBy(Tape.Node node) {
+        producer = node;
+        requiresGrad = true;
+    }
+
+    boolean sharesMemoryWith(Tensor other) { return storage == other.storage; }
+
+    void setGrad(Tensor gradient) { grad = gradient; }
+
+    void release() { storage.release(); }
+}
