@@ -1,0 +1,46 @@
+package arabica.datasets;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/// Files that are written beside their final name and moved in place when whole: whoever is killed in between leaves no
+/// half-written result under a final name.
+public final class AtomicFiles {
+    private AtomicFiles() {}
+
+    /// A name beside `file` that no other process uses.
+    public static Path temporary(Path file) {
+        Path name = file.toAbsolutePath().getFileName();
+        return file.resolveSibling(
+                "." + name + "." + ProcessHandle.current().pid() + "." + Thread.currentThread().threadId()
+                        + ".tmp");
+    }
+
+    /// Flushes a file that was written under its temporary name to the disk, and gives it its final name.
+    public static void moveIntoPlace(Path temporary, Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /// Writes a whole file.
+    public static void write(Path file, byte[] content) {
+        Path temporary = temporary(file);
+        try {
+            try {
+                Files.write(temporary, content);
+                moveIntoPlace(temporary, file);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package arabica.datasets;
+
+import java.util.function.Consumer;
+
+/// What `--skip-bad N` means: up to `N` rows that cannot be used are counted, named in a log and left out; the next one
+/// fails the run. One instance serves all files and stages of a run. Not thread-safe.
+public final class BadRowPolicy {
+    private final int limit;
+    private final Consumer<BadRowException> log;
+    private int skipped;
+
+    private BadRowPolicy(int limit, Consumer<BadRowException> log) {
+        this.limit = limit;
+        this.log = log;
+    }
+
+    /// The first bad row fails.
+    public static BadRowPolicy strict() { return new BadRowPolicy(0, bad -> {}); }
+
+    /// @param limit how many bad rows may be skipped, 0 or more
+    /// @param log hears of each skipped row
+    public static BadRowPolicy allow(int limit, Consumer<BadRowException> log) {
+        if (limit < 0)
+            throw new DataException("the number of bad rows to skip is " + limit + "; expected 0 or more");
+        return new BadRowPolicy(limit, log);
+    }
+
+    /// Counts and logs `bad`.
+    ///
+    /// @throws BadRowException `bad` itself, when nothing may be skipped
+    /// @throws DataException when this is one more than may be skipped; its cause is `bad`
+    public void accept(BadRowException bad) {
+        if (limit == 0)
+            throw bad;
+        if (skipped == limit) {
+            throw new DataException(bad.getMessage() + " (" + limit + " bad rows were skipped already, and no more are"
+                    + " allowed)", bad);
+        }
+        skipped++;
+        log.accept(bad);
+    }
+
+    /// How many rows were skipped so far.
+    public int skipped() { return skipped; }
+}

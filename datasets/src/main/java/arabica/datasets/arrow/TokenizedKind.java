@@ -1,0 +1,16 @@
+package arabica.datasets.arrow;
+
+import java.util.List;
+
+/// What the rows of a tokenized set are.
+public enum TokenizedKind {
+    SEQUENCES(List.of(TokenColumn.INPUT_IDS)),
+    /// Preference pairs.
+    PAIRS(List.of(TokenColumn.CHOSEN, TokenColumn.REJECTED));
+
+    private final List<TokenColumn> columns;
+
+    TokenizedKind(List<TokenColumn> columns) { this.columns = columns; }
+
+    public List<TokenColumn> columns() { return columns; }
+}

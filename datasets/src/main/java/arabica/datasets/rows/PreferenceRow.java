@@ -1,0 +1,4 @@
+package arabica.datasets.rows;
+
+/// A prompt with a response that somebody preferred and one that was not.
+public record PreferenceRow(String prompt, String chosen, String rejected) implements Row {}
