@@ -1,0 +1,105 @@
+package arabica.datasets.world;
+
+import arabica.datasets.world.language.Kind;
+import arabica.datasets.world.language.Language;
+import arabica.datasets.world.language.Noun;
+import arabica.datasets.world.language.Template;
+import arabica.datasets.world.language.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// Writes the paragraphs that a model is pretrained on. Their nouns come back within a paragraph, half of them are made
+/// up, and many answer a question about what was said before: so a model learns to look back and copy.
+final class TextWriter {
+    private final Language language;
+    private final MadeUpNouns madeUp;
+    private final PromptWriter prompts;
+
+    TextWriter(Language language, MadeUpNouns madeUp) {
+        this.language = language;
+        this.madeUp = madeUp;
+        this.prompts = new PromptWriter(language);
+    }
+
+    String write(Draw draw) {
+        return switch (draw.weighted(0.2, 0.35, 0.15, 0.1, 0.1, 0.1)) {
+            case 0 -> story(draw);
+            case 1 -> comprehension(draw);
+            case 2 -> fromSection("dialogue", draw);
+            case 3 -> fromSection("contrast", draw);
+            case 4 -> fromSection("list", draw);
+            default -> talk(draw);
+        };
+    }
+
+    private String story(Draw draw) {
+        List<String> sentences = new ArrayList<>();
+        sentences.add(draw.pick(language.texts().section("story opening")));
+        List<String> middle = language.texts().section("story middle");
+        int length = 3 + draw.below(2);
+        while (sentences.size() < length) {
+            String sentence = draw.pick(middle);
+            if (!sentences.contains(sentence)) { sentences.add(sentence); }
+        }
+        sentences.add(draw.pick(language.texts().section("story ending")));
+        return render(String.join(" ", sentences), draw);
+    }
+
+    /// Facts, a question and its plain answer, in none of the frame that prompts have.
+    private String comprehension(Draw draw) {
+        PromptWriter.Draft draft = prompts.write(noun(draw), false, draw);
+        Manner plain = new Manner(Manner.Tone.NEUTRAL, Manner.Answer.RIGHT, draw.chance(0.8), 0);
+        return draft.text() + new ResponseWriter(language).own(draft.facts(), plain, draw);
+    }
+
+    /// People being friendly, rude or tedious, which responses will be too.
+    private String talk(Draw draw) {
+        List<String> sections = List.of("opening", "closing", "rude", "ramble", "neutral", "dodge");
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 3; i++) {
+            String phrase = draw.pick(language.responses().section(draw.pick(sections)));
+            String spoken = phrase.endsWith(".") ? phrase.substring(0, phrase.length() - 1) + "," : phrase;
+            text.append(i == 0 ? "" : " ").append('"').append(spoken).append("\" said {owner").append(i + 1)
+                    .append("}.");
+        }
+        return render(text.toString().replace("{the}", "the"), draw);
+    }
+
+    private String fromSection(String section, Draw draw) {
+        return render(draw.pick(language.texts().section(section)), draw);
+    }
+
+    /// Fills a text's slots, each name with one value throughout, and different values for `{owner}` and `{owner2}`.
+    private String render(String template, Draw draw) {
+        Map<String, String> bound = new HashMap<>();
+        Map<String, Noun> nouns = new HashMap<>();
+        return Template.render(template, slot -> {
+            if (Language.WORD_LISTS.contains(slot)) { return draw.pick(language.responses().section(slot)); }
+            String number = slot.replaceAll("\\D", "");
+            String name = slot.replaceAll("\\d", "");
+            if (name.equals("topic") || name.equals("topics")) {
+                Noun noun = nouns.computeIfAbsent(number, key -> unused(nouns, draw));
+                return name.equals("topic") ? noun.singular() : noun.plural();
+            }
+            return bound.computeIfAbsent(slot, key -> unused(name, bound, draw));
+        });
+    }
+
+    private Noun unused(Map<String, Noun> used, Draw draw) {
+        Noun noun = noun(draw);
+        while (used.containsValue(noun)) { noun = noun(draw); }
+        return noun;
+    }
+
+    private String unused(String name, Map<String, String> bound, Draw draw) {
+        List<Value> values = language.values().get(Kind.valueOf(name.toUpperCase(Locale.ROOT)));
+        String phrase = draw.pick(values).phrase();
+        while (bound.containsValue(phrase)) { phrase = draw.pick(values).phrase(); }
+        return phrase;
+    }
+
+    private Noun noun(Draw draw) { return draw.chance(0.5) ? madeUp.next(draw) : draw.pick(language.trainingTopics()); }
+}
