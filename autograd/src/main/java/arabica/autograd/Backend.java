@@ -3,7 +3,7 @@ package arabica.autograd;
 import java.lang.foreign.MemorySegment;
 
 /// What a device must do to run Arabica: hold memory, and provide the primitives below. The fused operations have
-/// default implementations that compose primitives ([FusedDefaults]), so a backend is correct with the primitives
+/// default implementations that compose primitives (`FusedDefaults`), so a backend is correct with the primitives
 /// alone and becomes fast by overriding.
 ///
 /// **Conventions.** Results are written to tensors that the caller allocated (the last parameters). An output may be
@@ -50,6 +50,11 @@ public interface Backend extends AutoCloseable {
     /// `out = f(a, b)`; `a` and `b` broadcast to out's shape.
     void binary(BinaryFunction function, Tensor a, Tensor b, Tensor out);
 
+    /// Stretches `x` to the shape of `out`.
+    default void broadcast(Tensor x, Tensor out) {
+        binary(BinaryFunction.MAXIMUM, x, x, out); // of two equal operands the maximum is either
+    }
+
     /// `out = condition ≠ 0 ? a : b`; all of one shape.
     void select(Tensor condition, Tensor a, Tensor b, Tensor out);
 
@@ -89,7 +94,8 @@ public interface Backend extends AutoCloseable {
     /// In place over the last two dimensions `[T, S]`: elements with column > row + (S − T) become `value`.
     void maskFuture(Tensor x, double value);
 
-    /// Independent draws: 0 with probability `p`, `1 / (1 − p)` otherwise; a pure function of seed and index.
+    /// Independent draws: 0 with probability `p`, `1 / (1 − p)` otherwise; a pure function of seed and index, the one
+    /// in [DropoutDraws] for every backend.
     void dropoutMask(long seed, double p, Tensor out);
 
     // Fused operations. Each names what it saves for its backward: that is part of the contract, since forward and
@@ -101,23 +107,22 @@ public interface Backend extends AutoCloseable {
     }
 
     /// GELU in its tanh form: `0.5·x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))`.
-    default void gelu(Tensor x, Tensor out) {
-        FusedDefaults.gelu(this, x, out);
-    }
+    default void gelu(Tensor x, Tensor out) { FusedDefaults.gelu(this, x, out); }
 
     default void geluBackward(Tensor x, Tensor gradOut, Tensor gradX) {
         FusedDefaults.geluBackward(this, x, gradOut, gradX);
     }
 
     /// Softmax over rows.
-    default void softmax(Tensor x, Tensor out) {
-        FusedDefaults.softmax(this, x, out);
-    }
+    default void softmax(Tensor x, Tensor out) { FusedDefaults.softmax(this, x, out); }
 
     /// `gradX = out · (gradOut − Σ gradOut·out)` over rows.
     default void softmaxBackward(Tensor out, Tensor gradOut, Tensor gradX) {
         FusedDefaults.softmaxBackward(this, out, gradOut, gradX);
     }
+
+    /// `out[i] = log Σ exp(x[i])` over the rows of `x`, without overflow; out of N elements.
+    default void logSumExp(Tensor x, Tensor out) { FusedDefaults.logSumExp(this, x, out); }
 
     /// `out[i] = logits[i, targets[i]] − logSumExp(logits[i])`, 0 where `targets[i] < 0`. Logits `[N, V]`, targets
     /// and out of N elements. Saves `logSumExp` (N elements).
@@ -147,21 +152,20 @@ public interface Backend extends AutoCloseable {
     /// reads head `h / (heads / kvHeads)` of k and v), scores scaled by `1/√d`, `out` `[B, T, heads·d]`.
     /// Saves `logSumExp` `[B, heads, T]` of the scaled scores.
     default void causalAttention(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, Tensor out, Tensor logSumExp) {
-        FusedDefaults.causalAttention(this, q, k, v, heads, kvHeads, out, logSumExp);
+        AttentionDefaults.forward(this, q, k, v, heads, kvHeads, out, logSumExp);
     }
 
     /// Overwrites `gradQ`, `gradK` and `gradV` (strided rows).
     default void causalAttentionBackward(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, Tensor out,
             Tensor logSumExp, Tensor gradOut, Tensor gradQ, Tensor gradK, Tensor gradV) {
-        FusedDefaults.causalAttentionBackward(this, q, k, v, heads, kvHeads, out, logSumExp, gradOut, gradQ, gradK,
-                gradV);
+        AttentionDefaults.backward(this, q, k, v, heads, kvHeads, out, logSumExp, gradOut, gradQ, gradK, gradV);
     }
 
     /// One new position of each sequence against its cache. `q` `[B, heads·d]` (strided rows), caches
     /// `[B, capacity, kvHeads·d]`, of which row b's first `lengths[b]` positions are attended to; out `[B, heads·d]`.
     default void decodeAttention(Tensor q, Tensor keyCache, Tensor valueCache, Tensor lengths, int heads, int kvHeads,
             Tensor out) {
-        FusedDefaults.decodeAttention(this, q, keyCache, valueCache, lengths, heads, kvHeads, out);
+        AttentionDefaults.decode(this, q, keyCache, valueCache, lengths, heads, kvHeads, out);
     }
 
     /// One AdamW update with decoupled decay, in place (Loshchilov & Hutter 2019; PyTorch's order):

@@ -8,8 +8,7 @@ import java.util.stream.Collectors;
 
 /// The backends on the class path.
 public final class Backends {
-    private Backends() {
-    }
+    private Backends() {}
 
     /// All known backends, preferred ones first, whether this machine can run them or not.
     public static List<BackendProvider> providers() {

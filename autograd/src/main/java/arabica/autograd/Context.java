@@ -2,6 +2,7 @@ package arabica.autograd;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// What one application of an operation knows: its inputs, its result, what forward saved for backward, and the
@@ -18,6 +19,7 @@ public final class Context {
     private final boolean recording;
     private final List<Tensor> saved = new ArrayList<>();
     private Tensor output;
+    private boolean gradientHandedOn;
 
     Context(Operation operation, Tensor[] inputs, boolean recording) {
         this.operation = operation;
@@ -37,13 +39,9 @@ public final class Context {
     public Backend backend() { return inputs[0].backend(); }
 
     /// A new tensor of the first input's element type.
-    public Tensor allocate(Shape shape) {
-        return allocate(inputs[0].dtype(), shape);
-    }
+    public Tensor allocate(Shape shape) { return allocate(inputs[0].dtype(), shape); }
 
-    public Tensor allocate(DType dtype, Shape shape) {
-        return Scope.current().allocate(dtype, shape);
-    }
+    public Tensor allocate(DType dtype, Shape shape) { return Scope.current().allocate(dtype, shape); }
 
     /// Keeps tensors that forward made for backward. They are given back when backward has consumed them; at once
     /// where nothing is recorded.
@@ -60,14 +58,10 @@ public final class Context {
     public Tensor saved(int index) { return saved.get(index); }
 
     /// Gives back a temporary before its scope closes.
-    public void discard(Tensor temporary) {
-        temporary.scope().forget(temporary);
-    }
+    public void discard(Tensor temporary) { temporary.scope().forget(temporary); }
 
     /// The gradient of the loss with respect to the result; of the result's shape, contiguous.
-    public Tensor gradOutput() {
-        return output.grad().orElseThrow();
-    }
+    public Tensor gradOutput() { return output.grad().orElseThrow(); }
 
     /// Whether the gradient of this input is wanted.
     public boolean needsGrad(int index) { return inputs[index].requiresGrad(); }
@@ -89,15 +83,58 @@ public final class Context {
 
     /// As [#contribute(int, Consumer)], for kernels that can add to their target by themselves.
     public void contributeInto(int index, GradientKernel kernel) {
-        Tensor input = inputs[index];
-        if (!input.requiresGrad()) {
-            return;
+        if (needsGrad(index)) {
+            boolean exists = inputs[index].grad().isPresent();
+            kernel.compute(gradientOf(index), exists);
         }
-        boolean exists = input.grad().isPresent();
-        if (!exists) {
+    }
+
+    /// The gradient of one input so far, zero if there is none yet, for kernels that add to several gradients at
+    /// once; empty if it is not wanted.
+    public Optional<Tensor> accumulator(int index) {
+        if (!needsGrad(index)) { return Optional.empty(); }
+        boolean exists = inputs[index].grad().isPresent();
+        Tensor gradient = gradientOf(index);
+        if (!exists) { backend().fill(gradient, 0); }
+        return Optional.of(gradient);
+    }
+
+    /// Contributes the gradient of the result as it is, under the input's shape. The first use costs no copy: the
+    /// input takes the memory over.
+    public void passOn(int index) {
+        if (!needsGrad(index)) { return; }
+        Tensor input = inputs[index];
+        Tensor gradient = gradOutput().viewAs(input.shape());
+        if (gradientHandedOn || input.grad().isPresent()) {
+            contributeInto(index, (target, accumulate) -> {
+                if (accumulate) {
+                    backend().addScaled(gradient, 1, target);
+                } else {
+                    backend().copy(gradient, target);
+                }
+            });
+        } else {
+            requirePending(input);
+            input.setGrad(gradient);
+            gradientHandedOn = true;
+        }
+    }
+
+    private Tensor gradientOf(int index) {
+        Tensor input = inputs[index];
+        if (input.grad().isEmpty()) {
+            requirePending(input);
             input.setGrad(allocate(input.dtype(), input.shape()));
         }
-        kernel.compute(input.grad().orElseThrow(), exists);
+        return input.grad().orElseThrow();
+    }
+
+    /// A result whose own turn on the tape is over can pass no gradient on: it would be lost without a word.
+    private void requirePending(Tensor input) {
+        if (input.producer() != null && !input.producer().isPending()) {
+            throw new IllegalStateException(operation.name() + ": backward has already consumed its input " + input
+                    + "; compute it again, or add the losses and call backward() once");
+        }
     }
 
     Tensor run() {
@@ -105,28 +142,19 @@ public final class Context {
         return output;
     }
 
-    /// Gives back what only this application still held: its saved tensors, its result and its result's gradient.
-    void consume() {
-        for (Tensor tensor : saved) {
-            tensor.scope().forget(tensor);
-        }
+    /// Gives back what only this application still held: its saved tensors, its result's gradient and, unless it is
+    /// the loss itself, its result.
+    void consume(boolean keepOutput) {
+        saved.forEach(this::discard);
         saved.clear();
         Tensor gradient = output.grad().orElseThrow();
         output.setGrad(null);
-        if (gradient.isAlive()) {
-            gradient.scope().forget(gradient);
-        }
-        if (output.isAlive() && !isView()) {
-            output.scope().forget(output);
-        }
+        if (!gradientHandedOn) { discard(gradient); }
+        if (!keepOutput && output.isAlive() && !isView()) { discard(output); }
     }
 
     private boolean isView() {
-        for (Tensor input : inputs) {
-            if (input.sharesMemoryWith(output)) {
-                return true;
-            }
-        }
+        for (Tensor input : inputs) { if (input.sharesMemoryWith(output)) { return true; } }
         return false;
     }
 }

@@ -3,12 +3,11 @@ package arabica.autograd;
 /// A differentiable function of tensors: its shape rule, its forward pass and its derivative, side by side.
 ///
 /// The type is open. To add an operation of your own, implement it (a record whose components are its settings),
-/// call it through [Autograd#apply(Operation, Tensor...)], and prove its derivative with [GradCheck].
+/// call it through [Autograd#apply(Operation, Tensor...)], and prove its derivative with
+/// [arabica.autograd.gradcheck.GradCheck].
 public interface Operation {
     /// How errors and tables name this operation.
-    default String name() {
-        return getClass().getSimpleName();
-    }
+    default String name() { return getClass().getSimpleName(); }
 
     /// Checks the inputs' shapes, computes the result and saves what the derivative will need.
     ///

@@ -35,9 +35,7 @@ public final class Scope implements AutoCloseable {
     }
 
     /// Opens a scope on a backend, inside the current one if there is one.
-    public static Scope open(Backend backend) {
-        return new Scope(backend, CURRENT.orElse(null));
-    }
+    public static Scope open(Backend backend) { return new Scope(backend, CURRENT.orElse(null)); }
 
     /// Runs one piece of work in a scope of its own, and gives back all that it allocated.
     public static void step(Backend backend, Runnable work) {
@@ -85,9 +83,7 @@ public final class Scope implements AutoCloseable {
         return new Tensor(this, backend, storage, dtype, shape, 0, shape.columns());
     }
 
-    public Tensor zeros(DType dtype, Shape shape) {
-        return full(dtype, shape, 0);
-    }
+    public Tensor zeros(DType dtype, Shape shape) { return full(dtype, shape, 0); }
 
     public Tensor full(DType dtype, Shape shape, double value) {
         Tensor tensor = allocate(dtype, shape);
@@ -112,13 +108,9 @@ public final class Scope implements AutoCloseable {
 
     /// A floating-point tensor of the given type and elements: F32 rounds them.
     public Tensor of(DType dtype, double[] values, int... dims) {
-        if (dtype == DType.F64) {
-            return of(values, dims);
-        }
+        if (dtype == DType.F64) { return of(values, dims); }
         float[] narrow = new float[values.length];
-        for (int i = 0; i < narrow.length; i++) {
-            narrow[i] = (float) values[i];
-        }
+        for (int i = 0; i < narrow.length; i++) { narrow[i] = (float) values[i]; }
         return of(narrow, dims);
     }
 
@@ -147,20 +139,10 @@ public final class Scope implements AutoCloseable {
 
     void hand(Storage storage, Scope to) {
         to.requireOpen();
-        if (owned.remove(storage)) {
-            to.owned.add(storage);
-        }
+        if (owned.remove(storage)) { to.owned.add(storage); }
     }
 
-    void forget(Tensor tensor) {
-        if (owned.remove(tensor.storage())) {
-            tensor.release();
-        }
-    }
+    void forget(Tensor tensor) { if (owned.remove(tensor.storage())) { tensor.release(); } }
 
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the scope is closed");
-        }
-    }
+    private void requireOpen() { if (closed) { throw new IllegalStateException("the scope is closed"); } }
 }

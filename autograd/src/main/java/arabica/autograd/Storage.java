@@ -6,9 +6,7 @@ public abstract class Storage {
     private final long bytes;
     private boolean alive = true;
 
-    protected Storage(long bytes) {
-        this.bytes = bytes;
-    }
+    protected Storage(long bytes) { this.bytes = bytes; }
 
     public final long bytes() { return bytes; }
 

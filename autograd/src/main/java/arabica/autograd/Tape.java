@@ -8,6 +8,8 @@ import java.util.List;
 final class Tape {
     /// One operation that ran, and where on which tape.
     record Node(Tape tape, int index, Context context) {
+        /// Whether backward can still pass here: not if it already has, or if the scope is closed.
+        boolean isPending() { return index < tape.nodes.size() && tape.nodes.get(index) == this; }
     }
 
     private final List<Node> nodes = new ArrayList<>();
@@ -19,24 +21,20 @@ final class Tape {
     }
 
     void backward(Tensor loss) {
+        Context last = loss.producer().context();
         loss.setGrad(Scope.current().full(loss.dtype(), loss.shape(), 1));
-        int last = loss.producer().index();
-        for (int i = last; i >= 0; i--) {
-            Context context = nodes.get(i).context();
-            if (context.output().grad().isPresent()) {
+        for (int i = loss.producer().index(); i >= 0; i--) {
+            Context context = nodes.get(i) == null ? null : nodes.get(i).context();
+            if (context != null && context.output().grad().isPresent()) {
                 Autograd.noGrad(() -> context.operation().backward(context));
-                if (i == last) {
-                    loss.setGrad(null);
-                } else {
-                    context.consume();
-                }
+                context.consume(context == last);
+                nodes.set(i, null);
             }
         }
-        // What follows the loss on the tape does not lead to it, and what precedes it is consumed.
-        nodes.clear();
+        loss.leaveTape();
+        // What did not lead to this loss stays, for a loss of its own.
+        while (!nodes.isEmpty() && nodes.getLast() == null) { nodes.removeLast(); }
     }
 
-    void clear() {
-        nodes.clear();
-    }
+    void clear() { nodes.clear(); }
 }

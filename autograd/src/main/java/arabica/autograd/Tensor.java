@@ -101,9 +101,7 @@ public final class Tensor {
     /// Makes this tensor a leaf that gathers a gradient. The gradient lives as long as the tensor, starts at zero,
     /// and is added to by every `backward()` until [#zeroGrad()].
     public Tensor requireGrad() {
-        if (producer != null) {
-            throw new IllegalStateException("only a leaf can be made to require a gradient");
-        }
+        if (producer != null) { throw new IllegalStateException("only a leaf can be made to require a gradient"); }
         if (!requiresGrad) {
             requiresGrad = true;
             grad = scope.zeros(dtype, shape);
@@ -112,20 +110,12 @@ public final class Tensor {
     }
 
     /// The gradient of a leaf; empty for a tensor that does not require one, and for results in between.
-    public Optional<Tensor> grad() {
-        return Optional.ofNullable(grad);
-    }
+    public Optional<Tensor> grad() { return Optional.ofNullable(grad); }
 
-    public void zeroGrad() {
-        if (grad != null) {
-            backend.fill(grad, 0);
-        }
-    }
+    public void zeroGrad() { if (grad != null) { backend.fill(grad, 0); } }
 
     /// The same values, cut off from the tape.
-    public Tensor detach() {
-        return new Tensor(scope, backend, storage, dtype, shape, offset, rowStride);
-    }
+    public Tensor detach() { return new Tensor(scope, backend, storage, dtype, shape, offset, rowStride); }
 
     /// Walks the tape backwards from this scalar and adds to the gradients of all leaves that it depends on.
     /// Results in between are given back as they are consumed; this tensor itself stays readable.
@@ -133,7 +123,11 @@ public final class Tensor {
     /// @throws IllegalStateException if this is not a scalar, or nothing on the tape made it
     public void backward() {
         if (size() != 1 || producer == null) {
-            throw new IllegalStateException("backward() needs a scalar that the tape recorded, not " + this);
+            throw new IllegalStateException("backward() needs a scalar that the tape recorded, not " + this
+                    + (size() != 1 ? "" : ", which depends on nothing that requires a gradient"));
+        }
+        if (!producer.isPending()) {
+            throw new IllegalStateException("backward() of " + this + ": an earlier backward() has consumed it");
         }
         producer.tape().backward(this);
     }
@@ -153,9 +147,7 @@ public final class Tensor {
 
     /// The single value of a tensor of one element.
     public double item() {
-        if (size() != 1) {
-            throw new IllegalStateException("item() of " + this);
-        }
+        if (size() != 1) { throw new IllegalStateException("item() of " + this); }
         return toDoubles()[0];
     }
 
@@ -166,9 +158,7 @@ public final class Tensor {
             backend.download(this, MemorySegment.ofArray(values));
         } else {
             double[] wide = toDoubles();
-            for (int i = 0; i < wide.length; i++) {
-                values[i] = (float) wide[i];
-            }
+            for (int i = 0; i < wide.length; i++) { values[i] = (float) wide[i]; }
         }
         return values;
     }
@@ -179,15 +169,11 @@ public final class Tensor {
             case F64 -> backend.download(this, MemorySegment.ofArray(values));
             case F32 -> {
                 float[] narrow = toFloats();
-                for (int i = 0; i < narrow.length; i++) {
-                    values[i] = narrow[i];
-                }
+                for (int i = 0; i < narrow.length; i++) { values[i] = narrow[i]; }
             }
             case I32 -> {
                 int[] ints = toInts();
-                for (int i = 0; i < ints.length; i++) {
-                    values[i] = ints[i];
-                }
+                for (int i = 0; i < ints.length; i++) { values[i] = ints[i]; }
             }
         }
         return values;
@@ -195,18 +181,14 @@ public final class Tensor {
 
     /// All elements of an I32 tensor.
     public int[] toInts() {
-        if (dtype != DType.I32) {
-            throw new IllegalStateException("toInts() of " + this);
-        }
+        if (dtype != DType.I32) { throw new IllegalStateException("toInts() of " + this); }
         int[] values = new int[Math.toIntExact(size())];
         backend.download(this, MemorySegment.ofArray(values));
         return values;
     }
 
     @Override
-    public String toString() {
-        return dtype + shape.toString();
-    }
+    public String toString() { return dtype + shape.toString(); }
 
     // For the tape.
 
@@ -217,6 +199,12 @@ public final class Tensor {
     void producedBy(Tape.Node node) {
         producer = node;
         requiresGrad = true;
+    }
+
+    /// After backward the loss is a value like any other.
+    void leaveTape() {
+        producer = null;
+        requiresGrad = false;
     }
 
     boolean sharesMemoryWith(Tensor other) { return storage == other.storage; }

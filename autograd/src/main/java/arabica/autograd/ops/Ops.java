@@ -1,0 +1,199 @@
+package arabica.autograd.ops;
+
+import arabica.autograd.Autograd;
+import arabica.autograd.BinaryFunction;
+import arabica.autograd.Tensor;
+import arabica.autograd.UnaryFunction;
+
+/// Every operation as a function, for `import static`. A call is recorded on the tape when an input requires a
+/// gradient; the operation's own type holds its formula, shapes and derivative. Axes may be negative: they then count
+/// from the end.
+///
+/// All throw `IllegalArgumentException`, naming the operation and the shapes, where the inputs do not fit.
+public final class Ops {
+    private Ops() {}
+
+    // Element by element, with NumPy's broadcasting
+
+    public static Tensor add(Tensor a, Tensor b) { return binary(BinaryFunction.ADD, a, b); }
+
+    public static Tensor subtract(Tensor a, Tensor b) { return binary(BinaryFunction.SUBTRACT, a, b); }
+
+    public static Tensor multiply(Tensor a, Tensor b) { return binary(BinaryFunction.MULTIPLY, a, b); }
+
+    public static Tensor divide(Tensor a, Tensor b) { return binary(BinaryFunction.DIVIDE, a, b); }
+
+    /// The larger of two; at a tie the gradient goes to `a`.
+    public static Tensor maximum(Tensor a, Tensor b) { return binary(BinaryFunction.MAXIMUM, a, b); }
+
+    /// The smaller of two; at a tie the gradient goes to `a`.
+    public static Tensor minimum(Tensor a, Tensor b) { return binary(BinaryFunction.MINIMUM, a, b); }
+
+    /// 1 where `a > b`, else 0; no gradient.
+    public static Tensor greater(Tensor a, Tensor b) { return binary(BinaryFunction.GREATER, a, b); }
+
+    /// `scale · x + shift`.
+    public static Tensor affine(Tensor x, double scale, double shift) {
+        return Autograd.apply(new Affine(scale, shift), x);
+    }
+
+    public static Tensor scale(Tensor x, double scale) { return affine(x, scale, 0); }
+
+    public static Tensor negate(Tensor x) { return affine(x, -1, 0); }
+
+    public static Tensor exp(Tensor x) { return unary(UnaryFunction.EXP, x); }
+
+    /// `exp(x) − 1`, exact near zero.
+    public static Tensor expm1(Tensor x) { return unary(UnaryFunction.EXPM1, x); }
+
+    /// The natural logarithm.
+    public static Tensor log(Tensor x) { return unary(UnaryFunction.LOG, x); }
+
+    public static Tensor sqrt(Tensor x) { return unary(UnaryFunction.SQRT, x); }
+
+    public static Tensor reciprocal(Tensor x) { return unary(UnaryFunction.RECIPROCAL, x); }
+
+    public static Tensor square(Tensor x) { return unary(UnaryFunction.SQUARE, x); }
+
+    public static Tensor tanh(Tensor x) { return unary(UnaryFunction.TANH, x); }
+
+    public static Tensor sigmoid(Tensor x) { return unary(UnaryFunction.SIGMOID, x); }
+
+    /// `log(1 + exp(x))`, without overflow.
+    public static Tensor softplus(Tensor x) { return unary(UnaryFunction.SOFTPLUS, x); }
+
+    /// `log σ(x) = −softplus(−x)`, without overflow.
+    public static Tensor logSigmoid(Tensor x) { return negate(softplus(negate(x))); }
+
+    public static Tensor relu(Tensor x) { return unary(UnaryFunction.RELU, x); }
+
+    public static Tensor abs(Tensor x) { return unary(UnaryFunction.ABS, x); }
+
+    /// `min(max(x, low), high)`; no gradient where the clamp holds.
+    public static Tensor clamp(Tensor x, double low, double high) { return Autograd.apply(new Clamp(low, high), x); }
+
+    /// `condition ≠ 0 ? a : b`; the condition is floating-point and has no gradient.
+    public static Tensor where(Tensor condition, Tensor a, Tensor b) {
+        return Autograd.apply(new Where(), condition, a, b);
+    }
+
+    // Reductions
+
+    /// The sum of all elements, a scalar.
+    public static Tensor sum(Tensor x) { return Autograd.apply(new Sum(), x); }
+
+    /// The sum over some axes, which the result no longer has.
+    public static Tensor sum(Tensor x, int... axes) { return Autograd.apply(new Sum(axes), x); }
+
+    /// The mean of all elements, a scalar.
+    public static Tensor mean(Tensor x) { return mean(x, new int[0]); }
+
+    /// The mean over some axes, which the result no longer has.
+    public static Tensor mean(Tensor x, int... axes) {
+        Tensor sum = sum(x, axes);
+        return scale(sum, (double) sum.size() / x.size());
+    }
+
+    /// The largest element along an axis, which the result no longer has.
+    public static Tensor max(Tensor x, int axis) { return Autograd.apply(new Max(axis), x); }
+
+    // Shapes
+
+    /// The same elements under another shape; one dimension may be −1. Nothing is copied.
+    public static Tensor reshape(Tensor x, int... dims) { return Autograd.apply(new Reshape(dims), x); }
+
+    /// Dimension `d` of the result is dimension `axes[d]` of `x`.
+    public static Tensor permute(Tensor x, int... axes) { return Autograd.apply(new Permute(axes), x); }
+
+    /// Exchanges the last two dimensions.
+    public static Tensor transpose(Tensor x) {
+        int rank = x.shape().rank();
+        if (rank < 2) { throw new IllegalArgumentException("transpose: a matrix is needed, not " + x); }
+        int[] axes = new int[rank];
+        for (int i = 0; i < rank; i++) { axes[i] = i; }
+        axes[rank - 1] = rank - 2;
+        axes[rank - 2] = rank - 1;
+        return permute(x, axes);
+    }
+
+    /// Places `from` (inclusive) to `to` (exclusive) of the last dimension, copied.
+    public static Tensor columns(Tensor x, int from, int to) { return slice(x, -1, from, to); }
+
+    /// Places `from` (inclusive) to `to` (exclusive) of one axis, copied.
+    public static Tensor slice(Tensor x, int axis, int from, int to) {
+        return Autograd.apply(new Slice(axis, from, to), x);
+    }
+
+    /// Tensors one after another along an axis.
+    public static Tensor concat(int axis, Tensor... tensors) { return Autograd.apply(new Concat(axis), tensors); }
+
+    // Linear algebra
+
+    /// `a · b`: `[…, m, k] · […, k, n]`, or `[…, m, k] · [k, n]`.
+    public static Tensor matmul(Tensor a, Tensor b) { return matmul(a, false, b, false); }
+
+    /// As [#matmul(Tensor, Tensor)], of operands whose last two dimensions are exchanged first where told.
+    public static Tensor matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB) {
+        if (transposeA && a.shape().rank() > 2 && b.shape().rank() == 2) {
+            return matmul(transpose(a), false, b, transposeB);
+        }
+        return Autograd.apply(new MatMul(transposeA, transposeB), a, b);
+    }
+
+    /// `x · w + bias` with `w` `[in, out]`; `bias` `[out]` or null.
+    public static Tensor linear(Tensor x, Tensor w, Tensor bias) { return linear(x, w, false, bias); }
+
+    /// `x · wᵀ + bias` with `w` `[out, in]`; `bias` `[out]` or null.
+    public static Tensor linearTransposed(Tensor x, Tensor w, Tensor bias) { return linear(x, w, true, bias); }
+
+    // Networks
+
+    /// GELU in its tanh form.
+    public static Tensor gelu(Tensor x) { return Autograd.apply(new Gelu(), x); }
+
+    /// Softmax over the last dimension.
+    public static Tensor softmax(Tensor x) { return Autograd.apply(new Softmax(), x); }
+
+    /// Log-softmax over the last dimension.
+    public static Tensor logSoftmax(Tensor x) { return Autograd.apply(new LogSoftmax(), x); }
+
+    /// Layer normalisation over the last dimension; gain and bias `[D]`.
+    public static Tensor layerNorm(Tensor x, Tensor gain, Tensor bias, double epsilon) {
+        return Autograd.apply(new LayerNorm(epsilon), x, gain, bias);
+    }
+
+    /// Rows of `table` `[V, D]` by I32 ids of any shape: `ids.shape + [D]`.
+    public static Tensor embedding(Tensor table, Tensor ids) { return Autograd.apply(new Embedding(), table, ids); }
+
+    /// Causal attention on packed `[B, T, (heads + 2·kvHeads)·d]`: `[B, T, heads·d]`.
+    public static Tensor causalAttention(Tensor qkv, int heads, int kvHeads) {
+        return Autograd.apply(new CausalAttention(heads, kvHeads), qkv);
+    }
+
+    /// Zeroes elements with probability `p` and scales the others by `1/(1 − p)`. With `p` 0 it is `x` itself.
+    public static Tensor dropout(Tensor x, double p, long seed) {
+        Dropout dropout = new Dropout(p, seed);
+        return p == 0 ? x : Autograd.apply(dropout, x);
+    }
+
+    // Losses
+
+    /// Log-probabilities of targets `[…]` under logits `[…, V]`; 0 and no gradient where a target is negative.
+    public static Tensor gatherLogProbs(Tensor logits, Tensor targets) {
+        return Autograd.apply(new GatherLogProbs(), logits, targets);
+    }
+
+    /// The entropy in nats of each row of logits `[…, V]`: `[…]`.
+    public static Tensor entropy(Tensor logits) { return Autograd.apply(new Entropy(), logits); }
+
+    private static Tensor unary(UnaryFunction function, Tensor x) { return Autograd.apply(new Unary(function), x); }
+
+    private static Tensor binary(BinaryFunction function, Tensor a, Tensor b) {
+        return Autograd.apply(new Binary(function), a, b);
+    }
+
+    private static Tensor linear(Tensor x, Tensor w, boolean transpose, Tensor bias) {
+        Linear operation = new Linear(transpose);
+        return bias == null ? Autograd.apply(operation, x, w) : Autograd.apply(operation, x, w, bias);
+    }
+}
