@@ -12,8 +12,7 @@ import java.util.List;
 /// @param logarithmic whether equal factors take equal room; needs `low > 0`
 record Axis(double low, double high, double from, double to, boolean logarithmic) {
 
-    record Tick(double value, String label) {
-    }
+    record Tick(double value, String label) {}
 
     /// Widens `[low, high]` so that it starts and ends on round numbers, with about `count` of them between.
     static Axis nice(double low, double high, double from, double to, int count) {
@@ -23,8 +22,16 @@ record Axis(double low, double high, double from, double to, boolean logarithmic
             double room = Math.max(Math.abs(low) * 0.1, 1e-6);
             return nice(low - room, low + room, from, to, count);
         }
-        double step = niceStep(span / count);
-        return new Axis(Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step, from, to, false);
+        double start = low;
+        double end = high;
+        double step;
+        // Widening may call for a coarser step, which widens again: until the ends lie on ticks.
+        do {
+            step = niceStep((end - start) / count);
+            start = Math.floor(low / step + 1e-9) * step;
+            end = Math.ceil(high / step - 1e-9) * step;
+        } while (niceStep((end - start) / count) > step * 1.001);
+        return new Axis(start, end, from, to, false);
     }
 
     static Axis exact(double low, double high, double from, double to) {
@@ -42,9 +49,7 @@ record Axis(double low, double high, double from, double to, boolean logarithmic
         return from + share * (to - from);
     }
 
-    List<Tick> ticks(int count) {
-        return logarithmic ? logTicks(count) : linearTicks(count);
-    }
+    List<Tick> ticks(int count) { return logarithmic ? logTicks(count) : linearTicks(count); }
 
     private List<Tick> linearTicks(int count) {
         double step = niceStep((high - low) / count);
@@ -76,11 +81,7 @@ record Axis(double low, double high, double from, double to, boolean logarithmic
     /// The least of 1, 2, 2.5, 5, 10 times a power of ten that is not below `rough`.
     static double niceStep(double rough) {
         double power = Math.pow(10, Math.floor(Math.log10(rough)));
-        for (double m : new double[]{1, 2, 2.5, 5}) {
-            if (m * power >= rough * (1 - 1e-9)) {
-                return m * power;
-            }
-        }
+        for (double m : new double[]{1, 2, 2.5, 5}) { if (m * power >= rough * (1 - 1e-9)) { return m * power; } }
         return 10 * power;
     }
 }

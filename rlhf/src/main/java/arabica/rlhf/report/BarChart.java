@@ -15,9 +15,7 @@ public record BarChart(String title, String note, String xLabel, List<Bar> bars,
 
     /// A value with the ends of its interval; equal to the value where there is none.
     public record Bar(String name, double value, double low, double high) {
-        public static Bar of(String name, double value) {
-            return new Bar(name, value, value, value);
-        }
+        public static Bar of(String name, double value) { return new Bar(name, value, value, value); }
     }
 
     public BarChart {
@@ -26,9 +24,7 @@ public record BarChart(String title, String note, String xLabel, List<Bar> bars,
     }
 
     @Override
-    public List<String> legend() {
-        return List.of();
-    }
+    public List<String> legend() { return List.of(); }
 
     @Override
     public void draw(Html html) {
@@ -36,9 +32,7 @@ public record BarChart(String title, String note, String xLabel, List<Bar> bars,
         range.accept(0);
         for (Bar bar : bars) {
             for (double v : new double[]{bar.value(), bar.low(), bar.high()}) {
-                if (Double.isFinite(v)) {
-                    range.accept(v);
-                }
+                if (Double.isFinite(v)) { range.accept(v); }
             }
         }
         marks.forEach(m -> range.accept(m.value()));
@@ -50,9 +44,7 @@ public record BarChart(String title, String note, String xLabel, List<Bar> bars,
             line(html, "grid", x.at(tick.value()), top, x.at(tick.value()), bottom);
             text(html, "tick middle", x.at(tick.value()), bottom + 18, tick.label());
         }
-        for (int i = 0; i < bars.size(); i++) {
-            bar(html, x, bars.get(i), top + i * ROW + 6, i);
-        }
+        for (int i = 0; i < bars.size(); i++) { bar(html, x, bars.get(i), top + i * ROW + 6, i); }
         line(html, "axis", x.at(0), top, x.at(0), bottom);
         for (Mark mark : marks) {
             line(html, "mark", x.at(mark.value()), top - 4, x.at(mark.value()), bottom);

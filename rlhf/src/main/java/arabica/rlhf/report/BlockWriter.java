@@ -11,18 +11,16 @@ final class BlockWriter {
 
     private final Html html;
 
-    BlockWriter(Html html) {
-        this.html = html;
-    }
+    BlockWriter(Html html) { this.html = html; }
 
     void write(Block block) {
         switch (block) {
-            case Block.Text(String text) -> html.element("p", text);
-            case Block.Notice(String text) -> html.element("p", text, "class", "notice");
-            case Block.Cards(List<Block.Card> cards) -> cards(cards);
+            case Block.Text text -> html.element("p", text.text());
+            case Block.Notice notice -> html.element("p", notice.text(), "class", "notice");
+            case Block.Cards cards -> cards(cards.cards());
             case Block.Table table -> table(table);
-            case Block.Charts(List<Chart> charts) -> charts(charts);
-            case Block.Samples(List<Block.Sample> samples) -> samples.forEach(this::sample);
+            case Block.Charts charts -> charts(charts.charts());
+            case Block.Samples samples -> samples.samples().forEach(this::sample);
         }
         html.newline();
     }
@@ -32,9 +30,7 @@ final class BlockWriter {
         for (Block.Card card : cards) {
             html.open("div", "class", "card").element("span", card.caption(), "class", "caption").element("strong",
                     card.value());
-            if (!card.detail().isEmpty()) {
-                html.element("span", card.detail(), "class", "detail");
-            }
+            if (!card.detail().isEmpty()) { html.element("span", card.detail(), "class", "detail"); }
             html.close();
         }
         html.close();
@@ -42,9 +38,7 @@ final class BlockWriter {
 
     private void table(Block.Table table) {
         html.open("div", "class", "scroll").open("table");
-        if (!table.caption().isEmpty()) {
-            html.element("caption", table.caption());
-        }
+        if (!table.caption().isEmpty()) { html.element("caption", table.caption()); }
         html.open("thead").open("tr");
         for (int column = 0; column < table.header().size(); column++) {
             html.element("th", table.header().get(column), "scope", "col", "class", alignment(table, column));
@@ -74,9 +68,7 @@ final class BlockWriter {
         html.open("div", "class", charts.size() == 1 ? "charts single" : "charts");
         for (Chart chart : charts) {
             html.open("figure").open("figcaption").element("strong", chart.title());
-            if (!chart.note().isEmpty()) {
-                html.element("span", chart.note(), "class", "note");
-            }
+            if (!chart.note().isEmpty()) { html.element("span", chart.note(), "class", "note"); }
             html.close();
             if (!chart.legend().isEmpty()) {
                 html.open("ul", "class", "legend");
@@ -96,9 +88,7 @@ final class BlockWriter {
                 "responses");
         for (Block.Response response : sample.responses()) {
             html.open("div", "class", "response").open("div", "class", "who").element("strong", response.model());
-            if (!response.note().isEmpty()) {
-                html.element("span", response.note());
-            }
+            if (!response.note().isEmpty()) { html.element("span", response.note()); }
             html.close().element("pre", response.text()).close();
         }
         html.close().close().newline();

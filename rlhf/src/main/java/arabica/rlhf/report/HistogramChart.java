@@ -14,9 +14,7 @@ public record HistogramChart(String title, String note, String xLabel, List<Samp
 
     /// A named set of values; those that are not finite are left out, and the tip of each bar counts the rest.
     public record Sample(String name, double[] values) {
-        public Sample {
-            values = Arrays.stream(values).filter(Double::isFinite).toArray();
-        }
+        public Sample { values = Arrays.stream(values).filter(Double::isFinite).toArray(); }
     }
 
     public HistogramChart {

@@ -27,9 +27,7 @@ final class Html {
         return this;
     }
 
-    Html element(String tag, String text, String... attributes) {
-        return open(tag, attributes).text(text).close();
-    }
+    Html element(String tag, String text, String... attributes) { return open(tag, attributes).text(text).close(); }
 
     /// An element without content, written `<line … />`: for SVG and for HTML's void elements alone.
     Html empty(String tag, String... attributes) {
@@ -50,9 +48,7 @@ final class Html {
     }
 
     String finish() {
-        if (!open.isEmpty()) {
-            throw new IllegalStateException("unclosed element " + open.peek());
-        }
+        if (!open.isEmpty()) { throw new IllegalStateException("unclosed element " + open.peek()); }
         return out.toString();
     }
 

@@ -24,9 +24,7 @@ public record LineChart(String title, String note, String xLabel, String yLabel,
     }
 
     @Override
-    public List<String> legend() {
-        return series.size() < 2 ? List.of() : series.stream().map(Series::name).toList();
-    }
+    public List<String> legend() { return series.size() < 2 ? List.of() : series.stream().map(Series::name).toList(); }
 
     @Override
     public void draw(Html html) {
@@ -39,10 +37,9 @@ public record LineChart(String title, String note, String xLabel, String yLabel,
         double high = ys.getCount() == 0 ? 1 : ys.getMax();
         Axis x = Axis.exact(xs.getCount() == 0 ? 0 : xs.getMin(), xs.getCount() == 0 ? 1 : xs.getMax(), Plot.LEFT,
                 Plot.RIGHT);
-        Plot plot = Plot.open(html, title, x, Axis.nice(low, high, Plot.BOTTOM, Plot.TOP, Plot.Y_TICKS), xLabel, yLabel);
-        for (int i = 0; i < drawn.size(); i++) {
-            curve(plot, drawn.get(i), "s" + i % 8);
-        }
+        Plot plot = Plot.open(html, title, x, Axis.nice(low, high, Plot.BOTTOM, Plot.TOP, Plot.Y_TICKS), xLabel,
+                yLabel);
+        for (int i = 0; i < drawn.size(); i++) { curve(plot, drawn.get(i), "s" + i % 8); }
         plot.horizontalMarks(marks);
         plot.close();
     }
@@ -50,9 +47,7 @@ public record LineChart(String title, String note, String xLabel, String yLabel,
     private static void curve(Plot plot, Series s, String colour) {
         Series smooth = s.smoothed(s.size() / 40);
         boolean noisy = s.size() > NOISY && s.distance(smooth) > 0.015;
-        if (noisy) {
-            plot.path("raw " + colour, s.x(), s.y());
-        }
+        if (noisy) { plot.path("raw " + colour, s.x(), s.y()); }
         Series shown = noisy ? smooth : s;
         plot.path("line " + colour, shown.x(), shown.y());
         int every = Math.max(1, s.size() / DOTS);

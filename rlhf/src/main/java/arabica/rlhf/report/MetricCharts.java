@@ -9,8 +9,7 @@ import java.util.SequencedSet;
 /// Which metrics share a chart. A metric that no line here names gets a chart of its own, so that nothing that a
 /// trainer writes is lost from its report.
 final class MetricCharts {
-    private record Group(String title, String note, String unit, List<String> metrics) {
-    }
+    private record Group(String title, String note, String unit, List<String> metrics) {}
 
     private static final List<Group> GROUPS = List.of(
             group("Loss", "mean over each step's batch, before its update", "", "loss", "eval_loss"),
@@ -40,8 +39,7 @@ final class MetricCharts {
     /// Columns that only say where a row stands.
     private static final List<String> POSITIONS = List.of("step", "epoch", "episode", "num_tokens", "seconds", "time");
 
-    private MetricCharts() {
-    }
+    private MetricCharts() {}
 
     /// @param rows metrics in the order of the run; each names its `step`, and evaluations are rows of their own
     /// @param marks lines to draw in the chart that holds the metric, by the metric's name
@@ -53,13 +51,9 @@ final class MetricCharts {
         for (Group group : GROUPS) {
             List<String> present = group.metrics().stream().filter(left::contains).toList();
             left.removeAll(present);
-            if (!present.isEmpty()) {
-                charts.add(chart(group, present, rows, marks));
-            }
+            if (!present.isEmpty()) { charts.add(chart(group, present, rows, marks)); }
         }
-        for (String metric : left) {
-            charts.add(chart(group(metric, "", "", metric), List.of(metric), rows, marks));
-        }
+        for (String metric : left) { charts.add(chart(group(metric, "", "", metric), List.of(metric), rows, marks)); }
         return charts;
     }
 

@@ -53,17 +53,11 @@ final class Plot {
                 "0 0 " + coordinate(WIDTH) + " " + coordinate(height), "role", "img", "aria-label", title);
     }
 
-    void close() {
-        html.close();
-    }
+    void close() { html.close(); }
 
-    double x(double value) {
-        return x.at(value);
-    }
+    double x(double value) { return x.at(value); }
 
-    double y(double value) {
-        return y.at(value);
-    }
+    double y(double value) { return y.at(value); }
 
     void line(String cssClass, double x1, double y1, double x2, double y2) {
         html.empty("line", "class", cssClass, "x1", coordinate(x1), "y1", coordinate(y1), "x2", coordinate(x2), "y2",
@@ -86,9 +80,7 @@ final class Plot {
             d.append(pen ? 'L' : 'M').append(coordinate(x.at(xs[i]))).append(' ').append(coordinate(y.at(ys[i])));
             pen = true;
         }
-        if (!d.isEmpty()) {
-            html.empty("path", "class", cssClass, "d", d.toString());
-        }
+        if (!d.isEmpty()) { html.empty("path", "class", cssClass, "d", d.toString()); }
     }
 
     /// A dot that names its value when the pointer rests on it.

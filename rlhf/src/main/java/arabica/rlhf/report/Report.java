@@ -28,8 +28,7 @@ public final class Report {
     private final String subtitle;
     private final List<Section> sections;
 
-    private record Section(String heading, List<Block> blocks) {
-    }
+    private record Section(String heading, List<Block> blocks) {}
 
     private Report(Builder builder) {
         title = builder.title;
@@ -37,9 +36,7 @@ public final class Report {
         sections = List.copyOf(builder.sections);
     }
 
-    public static Builder builder(String title) {
-        return new Builder(title);
-    }
+    public static Builder builder(String title) { return new Builder(title); }
 
     /// The whole page: HTML that is well-formed XML too.
     public String html() {
@@ -49,16 +46,12 @@ public final class Report {
                 "width=device-width, initial-scale=1").empty("meta", "name", "color-scheme", "content", "light dark");
         html.element("title", title).open("style").raw("\n").raw(styleSheet()).close().close().newline();
         html.open("body").open("header").element("h1", title);
-        if (!subtitle.isEmpty()) {
-            html.element("p", subtitle);
-        }
+        if (!subtitle.isEmpty()) { html.element("p", subtitle); }
         html.close().newline().open("main");
         BlockWriter blocks = new BlockWriter(html);
         for (Section section : sections) {
             html.open("section");
-            if (!section.heading().isEmpty()) {
-                html.element("h2", section.heading());
-            }
+            if (!section.heading().isEmpty()) { html.element("h2", section.heading()); }
             section.blocks().forEach(blocks::write);
             html.close().newline();
         }
@@ -96,9 +89,7 @@ public final class Report {
         private String subtitle = "";
         private final List<Section> sections = new ArrayList<>();
 
-        private Builder(String title) {
-            this.title = title;
-        }
+        private Builder(String title) { this.title = title; }
 
         public Builder subtitle(String text) {
             subtitle = text;
@@ -111,48 +102,30 @@ public final class Report {
         }
 
         public Builder add(Block block) {
-            if (sections.isEmpty()) {
-                section("");
-            }
+            if (sections.isEmpty()) { section(""); }
             sections.getLast().blocks().add(block);
             return this;
         }
 
-        public Builder text(String text) {
-            return add(new Block.Text(text));
-        }
+        public Builder text(String text) { return add(new Block.Text(text)); }
 
-        public Builder notice(String text) {
-            return add(new Block.Notice(text));
-        }
+        public Builder notice(String text) { return add(new Block.Notice(text)); }
 
-        public Builder cards(Block.Card... cards) {
-            return add(new Block.Cards(Arrays.asList(cards)));
-        }
+        public Builder cards(Block.Card... cards) { return add(new Block.Cards(Arrays.asList(cards))); }
 
-        public Builder chart(Chart... charts) {
-            return add(new Block.Charts(Arrays.asList(charts)));
-        }
+        public Builder chart(Chart... charts) { return add(new Block.Charts(Arrays.asList(charts))); }
 
-        public Builder charts(List<? extends Chart> charts) {
-            return add(new Block.Charts(List.copyOf(charts)));
-        }
+        public Builder charts(List<? extends Chart> charts) { return add(new Block.Charts(List.copyOf(charts))); }
 
         public Builder table(String caption, List<String> header, List<List<String>> rows) {
             return add(new Block.Table(caption, header, rows));
         }
 
-        public Builder samples(List<Block.Sample> samples) {
-            return add(new Block.Samples(samples));
-        }
+        public Builder samples(List<Block.Sample> samples) { return add(new Block.Samples(samples)); }
 
-        public Report build() {
-            return new Report(this);
-        }
+        public Report build() { return new Report(this); }
 
         /// Builds the page and writes it.
-        public void write(Path file) {
-            build().write(file);
-        }
+        public void write(Path file) { build().write(file); }
     }
 }

@@ -9,8 +9,7 @@ public record ScatterChart(String title, String note, String xLabel, String yLab
             Chart {
 
     /// @param label written beside the point; empty for none
-    public record Point(double x, double y, String label) {
-    }
+    public record Point(double x, double y, String label) {}
 
     /// @param joined whether a line runs through the points in their order
     public record Group(String name, List<Point> points, boolean joined) {
@@ -19,14 +18,10 @@ public record ScatterChart(String title, String note, String xLabel, String yLab
         }
     }
 
-    public ScatterChart {
-        groups = List.copyOf(groups);
-    }
+    public ScatterChart { groups = List.copyOf(groups); }
 
     @Override
-    public List<String> legend() {
-        return groups.size() < 2 ? List.of() : groups.stream().map(Group::name).toList();
-    }
+    public List<String> legend() { return groups.size() < 2 ? List.of() : groups.stream().map(Group::name).toList(); }
 
     @Override
     public void draw(Html html) {

@@ -21,15 +21,11 @@ public record Series(String name, double[] x, double[] y) {
         return new Series(name, x, y);
     }
 
-    int size() {
-        return x.length;
-    }
+    int size() { return x.length; }
 
     /// At most `limit` points, each the mean of equally many neighbours.
     Series thinned(int limit) {
-        if (size() <= limit) {
-            return this;
-        }
+        if (size() <= limit) { return this; }
         double[] xs = new double[limit];
         double[] ys = new double[limit];
         for (int i = 0; i < limit; i++) {

@@ -22,8 +22,7 @@ public final class TrainingReport {
     private static final List<String> HEADLINES = List.of("loss", "eval_loss", "accuracy", "eval_accuracy",
             "rewards/accuracies", "eval_rewards/accuracies", "rewards/margins", "objective/scores", "objective/kl");
 
-    private record Extra(String heading, List<Block> blocks) {
-    }
+    private record Extra(String heading, List<Block> blocks) {}
 
     private final String title;
     private final String subtitle;
@@ -39,9 +38,7 @@ public final class TrainingReport {
         this.subtitle = subtitle;
     }
 
-    public static TrainingReport of(String title, String subtitle) {
-        return new TrainingReport(title, subtitle);
-    }
+    public static TrainingReport of(String title, String subtitle) { return new TrainingReport(title, subtitle); }
 
     /// @param rows one for each optimizer step or evaluation, in order, by the names of the metrics file
     public TrainingReport metrics(List<? extends Map<String, ? extends Number>> rows) {
@@ -84,13 +81,9 @@ public final class TrainingReport {
         warnings.forEach(page::notice);
         List<Block.Card> all = headlines();
         all.addAll(cards);
-        if (!all.isEmpty()) {
-            page.add(new Block.Cards(all));
-        }
+        if (!all.isEmpty()) { page.add(new Block.Cards(all)); }
         List<Chart> charts = MetricCharts.of(metrics, marks);
-        if (!charts.isEmpty()) {
-            page.section("Curves").charts(charts);
-        }
+        if (!charts.isEmpty()) { page.section("Curves").charts(charts); }
         for (Extra extra : extras) {
             page.section(extra.heading());
             extra.blocks().forEach(page::add);
@@ -103,9 +96,7 @@ public final class TrainingReport {
         return page.build();
     }
 
-    public void write(Path file) {
-        build().write(file);
-    }
+    public void write(Path file) { build().write(file); }
 
     private List<Block.Card> headlines() {
         List<Block.Card> found = new ArrayList<>();
@@ -119,9 +110,7 @@ public final class TrainingReport {
             }
         }
         long steps = (long) MetricCharts.series("learning_rate", metrics).size();
-        if (steps > 0) {
-            found.add(new Block.Card("steps", Numbers.brief(steps), ""));
-        }
+        if (steps > 0) { found.add(new Block.Card("steps", Numbers.brief(steps), "")); }
         return found;
     }
 }
