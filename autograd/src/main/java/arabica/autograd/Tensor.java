@@ -109,6 +109,17 @@ public final class Tensor {
         return this;
     }
 
+    /// Makes this leaf one that gathers no gradient, and gives the gradient's memory back.
+    public Tensor freeze() {
+        if (producer != null) { throw new IllegalStateException("only a leaf can be frozen"); }
+        requiresGrad = false;
+        if (grad != null) {
+            grad.scope().forget(grad);
+            grad = null;
+        }
+        return this;
+    }
+
     /// The gradient of a leaf; empty for a tensor that does not require one, and for results in between.
     public Optional<Tensor> grad() { return Optional.ofNullable(grad); }
 

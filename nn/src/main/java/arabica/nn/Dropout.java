@@ -1,0 +1,26 @@
+package arabica.nn;
+
+import arabica.autograd.Tensor;
+import arabica.autograd.ops.Ops;
+
+/// Dropout for one forward pass. Every place in the model draws from a seed of its own, so the masks are a function of
+/// (seed, step, place) alone.
+///
+/// @param p     the probability of an element to be dropped; 0 is off
+/// @param seed  the seed of this pass: another one for every step and micro-batch, see [#at]
+public record Dropout(double p, long seed) {
+    /// No dropout.
+    public static final Dropout NONE = new Dropout(0, 0);
+
+    /// @throws IllegalArgumentException if p is not in `[0, 1)`
+    public Dropout {
+        if (!(p >= 0 && p < 1)) { throw new IllegalArgumentException("dropout must be in [0, 1), not " + p); }
+    }
+
+    /// The dropout of one forward pass of a run, told apart by where it is in the run: the step, the micro-batch, ….
+    public static Dropout at(double p, long runSeed, long... where) {
+        return p == 0 ? NONE : new Dropout(p, Seeds.mix(runSeed, where));
+    }
+
+    Tensor apply(Tensor x, int place) { return p == 0 ? x : Ops.dropout(x, p, Seeds.mix(seed, place)); }
+}

@@ -1,0 +1,82 @@
+package arabica.nn;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.regex.Pattern;
+
+import arabica.autograd.DType;
+import arabica.autograd.Scope;
+import arabica.autograd.Shape;
+import arabica.autograd.Tensor;
+
+/// Finds GPT-2's parameters among the tensors of a model directory. Names come with or without `transformer.`; the
+/// buffers in which older files keep the attention mask are ignored; whatever else is left over is an error.
+final class Gpt2Weights {
+    static final String LM_HEAD = "lm_head.weight";
+    private static final Pattern MASK_BUFFER = Pattern.compile("transformer\\.h\\.\\d+\\.attn\\.(bias|masked_bias)");
+
+    private record Source(SafetensorsFile file, String name) {}
+
+    private final WeightFiles weights;
+    private final SequencedMap<String, Source> unread = new LinkedHashMap<>();
+
+    Gpt2Weights(WeightFiles weights) {
+        this.weights = weights;
+        weights.tensors().forEach((name, file) -> {
+            String full = isHead(name) || name.startsWith(Gpt2Names.PREFIX) ? name : Gpt2Names.PREFIX + name;
+            if (MASK_BUFFER.matcher(full).matches()) { return; }
+            if (unread.putIfAbsent(full, new Source(file, name)) != null) {
+                throw new FormatException(file.path(),
+                        "tensor '" + full + "' is there twice, with and without '" + Gpt2Names.PREFIX + "'");
+            }
+        });
+    }
+
+    private static boolean isHead(String name) { return name.equals(LM_HEAD) || name.equals(ScalarModel.HEAD); }
+
+    boolean contains(String name) { return unread.containsKey(name); }
+
+    /// Reads the body's parameters into a scope.
+    Gpt2 body(Gpt2Config config, Scope scope) {
+        Parameters parameters = new Parameters(scope);
+        Gpt2Names.forEach(config, (name, shape) -> parameters.add(name, read(name, shape, scope)));
+        return Gpt2.fromParameters(config, parameters);
+    }
+
+    /// Reads one tensor, whose shape is checked before memory is allocated for it.
+    Tensor read(String name, Shape shape, Scope scope) {
+        Source source = unread.remove(name);
+        if (source == null) { throw new FormatException(weights.path(), "tensor '" + name + "' is missing"); }
+        SafetensorsEntry entry = source.file().entry(source.name());
+        if (!entry.hasShape(shape.toArray())) {
+            throw new FormatException(source.file().path(),
+                    "tensor '" + source.name() + "' has shape " + entry.shape() + ", expected " + shape);
+        }
+        Tensor tensor = scope.allocate(DType.F32, shape);
+        source.file().readInto(source.name(), tensor);
+        return tensor;
+    }
+
+    /// A language model's head may be there as a second copy of the token embedding, as long as it is one.
+    void checkTiedHead(Tensor tokenEmbedding) {
+        Source head = unread.remove(LM_HEAD);
+        if (head == null) { return; }
+        boolean equal = head.file().entry(head.name()).hasShape(tokenEmbedding.shape().toArray())
+                && Arrays.equals(head.file().floats(head.name()), tokenEmbedding.toFloats());
+        if (!equal) {
+            throw new FormatException(head.file().path(),
+                    "tensor '" + LM_HEAD + "' differs from '" + Gpt2Names.TOKENS + "': only tied heads are supported");
+        }
+    }
+
+    void ignore(String name) { unread.remove(name); }
+
+    /// @throws FormatException if a tensor has not been read
+    void requireNothingLeft() {
+        for (Map.Entry<String, Source> left : unread.entrySet()) {
+            throw new FormatException(left.getValue().file().path(), "unknown tensor '" + left.getValue().name() + "'");
+        }
+    }
+}

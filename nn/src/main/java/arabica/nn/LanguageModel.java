@@ -1,0 +1,50 @@
+package arabica.nn;
+
+import arabica.autograd.Backend;
+import arabica.autograd.Scope;
+import arabica.autograd.Tensor;
+
+/// A causal language model: token ids to hidden states to logits. All results belong to the current scope.
+///
+/// Training and scoring feed whole sequences ([#hidden(Tensor)]); generation feeds prompts once ([#prefill]) and then
+/// one token a row ([#decode]) against a cache of keys and values.
+public interface LanguageModel {
+    ModelConfig config();
+
+    Parameters parameters();
+
+    default Backend backend() { return parameters().scope().backend(); }
+
+    /// The final hidden states, after the last normalization, without dropout.
+    ///
+    /// @param ids  I32 `[batch, time]`, `time` at most the context length
+    /// @return `[batch, time, hiddenSize]`; position t depends on tokens 0 … t alone, so whatever pads a row on the
+    ///         right changes nothing to its left
+    default Tensor hidden(Tensor ids) { return hidden(ids, Dropout.NONE); }
+
+    /// As [#hidden(Tensor)], with dropout.
+    Tensor hidden(Tensor ids, Dropout dropout);
+
+    /// `[…, hiddenSize]` → `[…, vocabSize]`.
+    Tensor logits(Tensor hidden);
+
+    /// An empty cache in memory of its own: close it.
+    ///
+    /// @param capacity  the most positions that a row will have, prompt included; at most the context length
+    KvCache newCache(int batch, int capacity);
+
+    /// Feeds one prompt (not empty) to each row of an empty cache. Nothing is recorded on the tape.
+    ///
+    /// @return the hidden state of each row's last token, `[batch, hiddenSize]`
+    Tensor prefill(KvCache cache, int[][] prompts);
+
+    /// Feeds one token to each row. A negative token leaves its row as it is; that row's result means nothing. Nothing
+    /// is recorded on the tape.
+    ///
+    /// @return the hidden state of each row's token, `[batch, hiddenSize]`
+    /// @throws IllegalStateException if a row that is fed has no room left
+    Tensor decode(KvCache cache, int[] tokens);
+
+    /// A model of the same configuration and values with memory of its own.
+    LanguageModel copy(Scope scope);
+}

@@ -1,0 +1,13 @@
+package arabica.nn;
+
+import arabica.autograd.Tensor;
+import arabica.autograd.ops.Ops;
+
+/// `x · weight + bias` with `weight` `[in, out]`: GPT-2's own layout, which Hugging Face calls Conv1D.
+record Linear(Tensor weight, Tensor bias) {
+    static Linear named(Parameters parameters, String name) {
+        return new Linear(parameters.get(name + ".weight"), parameters.get(name + ".bias"));
+    }
+
+    Tensor apply(Tensor x) { return Ops.linear(x, weight, bias); }
+}

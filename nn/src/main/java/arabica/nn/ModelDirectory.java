@@ -1,0 +1,97 @@
+package arabica.nn;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+
+import arabica.autograd.Scope;
+import arabica.autograd.Shape;
+import arabica.autograd.Tensor;
+
+/// Model directories in Hugging Face's layout: `config.json` and `model.safetensors`, or shards with their index.
+/// Tokenizer files are not this class's business.
+public final class ModelDirectory {
+    /// PyTorch's own name for its layout: the transformers library wants to see it.
+    private static final Map<String, String> METADATA = Map.of("format", "pt");
+
+    private ModelDirectory() {}
+
+    /// Reads only the configuration.
+    ///
+    /// @throws FormatException if it is missing, malformed or describes what is not supported
+    public static ModelConfig config(Path directory) { return ConfigJson.read(directory).gpt2(); }
+
+    /// Whether the weights of a directory have a scalar head.
+    ///
+    /// @throws FormatException if there are no well-formed weights
+    public static boolean hasScalarHead(Path directory) {
+        try (WeightFiles files = WeightFiles.open(directory)) {
+            return files.tensors().containsKey(ScalarModel.HEAD);
+        }
+    }
+
+    /// Loads a language model into a scope. A head `lm_head.weight` may be absent; where it is there it must equal the
+    /// token embedding. A scalar head beside it is an unknown tensor: that directory holds a preference model.
+    ///
+    /// @throws FormatException naming the file and the field or tensor that is missing, unknown or does not fit
+    public static LanguageModel load(Path directory, Scope scope) {
+        Gpt2Config config = ConfigJson.read(directory).gpt2();
+        try (WeightFiles files = WeightFiles.open(directory)) {
+            Gpt2Weights weights = new Gpt2Weights(files);
+            Gpt2 model = weights.body(config, scope);
+            weights.checkTiedHead(model.parameters().get(Gpt2Names.TOKENS));
+            weights.requireNothingLeft();
+            return model;
+        }
+    }
+
+    /// Loads a preference model or critic into a scope. Where `score.weight` is there it is used, otherwise it is drawn
+    /// from the seed. A language model's head is ignored.
+    ///
+    /// @throws FormatException naming the file and the field or tensor that is missing, unknown or does not fit
+    public static ScalarModel loadScalar(Path directory, Scope scope, long seed) {
+        ConfigJson json = ConfigJson.read(directory);
+        Gpt2Config config = json.gpt2();
+        try (WeightFiles files = WeightFiles.open(directory)) {
+            Gpt2Weights weights = new Gpt2Weights(files);
+            Gpt2 body = weights.body(config, scope);
+            ScalarModel model;
+            if (weights.contains(ScalarModel.HEAD)) {
+                json.requireOneLabel();
+                Shape shape = Shape.of(1, config.hiddenSize());
+                model = ScalarModel.of(body, weights.read(ScalarModel.HEAD, shape, scope));
+            } else {
+                model = ScalarModel.create(body, seed);
+            }
+            weights.ignore(Gpt2Weights.LM_HEAD);
+            weights.requireNothingLeft();
+            return model;
+        }
+    }
+
+    /// Writes a language model; its tied head is not written twice. Each file appears when it is whole.
+    ///
+    /// @throws java.io.UncheckedIOException if a file cannot be written
+    public static void save(Path directory, LanguageModel model) {
+        save(directory, model.config(), model.parameters(), false);
+    }
+
+    /// Writes a preference model or critic.
+    ///
+    /// @throws java.io.UncheckedIOException if a file cannot be written
+    public static void save(Path directory, ScalarModel model) {
+        save(directory, model.body().config(), model.parameters(), true);
+    }
+
+    private static void save(Path directory, ModelConfig config, Parameters parameters, boolean scalar) {
+        switch (config) {
+            case Gpt2Config gpt2 -> ConfigJson.write(directory, gpt2, scalar);
+            default -> throw new IllegalArgumentException("models of " + config.getClass().getSimpleName()
+                    + " have no layout on disk");
+        }
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        parameters.forEach(tensors::put);
+        Safetensors.write(directory.resolve(WeightFiles.FILE), tensors, METADATA);
+    }
+}

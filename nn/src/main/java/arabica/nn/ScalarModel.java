@@ -1,0 +1,54 @@
+package arabica.nn;
+
+import arabica.autograd.Scope;
+import arabica.autograd.Tensor;
+import arabica.autograd.ops.Ops;
+
+/// A language model's body with a scalar head, `score.weight` `[1, hiddenSize]` without a bias: preference models
+/// (read at the last token of a sequence) and critics (read at every token).
+public final class ScalarModel {
+    /// The head's name in files, Hugging Face's for sequence classification.
+    public static final String HEAD = "score.weight";
+    private static final double INITIAL_DEVIATION = 0.02;
+
+    private final LanguageModel body;
+    private final Tensor head;
+    private final Parameters parameters;
+
+    private ScalarModel(LanguageModel body, Tensor head) {
+        this.body = body;
+        this.head = head;
+        this.parameters = new Parameters(body.parameters().scope());
+        body.parameters().forEach(parameters::add);
+        parameters.add(HEAD, head);
+    }
+
+    /// Puts a head on a body, drawn from N(0, 0.02²) by the seed. The body is not copied.
+    public static ScalarModel create(LanguageModel body, long seed) {
+        int size = body.config().hiddenSize();
+        float[] values = Initializer.normal(size, INITIAL_DEVIATION, Seeds.generator(seed, HEAD.hashCode()));
+        return of(body, body.parameters().scope().of(values, 1, size));
+    }
+
+    /// Puts the given head, `[1, hiddenSize]` in the scope of the body's parameters, on a body.
+    public static ScalarModel of(LanguageModel body, Tensor head) { return new ScalarModel(body, head); }
+
+    public LanguageModel body() { return body; }
+
+    public Tensor head() { return head; }
+
+    /// The body's parameters, then the head.
+    public Parameters parameters() { return parameters; }
+
+    /// The scalar of each hidden state: `[n, hiddenSize]` → `[n]`.
+    public Tensor scores(Tensor hiddenRows) {
+        return Ops.reshape(Ops.linearTransposed(hiddenRows, head, null), hiddenRows.shape().dim(0));
+    }
+
+    /// A model of the same values with memory of its own.
+    public ScalarModel copy(Scope scope) {
+        Tensor headCopy = scope.allocate(head.dtype(), head.shape());
+        scope.backend().copy(head, headCopy);
+        return of(body.copy(scope), headCopy);
+    }
+}

@@ -1,0 +1,100 @@
+package arabica.nn;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/// The tensors of a model directory: of `model.safetensors`, or of the shards that `model.safetensors.index.json` names.
+final class WeightFiles implements AutoCloseable {
+    static final String FILE = "model.safetensors";
+    private static final String INDEX = "model.safetensors.index.json";
+    private static final int MAX_INDEX_BYTES = 100_000_000;
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).build())
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+
+    private final Path main;
+    private final SequencedMap<String, SafetensorsFile> fileOf = new LinkedHashMap<>();
+    private final Map<String, SafetensorsFile> files = new TreeMap<>();
+
+    private WeightFiles(Path main) { this.main = main; }
+
+    /// @throws FormatException if there are no weights, or they are not well formed
+    static WeightFiles open(Path directory) {
+        Path single = directory.resolve(FILE);
+        Path index = directory.resolve(INDEX);
+        boolean sharded = !Files.exists(single) && Files.exists(index);
+        WeightFiles weights = new WeightFiles(sharded ? index : single);
+        try {
+            if (sharded) {
+                weights.openShards(directory);
+            } else {
+                SafetensorsFile file = weights.openFile(directory, FILE);
+                file.names().forEach(name -> weights.fileOf.put(name, file));
+            }
+            return weights;
+        } catch (RuntimeException e) {
+            weights.close();
+            throw e;
+        }
+    }
+
+    private void openShards(Path directory) {
+        JsonNode map = readIndex(main).path("weight_map");
+        if (!map.isObject()) { throw new FormatException(main, "weight_map is missing"); }
+        map.properties().forEach(property -> {
+            String shard = property.getValue().asText();
+            // A name, not a path: an index must not reach outside its own folder.
+            if (shard.isEmpty() || shard.startsWith(".") || shard.contains("/") || shard.contains("\\")) {
+                throw new FormatException(main,
+                        "weight_map '" + property.getKey() + "': '" + shard + "' is no file name");
+            }
+            SafetensorsFile file = openFile(directory, shard);
+            file.entry(property.getKey());
+            fileOf.put(property.getKey(), file);
+        });
+        files.values().forEach(file -> file.names().forEach(name -> {
+            if (fileOf.get(name) != file) {
+                throw new FormatException(file.path(), "tensor '" + name + "' is not where " + INDEX + " says");
+            }
+        }));
+    }
+
+    private SafetensorsFile openFile(Path directory, String name) {
+        return files.computeIfAbsent(name, key -> SafetensorsFile.open(directory.resolve(key)));
+    }
+
+    private static JsonNode readIndex(Path file) {
+        try {
+            if (Files.size(file) > MAX_INDEX_BYTES) {
+                throw new FormatException(file, "has more than " + MAX_INDEX_BYTES + " bytes");
+            }
+            return JSON.readTree(Files.readAllBytes(file));
+        } catch (JsonProcessingException e) {
+            String problem = e.getOriginalMessage().lines().findFirst().orElse("");
+            throw new FormatException(file, "is not valid JSON: " + problem, e);
+        } catch (IOException e) {
+            throw new FormatException(file, AtomicFile.reason(e), e);
+        }
+    }
+
+    /// The file that errors about the whole name: the single file or the index.
+    Path path() { return main; }
+
+    /// All tensors and the files that hold them.
+    SequencedMap<String, SafetensorsFile> tensors() { return fileOf; }
+
+    @Override
+    public void close() { files.values().forEach(SafetensorsFile::close); }
+}
