@@ -1,0 +1,184 @@
+package arabica.datasets.arrow;
+
+import arabica.datasets.BadRowException;
+import arabica.datasets.BadRowPolicy;
+import arabica.datasets.DataException;
+import arabica.datasets.rows.CompletionRow;
+import arabica.datasets.rows.IdsRow;
+import arabica.datasets.rows.PreferenceRow;
+import arabica.datasets.rows.PromptRow;
+import arabica.datasets.rows.SourcedRow;
+import arabica.datasets.rows.TextRow;
+import arabica.datasets.tokenizer.BpeTokenizer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Optional;
+
+/// Turns rows into token ids.
+///
+/// A prompt and its response are tokenized apart and concatenated, so that the boundary between them is exact. A BOS
+/// comes first only where the tokenizer's files ask for one. Responses and texts end with an EOS where the options say
+/// so; prompts and rows of ids never do. Special tokens in texts are plain characters, but for those that the options
+/// name.
+///
+/// Truncation works on the whole: cut at the end, a response loses its tail (its EOS too); cut at the start, a prompt
+/// loses its head. A row must keep something to predict: a token of the response and one of the prompt before it, or two
+/// tokens of a text.
+public final class RowTokenizer {
+    private final BpeTokenizer tokenizer;
+    private final TokenizeOptions options;
+    private final int[] bos;
+    private final int[] eos;
+
+    /// @throws DataException when an EOS is to be appended and the tokenizer has none
+    public RowTokenizer(BpeTokenizer tokenizer, TokenizeOptions options) {
+        this.tokenizer = tokenizer;
+        this.options = options;
+        if (options.appendEos() && tokenizer.eosId().isEmpty()) {
+            throw new DataException("the tokenizer names no EOS to append; expected an \"eos_token\" in its"
+                    + " tokenizer_config.json");
+        }
+        bos = tokenizer.prependsBos() ? new int[]{tokenizer.bosId().orElseThrow()} : new int[0];
+        eos = options.appendEos() ? new int[]{tokenizer.eosId().getAsInt()} : new int[0];
+    }
+
+    /// The tokens of a prompt, as they stand before a response: BOS where asked for, no EOS, not truncated.
+    public int[] prompt(String prompt) { return concatenate(bos, tokenizer.encode(prompt, options.specialTokens())); }
+
+    /// The tokens of a row; empty when it is dropped for its length.
+    ///
+    /// @throws BadRowException when nothing to predict is left after truncation
+    public Optional<TokenizedRow> tokenize(SourcedRow row) {
+        return switch (row.row()) {
+            case TextRow text -> single(unprompted(concatenate(prompt(text.text()), eos), "text", row));
+            case IdsRow ids -> single(unprompted(ids.inputIds(), "input_ids", row));
+            case PromptRow prompt -> single(promptAlone(prompt(prompt.prompt()), row));
+            case CompletionRow pair -> single(
+                    prompted(prompt(pair.prompt()), response(pair.completion()), "completion", row));
+            case PreferenceRow pair -> {
+                int[] prompt = prompt(pair.prompt());
+                Optional<TokenSequence> chosen = prompted(prompt, response(pair.chosen()), "chosen", row);
+                Optional<TokenSequence> rejected = prompted(prompt, response(pair.rejected()), "rejected", row);
+                if (chosen.isEmpty() || rejected.isEmpty())
+                    yield Optional.empty();
+                if (chosen.equals(rejected)) {
+                    throw row.bad("rejected",
+                            "equals \"chosen\" after truncation to " + options.maxLength() + " tokens");
+                }
+                yield Optional.of(new TokenizedRow.PairRow(chosen.get(), rejected.get()));
+            }
+        };
+    }
+
+    /// Tokenizes rows into an Arrow file, one row in memory at a time.
+    ///
+    /// @param badRows what happens to rows of which nothing is left; others have been dealt with by the reader
+    /// @throws DataException when no row is left
+    public TokenizedSummary tokenizeTo(Iterator<SourcedRow> rows, Path arrowFile, BadRowPolicy badRows) {
+        TokenizedWriter writer = null;
+        long tokens = 0;
+        long dropped = 0;
+        int skippedBefore = badRows.skipped();
+        try {
+            while (rows.hasNext()) {
+                SourcedRow row = rows.next();
+                Optional<TokenizedRow> tokenized;
+                try {
+                    tokenized = tokenize(row);
+                } catch (BadRowException bad) {
+                    badRows.accept(bad);
+                    continue;
+                }
+                if (tokenized.isEmpty()) {
+                    dropped++;
+                    continue;
+                }
+                if (writer == null)
+                    writer = TokenizedWriter.create(arrowFile, TokenizedWriter.kindOf(tokenized.get()));
+                writer.add(tokenized.get(), row.index());
+                tokens += length(tokenized.get());
+            }
+            if (writer == null) {
+                throw new DataException("no row is left after tokenizing: " + dropped + " are longer than "
+                        + options.maxLength() + " tokens, " + (badRows.skipped() - skippedBefore) + " cannot be used");
+            }
+            writer.commit();
+            return new TokenizedSummary(writer.rows(), tokens, dropped, badRows.skipped() - skippedBefore);
+        } finally {
+            if (writer != null)
+                writer.close();
+        }
+    }
+
+    private int[] response(String response) {
+        return concatenate(tokenizer.encode(response, options.specialTokens()), eos);
+    }
+
+    private static Optional<TokenizedRow> single(Optional<TokenSequence> sequence) {
+        return sequence.map(TokenizedRow.SequenceRow::new);
+    }
+
+    private Optional<TokenSequence> unprompted(int[] ids, String field, SourcedRow row) {
+        if (drops(ids.length))
+            return Optional.empty();
+        int[] kept = cut(ids);
+        if (kept.length < 2) {
+            throw row.bad(field, "has " + kept.length + " tokens; expected at least 2, of which the first predicts the"
+                    + " second");
+        }
+        return Optional.of(new TokenSequence(kept, 0));
+    }
+
+    private Optional<TokenSequence> promptAlone(int[] ids, SourcedRow row) {
+        if (drops(ids.length))
+            return Optional.empty();
+        int[] kept = cut(ids);
+        if (kept.length == 0)
+            throw row.bad("prompt", "has no tokens");
+        return Optional.of(new TokenSequence(kept, kept.length));
+    }
+
+    private Optional<TokenSequence> prompted(int[] prompt, int[] response, String field, SourcedRow row) {
+        int length = prompt.length + response.length;
+        if (drops(length))
+            return Optional.empty();
+        int excess = Math.max(0, length - options.maxLength());
+        boolean fromStart = options.truncation() == Truncation.START;
+        int promptLeft = prompt.length - (fromStart ? excess : 0);
+        int responseLeft = response.length - (fromStart ? 0 : excess);
+        if (promptLeft <= 0 || responseLeft <= 0) {
+            throw row.bad(field, "nothing is left of the " + (responseLeft <= 0 ? "response" : "prompt")
+                    + " after truncation to " + options.maxLength() + " tokens: the prompt has " + prompt.length
+                    + " tokens, the response " + response.length);
+        }
+        return Optional.of(new TokenSequence(cut(concatenate(prompt, response)), promptLeft));
+    }
+
+    private boolean drops(int length) {
+        return options.truncation() == Truncation.DROP && length > options.maxLength();
+    }
+
+    private int[] cut(int[] ids) {
+        if (ids.length <= options.maxLength())
+            return ids;
+        return options.truncation() == Truncation.START
+                ? Arrays.copyOfRange(ids, ids.length - options.maxLength(), ids.length)
+                : Arrays.copyOf(ids, options.maxLength());
+    }
+
+    private static int[] concatenate(int[] first, int[] second) {
+        if (first.length == 0)
+            return second;
+        int[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    private static long length(TokenizedRow row) {
+        return switch (row) {
+            case TokenizedRow.SequenceRow sequence -> sequence.sequence().length();
+            case TokenizedRow.PairRow pair -> (long) pair.chosen().length() + pair.rejected().length();
+        };
+    }
+}

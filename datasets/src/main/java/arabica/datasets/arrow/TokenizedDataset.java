@@ -1,0 +1,162 @@
+package arabica.datasets.arrow;
+
+import arabica.datasets.DataException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+
+/// A tokenized set, memory-mapped: opening reads the metadata alone, and a corpus larger than memory is no larger here.
+/// The layout is that of [TokenizedWriter]. Safe to read from several threads; the mapping lives until [#close].
+public final class TokenizedDataset implements AutoCloseable {
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final Path file;
+    private final MappedArrowFile arrow;
+    private final TokenizedKind kind;
+    private final TokenizedBatch[] batches;
+    /// The first row of each batch.
+    private final int[] firstRows;
+    private final int size;
+
+    private TokenizedDataset(Path file, MappedArrowFile arrow) {
+        this.file = file;
+        this.arrow = arrow;
+        TokenizedLayout layout = TokenizedLayout.of(file, arrow.schema());
+        kind = layout.kind();
+        batches = new TokenizedBatch[arrow.batches().size()];
+        firstRows = new int[batches.length];
+        long rows = 0;
+        for (int b = 0; b < batches.length; b++) {
+            batches[b] = layout.batch(b + 1, arrow.batches().get(b));
+            firstRows[b] = (int) rows;
+            rows += batches[b].rows();
+            if (rows > Integer.MAX_VALUE)
+                throw new DataException(file + ": has more than 2^31 rows");
+        }
+        size = (int) rows;
+    }
+
+    /// @throws DataException when the file is missing, damaged, or no tokenized set
+    public static TokenizedDataset open(Path file) {
+        MappedArrowFile arrow = MappedArrowFile.open(file);
+        try {
+            return new TokenizedDataset(file, arrow);
+        } catch (IndexOutOfBoundsException e) {
+            arrow.close();
+            throw new DataException(file + ": damaged Arrow file: its metadata points outside of itself", e);
+        } catch (RuntimeException e) {
+            arrow.close();
+            throw e;
+        }
+    }
+
+    public Path path() { return file; }
+
+    /// The number of rows.
+    public int size() { return size; }
+
+    public TokenizedKind kind() { return kind; }
+
+    /// The ids of a row of sequences, a copy.
+    public int[] ids(int row) { return ids(row, TokenColumn.INPUT_IDS); }
+
+    /// The ids of one sequence of a row, a copy.
+    public int[] ids(int row, TokenColumn column) { return idsSegment(row, column).toArray(INT); }
+
+    /// The ids of one sequence of a row in the mapping itself: `int32`, little-endian, not aligned, read-only.
+    public MemorySegment idsSegment(int row, TokenColumn column) {
+        TokenizedBatch batch = batch(row);
+        TokenizedBatch.Sequences sequences = batch.sequences(index(column));
+        int inBatch = inBatch(row);
+        int start = sequences.offsets().getAtIndex(INT, inBatch);
+        int end = sequences.offsets().getAtIndex(INT, inBatch + 1L);
+        if (start < 0 || end < start || end > sequences.idCount()) {
+            throw damaged(row, column, "claims the tokens " + start + " to " + end + " of " + sequences.idCount());
+        }
+        return sequences.ids().asSlice((long) start * Integer.BYTES, (long) (end - start) * Integer.BYTES);
+    }
+
+    /// The number of ids of one sequence of a row.
+    public int length(int row, TokenColumn column) {
+        return (int) (idsSegment(row, column).byteSize() / Integer.BYTES);
+    }
+
+    /// How many of a sequence's first ids are the prompt's; 0 for texts.
+    public int promptLength(int row, TokenColumn column) {
+        int prompt = batch(row).sequences(index(column)).promptLengths().getAtIndex(INT, inBatch(row));
+        if (prompt < 0 || prompt > length(row, column)) {
+            throw damaged(row, column, "claims a prompt of " + prompt + " tokens of " + length(row, column));
+        }
+        return prompt;
+    }
+
+    public TokenSequence sequence(int row, TokenColumn column) {
+        return new TokenSequence(ids(row, column), promptLength(row, column));
+    }
+
+    /// The place of the row among the rows that it was read with, from 0 (`SourcedRow.index`).
+    public long sourceIndex(int row) { return batch(row).sourceIndices().getAtIndex(LONG, inBatch(row)); }
+
+    /// The tokens of a column, over all rows.
+    public long totalTokens(TokenColumn column) {
+        long total = 0;
+        for (TokenizedBatch batch : batches) {
+            MemorySegment offsets = batch.sequences(index(column)).offsets();
+            if (batch.rows() > 0)
+                total += offsets.getAtIndex(INT, batch.rows()) - offsets.getAtIndex(INT, 0);
+        }
+        return total;
+    }
+
+    /// Reads every id once and checks that a model of `vocabSize` has an embedding for it.
+    ///
+    /// @throws DataException naming the row and the id; the tokenizer of the data does not match the model
+    public void checkVocabulary(int vocabSize, String modelName) {
+        for (int row = 0; row < size; row++) {
+            for (TokenColumn column : kind.columns()) {
+                MemorySegment ids = idsSegment(row, column);
+                for (long i = 0; i < ids.byteSize() / Integer.BYTES; i++) {
+                    int id = ids.getAtIndex(INT, i);
+                    if (id < 0 || id >= vocabSize) {
+                        throw new DataException(file + ": row " + (row + 1) + ", field \"" + column.idsName()
+                                + "\": token id " + id + " is not in the vocabulary of the model " + modelName
+                                + "; expected 0 to " + (vocabSize - 1));
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() { arrow.close(); }
+
+    private TokenizedBatch batch(int row) { return batches[batchIndex(row)]; }
+
+    private int inBatch(int row) { return row - firstRows[batchIndex(row)]; }
+
+    private int batchIndex(int row) {
+        Objects.checkIndex(row, size);
+        int found = Arrays.binarySearch(firstRows, row);
+        if (found < 0)
+            return -found - 2;
+        // Batches without rows share their first row with the next one: take the last of these.
+        while (found + 1 < firstRows.length && firstRows[found + 1] == row)
+            found++;
+        return found;
+    }
+
+    private int index(TokenColumn column) {
+        int index = kind.columns().indexOf(column);
+        if (index < 0)
+            throw new IllegalArgumentException("a set of " + kind + " has no column " + column);
+        return index;
+    }
+
+    private DataException damaged(int row, TokenColumn column, String problem) {
+        return new DataException(file + ": row " + (row + 1) + ", field \"" + column.idsName() + "\": " + problem);
+    }
+}

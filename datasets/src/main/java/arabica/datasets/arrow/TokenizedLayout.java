@@ -1,0 +1,103 @@
+package arabica.datasets.arrow;
+
+import arabica.datasets.DataException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.flatbuf.Field;
+import org.apache.arrow.flatbuf.Int;
+import org.apache.arrow.flatbuf.Schema;
+import org.apache.arrow.flatbuf.Type;
+
+/// Checks that an Arrow file's columns are those of a tokenized set, and finds them among a record batch's buffers.
+///
+/// A batch lists its nodes and buffers depth first: a `list<int32>` has two nodes (the lists, their items) and four
+/// buffers (validity, offsets; validity, items), an integer one node and two buffers (validity, values).
+record TokenizedLayout(Path file, TokenizedKind kind) {
+    private static final int NODES_PER_SEQUENCE = 3;
+    private static final int BUFFERS_PER_SEQUENCE = 6;
+
+    /// @throws DataException when a column is missing, additional, or of another type
+    static TokenizedLayout of(Path file, Schema schema) {
+        for (TokenizedKind kind : TokenizedKind.values()) {
+            if (schema.fieldsLength() == 0 || !kind.columns().getFirst().idsName().equals(schema.fields(0).name()))
+                continue;
+            if (schema.fieldsLength() != 2 * kind.columns().size() + 1)
+                break;
+            int next = 0;
+            for (TokenColumn column : kind.columns()) {
+                requireList(file, schema.fields(next++), column.idsName());
+                requireInt(file, schema.fields(next++), column.promptLengthName(), 32);
+            }
+            requireInt(file, schema.fields(next), TokenizedSchema.SOURCE_INDEX, 64);
+            return new TokenizedLayout(file, kind);
+        }
+        throw new DataException(file + ": is no tokenized set: expected the columns "
+                + TokenizedKind.SEQUENCES.columns()
+                        .stream().map(TokenColumn::idsName).toList()
+                + " or " + TokenizedKind.PAIRS.columns().stream()
+                        .map(TokenColumn::idsName).toList()
+                + " with their prompt lengths and " + TokenizedSchema.SOURCE_INDEX);
+    }
+
+    TokenizedBatch batch(int number, MappedArrowFile.Batch batch) {
+        int sequences = kind.columns().size();
+        if (batch.nodeLengths().size() != NODES_PER_SEQUENCE * sequences + 1
+                || batch.buffers().size() != BUFFERS_PER_SEQUENCE * sequences + 2) {
+            throw damaged(number, "does not have the columns of the schema");
+        }
+        List<TokenizedBatch.Sequences> columns = new ArrayList<>();
+        int rows = batch.rows();
+        for (int s = 0; s < sequences; s++) {
+            int node = NODES_PER_SEQUENCE * s;
+            int buffer = BUFFERS_PER_SEQUENCE * s;
+            requireRows(number, batch.nodeLengths().get(node), rows);
+            requireRows(number, batch.nodeLengths().get(node + 2), rows);
+            long ids = batch.nodeLengths().get(node + 1);
+            if (ids < 0 || ids > Integer.MAX_VALUE)
+                throw damaged(number, "claims " + ids + " tokens");
+            columns.add(new TokenizedBatch.Sequences(
+                    sized(number, batch.buffers().get(buffer + 1), rows == 0 ? 0 : rows + 1L, Integer.BYTES),
+                    sized(number, batch.buffers().get(buffer + 3), ids, Integer.BYTES), (int) ids,
+                    sized(number, batch.buffers().get(buffer + 5), rows, Integer.BYTES)));
+        }
+        requireRows(number, batch.nodeLengths().getLast(), rows);
+        return new TokenizedBatch(rows, columns, sized(number, batch.buffers().getLast(), rows, Long.BYTES));
+    }
+
+    private MemorySegment sized(int number, MemorySegment buffer, long elements, int bytes) {
+        if (buffer.byteSize() < elements * bytes) {
+            throw damaged(number, "has a buffer of " + buffer.byteSize() + " bytes; expected " + elements * bytes);
+        }
+        return buffer.asSlice(0, elements * bytes);
+    }
+
+    private void requireRows(int number, long claimed, int rows) {
+        if (claimed != rows)
+            throw damaged(number, "has a column of " + claimed + " rows and " + rows + " rows");
+    }
+
+    private static void requireList(Path file, Field field, String name) {
+        boolean list = field.typeType() == Type.List && field.childrenLength() == 1;
+        if (!list || !name.equals(field.name()) || !isInt(field.children(0), 32)) {
+            throw new DataException(
+                    file + ": column \"" + field.name() + "\": expected \"" + name + "\", a list of int32");
+        }
+    }
+
+    private static void requireInt(Path file, Field field, String name, int bits) {
+        if (!name.equals(field.name()) || !isInt(field, bits)) {
+            throw new DataException(file + ": column \"" + field.name() + "\": expected \"" + name + "\", int" + bits);
+        }
+    }
+
+    private static boolean isInt(Field field, int bits) {
+        return field.typeType() == Type.Int && field.type(new Int()) instanceof Int type && type.bitWidth() == bits
+                && type.isSigned() && field.dictionary() == null;
+    }
+
+    private DataException damaged(int number, String problem) {
+        return new DataException(file + ": damaged Arrow file: record batch " + number + " " + problem);
+    }
+}

@@ -1,0 +1,109 @@
+package arabica.datasets.rows;
+
+import arabica.datasets.BadRowException;
+import arabica.datasets.BoundedJson;
+import arabica.datasets.DataException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// JSON lines: a value a line. A row's number is its line's. Empty lines are allowed at the end only.
+final class JsonLines implements RawRows {
+    private final JsonMapper mapper = BoundedJson.mapper();
+    private final Path file;
+    private final InputStream in;
+    private long number;
+    /// The first line with something on it after empty ones, and how many of those are still to be reported.
+    private byte[] afterEmpty;
+    private long emptyLines;
+
+    JsonLines(Path file, InputStream in) {
+        this.file = file;
+        this.in = new BufferedInputStream(in, 1 << 16);
+    }
+
+    @Override
+    public JsonNode next() {
+        byte[] line = nextLine();
+        if (line == null)
+            return null;
+        number++;
+        if (isBlank(line))
+            throw new BadRowException(file, number, Optional.empty(), "is an empty line; expected an object");
+        try {
+            return mapper.readTree(line);
+        } catch (JsonProcessingException e) {
+            String problem = e.getOriginalMessage().lines().findFirst().orElse("");
+            long column = e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
+            throw new BadRowException(file, number, Optional.empty(),
+                    "is not JSON: " + problem + " at column " + column);
+        } catch (IOException e) {
+            throw RowFiles.unreadable(file, e);
+        }
+    }
+
+    @Override
+    public long number() { return number; }
+
+    @Override
+    public void close() throws IOException { in.close(); }
+
+    /// The next line; empty ones only where another follows that is not.
+    private byte[] nextLine() {
+        if (afterEmpty == null) {
+            byte[] line = readLine();
+            if (line == null || !isBlank(line))
+                return line;
+            long empty = 0;
+            while (line != null && isBlank(line)) {
+                empty++;
+                line = readLine();
+            }
+            if (line == null)
+                return null;
+            emptyLines = empty;
+            afterEmpty = line;
+        }
+        if (emptyLines > 0) {
+            emptyLines--;
+            return new byte[0];
+        }
+        byte[] line = afterEmpty;
+        afterEmpty = null;
+        return line;
+    }
+
+    private byte[] readLine() {
+        try {
+            int b = in.read();
+            if (b < 0)
+                return null;
+            ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+            for (; b >= 0 && b != '\n'; b = in.read()) {
+                if (line.size() == RowFiles.MAX_ROW_BYTES) {
+                    throw new DataException(
+                            file + ": row " + (number + 1) + ": is longer than " + RowFiles.MAX_ROW_BYTES
+                                    + " bytes");
+                }
+                line.write(b);
+            }
+            return line.toByteArray();
+        } catch (IOException e) {
+            throw RowFiles.unreadable(file, e);
+        }
+    }
+
+    private static boolean isBlank(byte[] line) {
+        for (byte b : line) {
+            if (b != ' ' && b != '\t' && b != '\r')
+                return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,16 @@
+package arabica.datasets.rows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Closeable;
+
+/// The rows of one file before their layout is recognised, one after the other.
+interface RawRows extends Closeable {
+    /// The next row, or null at the end.
+    ///
+    /// @throws arabica.datasets.BadRowException when this row is damaged; the next call goes on after it
+    /// @throws arabica.datasets.DataException when the file is damaged so that nothing after this can be read
+    JsonNode next();
+
+    /// The number of the row that [#next] read last, from 1.
+    long number();
+}
