@@ -35,7 +35,7 @@ public final class Scope implements AutoCloseable {
     }
 
     /// Opens a scope on a backend, inside the current one if there is one.
-    public static Scope open(Backend backend) { return new Scope(backend, CURRENT.orElse(null)); }
+    public static Scope open(Backend backend) { return new Scope(backend, CURRENT.isBound() ? CURRENT.get() : null); }
 
     /// Runs one piece of work in a scope of its own, and gives back all that it allocated.
     public static void step(Backend backend, Runnable work) {
