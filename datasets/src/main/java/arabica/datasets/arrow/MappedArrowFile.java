@@ -69,8 +69,10 @@ final class MappedArrowFile implements AutoCloseable {
             return new MappedArrowFile(file, channel);
         } catch (IOException e) {
             throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
-        } catch (IndexOutOfBoundsException | NegativeArraySizeException | AssertionError e) {
-            // FlatBuffers' accessors follow offsets without a verifier; a wrong one leaves the metadata's own buffer.
+        } catch (DataException e) {
+            throw e;
+        } catch (RuntimeException | AssertionError e) {
+            // FlatBuffers' accessors follow offsets without a verifier, and meet a wrong one with whatever the buffer throws.
             throw new DataException(file + ": damaged Arrow file: its metadata points outside of itself", e);
         }
     }

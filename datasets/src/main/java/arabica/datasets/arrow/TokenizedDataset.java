@@ -45,12 +45,12 @@ public final class TokenizedDataset implements AutoCloseable {
         MappedArrowFile arrow = MappedArrowFile.open(file);
         try {
             return new TokenizedDataset(file, arrow);
-        } catch (IndexOutOfBoundsException e) {
-            arrow.close();
-            throw new DataException(file + ": damaged Arrow file: its metadata points outside of itself", e);
-        } catch (RuntimeException e) {
+        } catch (DataException e) {
             arrow.close();
             throw e;
+        } catch (RuntimeException | AssertionError e) {
+            arrow.close();
+            throw new DataException(file + ": damaged Arrow file: its metadata points outside of itself", e);
         }
     }
 

@@ -25,7 +25,7 @@ final class Merges {
         return length <= SHORT_WORD ? applyByScanning(ids, length) : applyByQueue(ids, length);
     }
 
-    private int applyByScanning(int[] ids, int length) {
+    int applyByScanning(int[] ids, int length) {
         while (length > 1) {
             int best = Integer.MAX_VALUE;
             int at = -1;
@@ -47,7 +47,7 @@ final class Merges {
 
     /// A linked list of tokens and a queue of `rank << 32 | position` of the pair's left token: n log n for a word of n
     /// bytes. An entry whose pair has changed since is recognised by its rank.
-    private int applyByQueue(int[] ids, int length) {
+    int applyByQueue(int[] ids, int length) {
         int[] next = new int[length];
         int[] previous = new int[length];
         PriorityQueue<Long> queue = new PriorityQueue<>();
