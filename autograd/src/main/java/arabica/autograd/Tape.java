@@ -20,9 +20,10 @@ final class Tape {
         output.producedBy(node);
     }
 
-    void backward(Tensor loss) {
+    /// @param gradient of the loss with respect to itself; the tape gives it back
+    void backward(Tensor loss, Tensor gradient) {
         Context last = loss.producer().context();
-        loss.setGrad(Scope.current().full(loss.dtype(), loss.shape(), 1));
+        loss.setGrad(gradient);
         for (int i = loss.producer().index(); i >= 0; i--) {
             Context context = nodes.get(i) == null ? null : nodes.get(i).context();
             if (context != null && context.output().grad().isPresent()) {

@@ -133,14 +133,34 @@ public final class Tensor {
     ///
     /// @throws IllegalStateException if this is not a scalar, or nothing on the tape made it
     public void backward() {
-        if (size() != 1 || producer == null) {
-            throw new IllegalStateException("backward() needs a scalar that the tape recorded, not " + this
-                    + (size() != 1 ? "" : ", which depends on nothing that requires a gradient"));
+        if (size() != 1) { throw new IllegalStateException("backward() needs a scalar, not " + this); }
+        requirePending();
+        producer.tape().backward(this, Scope.current().full(dtype, shape, 1));
+    }
+
+    /// Walks the tape backwards from this tensor of any shape: adds to the leaves' gradients the product of `cotangent`
+    /// with the Jacobian. [#backward()] is this with a cotangent of 1.
+    ///
+    /// @throws IllegalArgumentException if the cotangent is not of this tensor's shape and type
+    /// @throws IllegalStateException if nothing on the tape made this tensor
+    public void backward(Tensor cotangent) {
+        if (!cotangent.shape().equals(shape) || cotangent.dtype() != dtype) {
+            throw new IllegalArgumentException("the cotangent of " + this + " is " + cotangent);
+        }
+        requirePending();
+        Tensor seed = Scope.current().allocate(dtype, shape);
+        backend.copy(cotangent, seed);
+        producer.tape().backward(this, seed);
+    }
+
+    private void requirePending() {
+        if (producer == null) {
+            throw new IllegalStateException("backward() of " + this + ": the tape did not record it, because nothing"
+                    + " that it depends on requires a gradient, or an earlier backward() has finished with it");
         }
         if (!producer.isPending()) {
             throw new IllegalStateException("backward() of " + this + ": an earlier backward() has consumed it");
         }
-        producer.tape().backward(this);
     }
 
     /// Moves this tensor's memory to the scope around its own, where it lives on when its own scope closes.

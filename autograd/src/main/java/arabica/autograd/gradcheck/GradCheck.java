@@ -1,0 +1,189 @@
+package arabica.autograd.gradcheck;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+import arabica.autograd.Autograd;
+import arabica.autograd.Backend;
+import arabica.autograd.Context;
+import arabica.autograd.DType;
+import arabica.autograd.Operation;
+import arabica.autograd.Scope;
+import arabica.autograd.Shape;
+import arabica.autograd.Tensor;
+import arabica.autograd.scalar.ScalarBackend;
+
+/// Compares a derivative with central differences, in F64. The function's result is projected on a random cotangent
+/// `c`, so that one backward pass gives the gradient of `f(x) = Σ c·y(x)`; each element of it is compared with
+/// `(f(x + h) − f(x − h)) / 2h`.
+///
+/// ```java
+/// GradCheckResult result = GradCheck.of(new MyOperation(), new Input.Variable(Shape.of(2), 0.5, −1)).check();
+/// ```
+///
+/// It passes where `|difference| ≤ tolerance · max(1, |gradient|)` for every element. Keep inputs away from kinks: ties
+/// of a maximum, the edges of a clamp, zero for an absolute value.
+public final class GradCheck {
+    private final Function<Tensor[], Tensor> function;
+    private final List<Input> inputs;
+    private long seed;
+    private double tolerance = 1e-6;
+    private double step = 1e-5;
+    private int maxElements = Integer.MAX_VALUE;
+
+    private GradCheck(Function<Tensor[], Tensor> function, List<Input> inputs) {
+        this.function = function;
+        this.inputs = inputs;
+    }
+
+    /// Checks an operation.
+    public static GradCheck of(Operation operation, Input... inputs) {
+        return of(tensors -> Autograd.apply(operation, tensors), inputs);
+    }
+
+    /// Checks any differentiable function of tensors, which must give the same result each time.
+    public static GradCheck of(Function<Tensor[], Tensor> function, Input... inputs) {
+        return new GradCheck(function, List.of(inputs));
+    }
+
+    /// What the cotangent, and the choice of elements where not all are checked, are drawn from (0).
+    public GradCheck seed(long value) {
+        seed = value;
+        return this;
+    }
+
+    /// The bound on `|difference| / max(1, |gradient|)` (1e-6).
+    public GradCheck tolerance(double value) {
+        tolerance = value;
+        return this;
+    }
+
+    /// The step `h` of the central difference, relative to `max(1, |x|)` (1e-5: the truncation error of order h² and
+    /// the rounding error of order 1e-16/h are then both near 1e-10).
+    public GradCheck step(double value) {
+        step = value;
+        return this;
+    }
+
+    /// Checks at most this many elements, drawn at random (all).
+    public GradCheck maxElements(int value) {
+        maxElements = value;
+        return this;
+    }
+
+    /// Checks on the scalar backend.
+    public GradCheckResult check() {
+        try (Backend backend = new ScalarBackend()) {
+            return check(backend);
+        }
+    }
+
+    /// Checks on a backend that computes in F64.
+    public GradCheckResult check(Backend backend) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] cotangent = new double[Math.toIntExact(resultShape(backend).size())];
+        Arrays.setAll(cotangent, i -> random.nextGaussian());
+        List<double[]> ofLeaves = backward(backend, cotangent, true);
+        List<double[]> ofResults = backward(backend, cotangent, false);
+
+        GradCheckResult worst = new GradCheckResult(true, 0, seed, -1, 0, 0, 0);
+        for (int[] place : places(random)) {
+            double numeric = centralDifference(backend, cotangent, place[0], place[1]);
+            worst = worst.worse(compare(place, ofLeaves.get(place[0])[place[1]], numeric, 1));
+            worst = worst.worse(compare(place, ofResults.get(place[0])[place[1]], numeric, 0));
+        }
+        return worst;
+    }
+
+    private GradCheckResult compare(int[] place, double analytic, double numeric, int counted) {
+        boolean passed = Math.abs(analytic - numeric) <= tolerance * Math.max(1, Math.abs(numeric));
+        return new GradCheckResult(passed, counted, seed, place[0], place[1], analytic, numeric);
+    }
+
+    private Shape resultShape(Backend backend) {
+        return Scope.step(backend, () -> Autograd.noGrad(() -> function.apply(tensors(inputs)).shape()));
+    }
+
+    /// The gradient of the projection for each input; empty for inputs that are held fixed. A derivative is written in
+    /// two ways and both are checked: leaves add to what they hold (two passes, so that overwriting shows), results of
+    /// other operations take the first contribution as it is.
+    private List<double[]> backward(Backend backend, double[] cotangent, boolean asLeaves) {
+        return Scope.step(backend, () -> {
+            Tensor[] leaves = tensors(inputs);
+            for (int i = 0; i < leaves.length; i++) {
+                if (inputs.get(i) instanceof Input.Variable) { leaves[i].requireGrad(); }
+            }
+            int passes = asLeaves ? 2 : 1;
+            for (int pass = 0; pass < passes; pass++) {
+                Tensor result = function.apply(asLeaves ? leaves : results(leaves));
+                result.backward(Scope.current().of(DType.F64, cotangent, result.shape().toArray()));
+            }
+            return Arrays.stream(leaves).map(leaf -> leaf.grad().map(Tensor::toDoubles).orElse(new double[0]))
+                    .map(gradient -> Arrays.stream(gradient).map(g -> g / passes).toArray()).toList();
+        });
+    }
+
+    private Tensor[] results(Tensor[] leaves) {
+        return Arrays.stream(leaves)
+                .map(leaf -> leaf.requiresGrad() ? Autograd.apply(new Identity(), leaf) : leaf).toArray(Tensor[]::new);
+    }
+
+    private record Identity() implements Operation {
+        @Override
+        public Tensor forward(Context context) {
+            Tensor copy = context.allocate(context.input(0).shape());
+            context.backend().copy(context.input(0), copy);
+            return copy;
+        }
+
+        @Override
+        public void backward(Context context) { context.passOn(0); }
+    }
+
+    private double centralDifference(Backend backend, double[] cotangent, int input, int element) {
+        double x = ((Input.Variable) inputs.get(input)).values()[element];
+        double h = step * Math.max(1, Math.abs(x));
+        double above = x + h;
+        double below = x - h;
+        return (project(backend, cotangent, input, element, above) - project(backend, cotangent, input, element, below))
+                / (above - below);
+    }
+
+    private double project(Backend backend, double[] cotangent, int input, int element, double value) {
+        Input.Variable original = (Input.Variable) inputs.get(input);
+        double[] values = original.values().clone();
+        values[element] = value;
+        List<Input> moved = new ArrayList<>(inputs);
+        moved.set(input, new Input.Variable(original.shape(), values));
+        double[] result = Scope.step(backend, () -> Autograd.noGrad(() -> function.apply(tensors(moved)).toDoubles()));
+        double sum = 0;
+        for (int i = 0; i < result.length; i++) { sum += cotangent[i] * result[i]; }
+        return sum;
+    }
+
+    private static Tensor[] tensors(List<Input> inputs) {
+        return inputs.stream().map(input -> input.toTensor(Scope.current())).toArray(Tensor[]::new);
+    }
+
+    /// Which elements are compared, as pairs of input and element.
+    private List<int[]> places(SplittableRandom random) {
+        List<int[]> places = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i) instanceof Input.Variable variable) {
+                for (int e = 0; e < variable.values().length; e++) { places.add(new int[]{i, e}); }
+            }
+        }
+        // The first places of a Fisher-Yates shuffle.
+        int count = Math.min(maxElements, places.size());
+        for (int i = 0; i < count && count < places.size(); i++) {
+            int other = random.nextInt(i, places.size());
+            int[] place = places.get(i);
+            places.set(i, places.get(other));
+            places.set(other, place);
+        }
+        return places.subList(0, count);
+    }
+}

@@ -1,0 +1,96 @@
+package arabica.autograd.gradcheck;
+
+import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
+
+import arabica.autograd.Shape;
+
+/// Draws small shapes and inputs that lie away from kinks.
+final class Samples {
+    private final SplittableRandom random;
+
+    Samples(long seed) { random = new SplittableRandom(seed); }
+
+    /// An integer from `low` to `high`, both included.
+    int between(int low, int high) { return random.nextInt(low, high + 1); }
+
+    boolean flip() { return random.nextBoolean(); }
+
+    long seed() { return random.nextLong(); }
+
+    double uniform(double low, double high) { return random.nextDouble(low, high); }
+
+    /// A shape of rank `low` to `high` with dimensions 1 to 4.
+    Shape shape(int low, int high) {
+        return Shape.of(IntStream.range(0, between(low, high)).map(i -> between(1, 4)).toArray());
+    }
+
+    /// A shape that broadcasts to `target`: some leading dimensions are left out, some others are 1.
+    Shape broadcastable(Shape target) {
+        int dropped = between(0, target.rank());
+        return Shape.of(IntStream.range(dropped, target.rank()).map(d -> between(0, 2) == 0 ? 1 : target.dim(d))
+                .toArray());
+    }
+
+    /// Two shapes that broadcast with each other: often equal, else one of them or both stretched.
+    Shape[] broadcastablePair() {
+        Shape target = shape(0, 3);
+        return switch (between(0, 3)) {
+            case 0 -> new Shape[]{target, target};
+            case 1 -> new Shape[]{target, broadcastable(target)};
+            case 2 -> new Shape[]{broadcastable(target), target};
+            default -> new Shape[]{broadcastable(target), broadcastable(target)};
+        };
+    }
+
+    Input.Variable variable(Shape shape) { return variable(shape, -2, 2); }
+
+    Input.Variable variable(Shape shape, double low, double high) { return draw(shape, () -> uniform(low, high)); }
+
+    /// At least 0.3 away from zero, of either sign.
+    Input.Variable awayFromZero(Shape shape) { return draw(shape, () -> (flip() ? 1 : -1) * uniform(0.3, 2)); }
+
+    /// At least 0.05 away from each of two edges.
+    Input.Variable awayFrom(Shape shape, double low, double high) {
+        return draw(shape, () -> {
+            double x = uniform(-2, 2);
+            while (Math.abs(x - low) < 0.05 || Math.abs(x - high) < 0.05) { x = uniform(-2, 2); }
+            return x;
+        });
+    }
+
+    /// Values that start at `offset` from an integer: two inputs drawn with offsets 0 and 0.5 never tie.
+    Input.Variable nearIntegers(Shape shape, double offset) {
+        return draw(shape, () -> between(-2, 2) + offset + uniform(0, 0.2));
+    }
+
+    /// Values of which no two are closer than 0.2.
+    Input.Variable distinct(Shape shape) {
+        int count = (int) shape.size();
+        double[] values = IntStream.range(0, count).mapToDouble(i -> 0.3 * (i - count / 2) + uniform(0, 0.1)).toArray();
+        for (int i = count - 1; i > 0; i--) {
+            int other = between(0, i);
+            double value = values[i];
+            values[i] = values[other];
+            values[other] = value;
+        }
+        return new Input.Variable(shape, values);
+    }
+
+    /// Zeros and ones.
+    Input.Constant condition(Shape shape) {
+        return new Input.Constant(shape, draw(shape, () -> flip() ? 1 : 0).values());
+    }
+
+    /// Ids from `low` to below `bound`.
+    Input.Ids ids(Shape shape, int low, int bound) {
+        return new Input.Ids(shape,
+                IntStream.range(0, (int) shape.size()).map(i -> between(low, bound - 1)).toArray());
+    }
+
+    private static Input.Variable draw(Shape shape, DoubleSupplier value) {
+        return new Input.Variable(shape,
+                IntStream.range(0, (int) shape.size()).mapToDouble(i -> value.getAsDouble()).toArray());
+    }
+}
