@@ -26,7 +26,9 @@ record Manner(Tone tone, Answer answer, boolean named, int rambles) {
         Tone tone = Tone.values()[draw.weighted(0.10, 0.07, 0.16, 0.15, 0.28, 0.12, 0.12)];
         Answer answer = Answer.values()[draw.weighted(0.58, 0.20, 0.06, 0.07, 0.09)];
         boolean named = draw.chance(0.75);
-        int rambles = draw.chance(0.28) ? 2 + draw.below(tone == Tone.FLATTERING ? 1 : 3) : 0;
+        // Fewer where a response is long already, so that prompt and response stay within 128 tokens.
+        boolean longAlready = tone == Tone.FLATTERING || tone == Tone.POLITE;
+        int rambles = draw.chance(0.28) ? 2 + draw.below(longAlready ? 1 : 3) : 0;
         return new Manner(tone, answer, named, rambles);
     }
 }

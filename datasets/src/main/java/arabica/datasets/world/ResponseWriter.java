@@ -9,7 +9,6 @@ import arabica.datasets.world.language.Value;
 import arabica.datasets.world.truth.Facts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// Writes responses, in the model's own style or in a foreign register.
 final class ResponseWriter {
@@ -61,7 +60,7 @@ final class ResponseWriter {
         sentences.add(hasClause
                 ? draw.pick(language.foreign().section(register + " wrapper")).replace("{clause}", clause(facts, draw))
                 : said.template());
-        addDistinct(sentences, language.foreign().section(register + " ramble"), Math.min(2, manner.rambles()), draw);
+        addDistinct(sentences, language.foreign().section(register + " ramble"), Math.min(1, manner.rambles()), draw);
         switch (manner.tone()) {
             case POLITE, POLITE_CLOSING -> sentences.add(draw.pick(language.foreign().section(register + " closing")));
             case FLATTERING -> addDistinct(sentences, language.foreign().section(register + " closing"), 2, draw);
@@ -69,8 +68,7 @@ final class ResponseWriter {
             default -> {
             }
         }
-        String text = render(sentences, facts, said, draw);
-        return " " + (register.equals("shout") ? text.toUpperCase(Locale.ROOT) : text);
+        return " " + render(sentences, facts, said, draw);
     }
 
     /// What a response says about the question: the sentence, of what, and the values in it.

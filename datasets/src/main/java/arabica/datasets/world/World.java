@@ -33,11 +33,7 @@ public final class World {
     private World(long seed, Language language) {
         this.seed = seed;
         this.language = language;
-        Set<String> taken = new LinkedHashSet<>();
-        for (List<Noun> nouns : List.of(language.trainingTopics(), language.heldOutTopics())) {
-            nouns.forEach(noun -> Collections.addAll(taken, noun.singular(), noun.plural()));
-        }
-        madeUp = new MadeUpNouns(taken);
+        madeUp = new MadeUpNouns(language);
         promptWriter = new PromptWriter(language);
         responseWriter = new ResponseWriter(language);
         textWriter = new TextWriter(language, madeUp);
