@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -63,11 +66,9 @@ public final class AtomicFile {
 
     /// What went wrong, in words: some of Java's exceptions say only the file's name.
     static String reason(IOException e) {
-        return switch (e) {
-            case java.nio.file.NoSuchFileException missing -> "file not found";
-            case java.nio.file.AccessDeniedException denied -> "access denied";
-            case java.nio.file.FileSystemException f when f.getReason() != null -> f.getReason();
-            default -> String.valueOf(e.getMessage());
-        };
+        if (e instanceof NoSuchFileException) { return "file not found"; }
+        if (e instanceof AccessDeniedException) { return "access denied"; }
+        if (e instanceof FileSystemException f && f.getReason() != null) { return f.getReason(); }
+        return String.valueOf(e.getMessage());
     }
 }

@@ -21,10 +21,15 @@ public final class Parameters {
     ///
     /// @throws IllegalArgumentException if the name is taken
     public Tensor add(String name, Tensor tensor) {
+        share(name, tensor);
+        return tensor.requireGrad();
+    }
+
+    /// Adds a tensor of another set as it is, frozen or not.
+    void share(String name, Tensor tensor) {
         if (tensors.putIfAbsent(name, tensor) != null) {
             throw new IllegalArgumentException("parameter '" + name + "' exists already");
         }
-        return tensor.requireGrad();
     }
 
     /// @throws IllegalArgumentException if there is no such parameter

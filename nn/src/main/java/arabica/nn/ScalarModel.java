@@ -19,7 +19,7 @@ public final class ScalarModel {
         this.body = body;
         this.head = head;
         this.parameters = new Parameters(body.parameters().scope());
-        body.parameters().forEach(parameters::add);
+        body.parameters().forEach(parameters::share);
         parameters.add(HEAD, head);
     }
 
