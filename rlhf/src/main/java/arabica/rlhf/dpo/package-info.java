@@ -1,0 +1,2 @@
+/// Direct preference optimization.
+package arabica.rlhf.dpo;

@@ -1,0 +1,2 @@
+/// Perplexity filtering of preference pairs.
+package arabica.rlhf.filter;

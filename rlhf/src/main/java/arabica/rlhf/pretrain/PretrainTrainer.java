@@ -1,0 +1,108 @@
+package arabica.rlhf.pretrain;
+
+import arabica.autograd.Backend;
+import arabica.autograd.Scope;
+import arabica.datasets.arrow.PackedBlocks;
+import arabica.datasets.arrow.TokenSequence;
+import arabica.datasets.arrow.TokenizeOptions;
+import arabica.datasets.arrow.TokenizedDataset;
+import arabica.datasets.arrow.TokenizedKind;
+import arabica.datasets.tokenizer.BpeTokenizer;
+import arabica.nn.Gpt2;
+import arabica.rlhf.sft.SequenceObjective;
+import arabica.rlhf.train.Configuration;
+import arabica.rlhf.train.Examples;
+import arabica.rlhf.train.Fingerprints;
+import arabica.rlhf.train.PreparedData;
+import arabica.rlhf.train.RunContext;
+import arabica.rlhf.train.RunFolder;
+import arabica.rlhf.train.RunIdentity;
+import arabica.rlhf.train.TrainedModel;
+import arabica.rlhf.train.TrainerOptions;
+import arabica.rlhf.train.TrainerOptionsBuilder;
+import arabica.rlhf.train.TrainingData;
+import arabica.rlhf.train.TrainingLoop;
+import arabica.rlhf.train.TrainingResult;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.IntStream;
+
+/// Trains a GPT-2-style model from scratch on texts, and a tokenizer before it where none is given. See docs/sft.md, whose
+/// loss it shares.
+///
+/// Texts are laid end to end, each with its EOS, and cut into blocks: a row of the data is a block.
+public final class PretrainTrainer {
+    private final TrainerOptions options;
+    private final PretrainOptions pretrain;
+
+    public PretrainTrainer(TrainerOptions options, PretrainOptions pretrain) {
+        this.options = options;
+        this.pretrain = pretrain;
+    }
+
+    /// The defaults of `arabica pretrain`.
+    public static TrainerOptionsBuilder defaults() { return TrainerOptions.builder(1e-3); }
+
+    /// Trains a model and writes it to the run's folder. Blocks are as long as `--max-length` says, the model's context
+    /// where it does not. `--eval-fraction` holds out the last blocks, as nanoGPT does.
+    ///
+    /// @param scope owns the model
+    /// @param data rows of text, or of ids where a tokenizer is given
+    /// @throws arabica.datasets.DataException if the data cannot be used
+    /// @throws arabica.rlhf.train.RunFolderException if the folder cannot be used
+    /// @throws arabica.rlhf.train.TrainingException if the run fails
+    public Pretrained train(Backend backend, Scope scope, Optional<BpeTokenizer> given, TrainingData data,
+            RunContext context) {
+        int blockLength = options.maxLengthFor(pretrain.contextLength());
+        RunIdentity identity = identity(backend, given, data);
+        try (RunFolder folder = RunFolder.open(context.out(), options.resume(), options.overwrite(), identity)) {
+            BpeTokenizer tokenizer = given
+                    .orElseGet(() -> TokenizerTraining.train(data.train(), pretrain.vocabSize(), context.listener()));
+            int vocabSize = tokenizer.vocabSize();
+            Gpt2 model = Gpt2.create(pretrain.config(vocabSize, tokenizer.bosId(), tokenizer.eosId()), scope,
+                    options.seed());
+            // Rows are not cut, they are laid end to end.
+            TokenizeOptions whole = TokenizeOptions.of(Integer.MAX_VALUE).withAppendEos(options.appendEos())
+                    .withSpecialTokens(options.promptTemplate().specialTokens());
+            PreparedData.Plan plan = new PreparedData.Plan(tokenizer, whole, TokenizedKind.SEQUENCES, vocabSize);
+            TrainerOptions notSplitByRow = options.toBuilder().evalFraction(0).build();
+            try (PreparedData prepared = PreparedData.prepare(data, plan, notSplitByRow, folder, context.listener())) {
+                Examples<TokenSequence> blocks = blocks(prepared.train(), blockLength);
+                int held = prepared.hasEval() ? 0 : (int) Math.round(blocks.size() * options.evalFraction());
+                Examples<TokenSequence> eval = prepared.hasEval()
+                        ? blocks(prepared.eval(), blockLength)
+                        : range(blocks, blocks.size() - held, blocks.size());
+                TrainingResult result = new TrainingLoop<>(
+                        new TrainingLoop.Run<>(identity, TrainedModel.of(model, Optional.of(tokenizer)),
+                                new SequenceObjective(model), range(blocks, 0, blocks.size() - held), eval, options,
+                                folder, context, prepared.skipped()))
+                        .run();
+                return new Pretrained(model, tokenizer, result);
+            }
+        }
+    }
+
+    /// Blocks of `length` inputs and as many targets: the last token of a block is the first of the next.
+    private static Examples<TokenSequence> blocks(TokenizedDataset data, int length) {
+        PackedBlocks blocks = new PackedBlocks(data, length + 1, length);
+        return Examples.of(blocks.size(), i -> new TokenSequence(blocks.block(i), 0));
+    }
+
+    private static Examples<TokenSequence> range(Examples<TokenSequence> blocks, int from, int to) {
+        return blocks.select(IntStream.range(from, to).toArray());
+    }
+
+    private RunIdentity identity(Backend backend, Optional<BpeTokenizer> given, TrainingData data) {
+        SequencedMap<String, Object> own = Configuration.of(pretrain);
+        own.put("backend", backend.name());
+        SequencedMap<String, String> fingerprints = data.fingerprints();
+        given.ifPresent(tokenizer -> fingerprints.put("tokenizer", fingerprint(tokenizer)));
+        return new RunIdentity("pretrain", options.seed(), Configuration.identity(options, own), fingerprints);
+    }
+
+    private static String fingerprint(BpeTokenizer tokenizer) {
+        List<String> pieces = tokenizer.pieces(IntStream.range(0, tokenizer.vocabSize()).toArray());
+        return Fingerprints.texts(pieces);
+    }
+}

@@ -1,0 +1,2 @@
+/// Training a tokenizer and a model from scratch.
+package arabica.rlhf.pretrain;

@@ -1,0 +1,64 @@
+package arabica.rlhf.reward;
+
+import arabica.datasets.arrow.TokenizedKind;
+import arabica.datasets.tokenizer.BpeTokenizer;
+import arabica.nn.ModelConfig;
+import arabica.nn.ScalarModel;
+import arabica.rlhf.loss.PairwiseLoss;
+import arabica.rlhf.train.Configuration;
+import arabica.rlhf.train.Fingerprints;
+import arabica.rlhf.train.PairExample;
+import arabica.rlhf.train.PreparedData;
+import arabica.rlhf.train.RunContext;
+import arabica.rlhf.train.RunFolder;
+import arabica.rlhf.train.RunIdentity;
+import arabica.rlhf.train.TrainedModel;
+import arabica.rlhf.train.TrainerOptions;
+import arabica.rlhf.train.TrainerOptionsBuilder;
+import arabica.rlhf.train.TrainingData;
+import arabica.rlhf.train.TrainingLoop;
+import arabica.rlhf.train.TrainingResult;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// Trains a preference model: chosen responses shall score above rejected ones. See docs/reward.md.
+public final class RewardTrainer {
+    private final TrainerOptions options;
+    private final PairwiseLoss loss;
+
+    public RewardTrainer(TrainerOptions options, PairwiseLoss loss) {
+        this.options = options;
+        this.loss = loss;
+    }
+
+    /// The defaults of `arabica reward`.
+    public static TrainerOptionsBuilder defaults() { return TrainerOptions.builder(1e-4); }
+
+    /// Trains a model in place and writes it to the run's folder.
+    ///
+    /// @param data preference rows
+    /// @throws arabica.datasets.DataException if the data cannot be used
+    /// @throws arabica.rlhf.train.RunFolderException if the folder cannot be used
+    /// @throws arabica.rlhf.train.TrainingException if the run fails
+    public TrainingResult train(ScalarModel model, BpeTokenizer tokenizer, TrainingData data, RunContext context) {
+        ModelConfig config = model.body().config();
+        tokenizer.requireFits(config.vocabSize(), "the model");
+        PreparedData.Plan plan = PreparedData.Plan.of(options, tokenizer, TokenizedKind.PAIRS, config.contextLength(),
+                config.vocabSize());
+        RunIdentity identity = identity(model, data);
+        try (RunFolder folder = RunFolder.open(context.out(), options.resume(), options.overwrite(), identity);
+                PreparedData prepared = PreparedData.prepare(data, plan, options, folder, context.listener())) {
+            return new TrainingLoop<>(new TrainingLoop.Run<>(identity, TrainedModel.of(model, Optional.of(tokenizer)),
+                    new RewardObjective(model, loss), PairExample.train(prepared), PairExample.eval(prepared), options,
+                    folder, context, prepared.skipped())).run();
+        }
+    }
+
+    private RunIdentity identity(ScalarModel model, TrainingData data) {
+        SequencedMap<String, Object> own = Configuration.of(loss);
+        own.put("backend", model.body().backend().name());
+        SequencedMap<String, String> fingerprints = data.fingerprints();
+        fingerprints.put("model", Fingerprints.parameters(model.parameters()));
+        return new RunIdentity("reward", options.seed(), Configuration.identity(options, own), fingerprints);
+    }
+}

@@ -1,0 +1,2 @@
+/// The preference model: training, and scoring with it.
+package arabica.rlhf.reward;

@@ -1,0 +1,2 @@
+/// Log-probabilities and perplexities of rows.
+package arabica.rlhf.score;

@@ -1,0 +1,2 @@
+/// Supervised fine-tuning.
+package arabica.rlhf.sft;

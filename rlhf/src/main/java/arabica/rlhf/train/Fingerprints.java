@@ -1,0 +1,62 @@
+package arabica.rlhf.train;
+
+import arabica.nn.Parameters;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/// SHA-256 of what a run depends on, in hexadecimal: so that a resumed run can be told from a different one, and a
+/// damaged checkpoint from a whole one.
+public final class Fingerprints {
+    private Fingerprints() {}
+
+    public static String file(Path file) {
+        MessageDigest digest = sha256();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] buffer = new byte[1 << 16];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) { digest.update(buffer, 0, n); }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+        return hex(digest);
+    }
+
+    /// Names, shapes and values.
+    public static String parameters(Parameters parameters) {
+        MessageDigest digest = sha256();
+        parameters.forEach((name, tensor) -> {
+            digest.update((name + tensor + "\n").getBytes(StandardCharsets.UTF_8));
+            float[] values = tensor.toFloats();
+            ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(values);
+            digest.update(bytes);
+        });
+        return hex(digest);
+    }
+
+    /// Things by their `toString()`, in order.
+    public static String texts(List<?> things) {
+        MessageDigest digest = sha256();
+        for (Object thing : things) { digest.update((thing + "\n").getBytes(StandardCharsets.UTF_8)); }
+        return hex(digest);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static String hex(MessageDigest digest) { return HexFormat.of().formatHex(digest.digest()); }
+}

@@ -1,0 +1,105 @@
+package arabica.rlhf.train;
+
+import static arabica.autograd.ops.Ops.embedding;
+import static arabica.autograd.ops.Ops.gatherLogProbs;
+import static arabica.autograd.ops.Ops.matmul;
+import static arabica.autograd.ops.Ops.reshape;
+
+import arabica.autograd.Autograd;
+import arabica.autograd.Scope;
+import arabica.autograd.Tensor;
+import arabica.datasets.arrow.TokenSequence;
+import arabica.nn.Batch;
+import arabica.nn.Dropout;
+import arabica.nn.LanguageModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Log-probabilities (nats) that a language model gives to tokens.
+///
+/// A sequence's **targets** are its response's tokens, each given all before it; of a sequence without a prompt, all
+/// tokens but the first. The head, often the larger part of the work, runs only where a target is: not on prompts or pads.
+public final class LogProbs {
+    /// What fills up shorter rows. Any id would do: no token sees a pad, and nothing is read from its position.
+    private static final int PAD = 0;
+
+    private LogProbs() {}
+
+    /// How many tokens of a sequence are targets.
+    public static int targets(TokenSequence row) { return Math.max(0, row.length() - firstTarget(row)); }
+
+    /// The log-probabilities of all targets, row by row, `[N]`; differentiable. In the current scope.
+    ///
+    /// @throws IllegalArgumentException if a row has no target
+    public static Tensor perToken(LanguageModel model, List<TokenSequence> rows, Dropout dropout) {
+        for (TokenSequence row : rows) {
+            if (targets(row) == 0) {
+                throw new IllegalArgumentException("a sequence without a token to predict: " + row);
+            }
+        }
+        // A sequence's last token is predicted, but predicts nothing: it need not be read.
+        Batch batch = Batch.of(rows.stream().map(row -> Arrays.copyOf(row.ids(), row.length() - 1)).toList(), PAD);
+        int count = rows.stream().mapToInt(LogProbs::targets).sum();
+        int[] positions = new int[count];
+        int[] targets = new int[count];
+        int next = 0;
+        for (int r = 0; r < rows.size(); r++) {
+            TokenSequence row = rows.get(r);
+            for (int t = firstTarget(row); t < row.length(); t++) {
+                positions[next] = r * batch.time() + t - 1;
+                targets[next++] = row.ids()[t];
+            }
+        }
+        Tensor hidden = model.hidden(batch.ids(), dropout);
+        Tensor flat = reshape(hidden, batch.size() * batch.time(), model.config().hiddenSize());
+        boolean everyPosition = count == batch.size() * batch.time();
+        Scope scope = Scope.current();
+        Tensor wanted = everyPosition ? flat : embedding(flat, scope.of(positions, count));
+        return gatherLogProbs(model.logits(wanted), scope.of(targets, count));
+    }
+
+    /// Sums over each sequence's targets, `[rows]`, from what [#perToken] gave for the same rows; differentiable.
+    public static Tensor perSequence(Tensor perToken, List<TokenSequence> rows) {
+        int count = Math.toIntExact(perToken.size());
+        double[] belongs = new double[rows.size() * count];
+        int next = 0;
+        for (int r = 0; r < rows.size(); r++) {
+            int end = next + targets(rows.get(r));
+            Arrays.fill(belongs, r * count + next, r * count + end, 1);
+            next = end;
+        }
+        Tensor segments = Scope.current().of(perToken.dtype(), belongs, rows.size(), count);
+        return reshape(matmul(segments, reshape(perToken, count, 1)), rows.size());
+    }
+
+    /// The log-probabilities of each sequence's targets, as numbers; nothing is recorded. Needs no scope.
+    public static List<double[]> score(LanguageModel model, List<TokenSequence> rows, int batchSize) {
+        List<double[]> scores = new ArrayList<>(rows.size());
+        for (int from = 0; from < rows.size(); from += batchSize) {
+            List<TokenSequence> part = rows.subList(from, Math.min(rows.size(), from + batchSize));
+            double[] flat = Scope.step(model.backend(),
+                    () -> Autograd.noGrad(() -> perToken(model, part, Dropout.NONE).toDoubles()));
+            int next = 0;
+            for (TokenSequence row : part) {
+                scores.add(Arrays.copyOfRange(flat, next, next + targets(row)));
+                next += targets(row);
+            }
+        }
+        return scores;
+    }
+
+    /// As [#score], summed over each sequence in double precision.
+    public static double[] sums(LanguageModel model, List<TokenSequence> rows, int batchSize) {
+        return score(model, rows, batchSize).stream().mapToDouble(LogProbs::sum).toArray();
+    }
+
+    private static double sum(double[] values) {
+        // Not DoubleStream.sum(): its compensated order is not specified.
+        double sum = 0;
+        for (double value : values) { sum += value; }
+        return sum;
+    }
+
+    private static int firstTarget(TokenSequence row) { return Math.max(1, row.promptLength()); }
+}

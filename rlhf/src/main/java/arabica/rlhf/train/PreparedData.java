@@ -1,0 +1,199 @@
+package arabica.rlhf.train;
+
+import arabica.datasets.BadRowException;
+import arabica.datasets.BadRowPolicy;
+import arabica.datasets.DataException;
+import arabica.datasets.Splits;
+import arabica.datasets.arrow.RowTokenizer;
+import arabica.datasets.arrow.TokenColumn;
+import arabica.datasets.arrow.TokenSequence;
+import arabica.datasets.arrow.TokenizeOptions;
+import arabica.datasets.arrow.TokenizedDataset;
+import arabica.datasets.arrow.TokenizedKind;
+import arabica.datasets.arrow.TokenizedRow;
+import arabica.datasets.arrow.TokenizedWriter;
+import arabica.datasets.rows.CompletionRow;
+import arabica.datasets.rows.IdsRow;
+import arabica.datasets.rows.PreferenceRow;
+import arabica.datasets.rows.PromptRow;
+import arabica.datasets.rows.Row;
+import arabica.datasets.rows.SourcedRow;
+import arabica.datasets.rows.TextRow;
+import arabica.datasets.tokenizer.BpeTokenizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// A run's data, tokenized into memory-mapped files in its folder, and which rows of it are for training and which are
+/// held out.
+public final class PreparedData implements AutoCloseable {
+    private final TokenizedDataset train;
+    private final TokenizedDataset eval;
+    private final int[] trainRows;
+    private final int[] evalRows;
+    private final long skipped;
+
+    private PreparedData(TokenizedDataset train, TokenizedDataset eval, int[] trainRows, int[] evalRows, long skipped) {
+        this.train = train;
+        this.eval = eval;
+        this.trainRows = trainRows;
+        this.evalRows = evalRows;
+        this.skipped = skipped;
+    }
+
+    /// How rows of text become rows of ids in a run.
+    ///
+    /// @param vocabSize the ids that the model has; a row with others is refused
+    public record Plan(BpeTokenizer tokenizer, TokenizeOptions tokenize, TokenizedKind kind, int vocabSize) {
+        /// As the options of a trainer say, for a model.
+        ///
+        /// @throws IllegalArgumentException if a sequence may be longer than the model's context
+        public static Plan of(TrainerOptions options, BpeTokenizer tokenizer, TokenizedKind kind, int contextLength,
+                int vocabSize) {
+            return new Plan(tokenizer,
+                    new TokenizeOptions(options.maxLengthFor(contextLength), options.truncation(), options.appendEos(),
+                            options.promptTemplate().specialTokens()),
+                    kind, vocabSize);
+        }
+    }
+
+    /// Tokenizes and splits.
+    ///
+    /// @throws DataException if there is nothing to train on, or a row cannot be used and may not be skipped
+    public static PreparedData prepare(TrainingData data, Plan plan, TrainerOptions options, RunFolder folder,
+            TrainingListener listener) {
+        if (data.eval().isPresent() && options.evalFraction() > 0) {
+            throw new IllegalArgumentException("--eval-fraction holds out rows of --data: it needs no --eval-data");
+        }
+        BadRowPolicy bad = BadRowPolicy.allow(options.skipBad(),
+                skipped -> listener.onWarning("skipped " + skipped.getMessage()));
+        Path files = folder.data();
+        List<String> prompts = options.evalFraction() > 0 ? new ArrayList<>() : null;
+        TokenizedDataset train = tokenize(data.train(), plan, files.resolve("train.arrow"), bad, prompts, listener);
+        TokenizedDataset eval = train;
+        int[] trainRows;
+        int[] evalRows;
+        if (data.eval().isPresent()) {
+            eval = tokenize(data.eval().get(), plan, files.resolve("eval.arrow"), bad, null, listener);
+            trainRows = all(train);
+            evalRows = all(eval);
+        } else if (prompts != null) {
+            Splits.Split split = Splits.holdOutByKey(prompts, options.evalFraction(), options.seed());
+            trainRows = split.train();
+            evalRows = split.eval();
+        } else {
+            trainRows = all(train);
+            evalRows = new int[0];
+        }
+        return new PreparedData(train, eval, trainRows, evalRows, bad.skipped());
+    }
+
+    /// Rows that were left out because they could not be used.
+    public long skipped() { return skipped; }
+
+    public Examples<TokenSequence> trainSequences(TokenColumn column) {
+        return sequences(train, column).select(trainRows);
+    }
+
+    public Examples<TokenSequence> evalSequences(TokenColumn column) {
+        return sequences(eval, column).select(evalRows);
+    }
+
+    /// The data set that training rows come from; all its rows when nothing is held out of it.
+    public TokenizedDataset train() { return train; }
+
+    /// Whether the evaluation data is a data set of its own.
+    public boolean hasEval() { return eval != train; }
+
+    /// The data set that held-out rows come from.
+    public TokenizedDataset eval() { return eval; }
+
+    @Override
+    public void close() {
+        train.close();
+        if (hasEval()) { eval.close(); }
+    }
+
+    private static Examples<TokenSequence> sequences(TokenizedDataset dataset, TokenColumn column) {
+        return Examples.of(dataset.size(), row -> dataset.sequence(row, column));
+    }
+
+    private static TokenizedDataset tokenize(RowSource rows, Plan plan, Path file, BadRowPolicy bad,
+            List<String> prompts, TrainingListener listener) {
+        RowTokenizer tokenizer = new RowTokenizer(plan.tokenizer(), plan.tokenize());
+        Counts counts = new Counts();
+        try (TokenizedWriter writer = TokenizedWriter.create(file, plan.kind())) {
+            rows.forEach(bad, row -> {
+                try {
+                    Optional<TokenizedRow> tokenized = tokenizer.tokenize(row);
+                    if (tokenized.isEmpty()) {
+                        counts.dropped++;
+                        return;
+                    }
+                    check(row, tokenized.get(), plan.vocabSize());
+                    writer.add(tokenized.get(), row.index());
+                    if (prompts != null) { prompts.add(promptOf(row.row())); }
+                    listener.onPhase("tokenize", ++counts.written, -1);
+                } catch (BadRowException e) {
+                    bad.accept(e);
+                }
+            });
+            if (counts.written == 0) {
+                throw new DataException(rows.name() + ": no rows to use"
+                        + (counts.dropped > 0
+                                ? ", all " + counts.dropped + " are longer than "
+                                        + plan.tokenize().maxLength() + " tokens"
+                                : ""));
+            }
+            writer.commit();
+        }
+        if (counts.dropped > 0) {
+            listener.onWarning(counts.dropped + " rows of " + rows.name() + " are longer than "
+                    + plan.tokenize().maxLength() + " tokens and were left out");
+        }
+        return TokenizedDataset.open(file);
+    }
+
+    private static final class Counts {
+        private long written;
+        private long dropped;
+    }
+
+    /// What the tokenizer cannot know: whether the model has the ids of a row.
+    private static void check(SourcedRow row, TokenizedRow tokenized, int vocabSize) {
+        switch (tokenized) {
+            case TokenizedRow.SequenceRow one -> check(row, one.sequence(), vocabSize);
+            case TokenizedRow.PairRow pair -> {
+                check(row, pair.chosen(), vocabSize);
+                check(row, pair.rejected(), vocabSize);
+            }
+        }
+    }
+
+    private static void check(SourcedRow row, TokenSequence sequence, int vocabSize) {
+        for (int id : sequence.ids()) {
+            if (id < 0 || id >= vocabSize) {
+                throw row.bad("input_ids", "token id " + id + " is not in the model's vocabulary of " + vocabSize);
+            }
+        }
+    }
+
+    /// What keeps rows together when some are held out.
+    private static String promptOf(Row row) {
+        return switch (row) {
+            case PreferenceRow pair -> pair.prompt();
+            case CompletionRow completion -> completion.prompt();
+            case PromptRow prompt -> prompt.prompt();
+            case TextRow text -> text.text();
+            case IdsRow ids -> ids.toString();
+        };
+    }
+
+    private static int[] all(TokenizedDataset dataset) {
+        int[] rows = new int[dataset.size()];
+        Arrays.setAll(rows, i -> i);
+        return rows;
+    }
+}

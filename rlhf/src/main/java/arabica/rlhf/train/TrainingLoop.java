@@ -1,0 +1,226 @@
+package arabica.rlhf.train;
+
+import static arabica.autograd.ops.Ops.scale;
+
+import arabica.autograd.Autograd;
+import arabica.autograd.Scope;
+import arabica.autograd.Tensor;
+import arabica.nn.AdamW;
+import arabica.nn.Dropout;
+import arabica.nn.Gradients;
+import arabica.nn.LearningRateSchedule;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.stream.IntStream;
+
+/// The loop of every supervised trainer: batches in a seeded order, gradient accumulation, clipping, AdamW on a schedule,
+/// metrics, evaluation, checkpoints.
+///
+/// Everything that a step depends on is a function of the seed and the step's number, or is in the checkpoint: a run that
+/// was stopped and resumed ends with the same bytes as one that was not.
+///
+/// @param <E> an example
+public final class TrainingLoop<E> {
+    private final Run<E> run;
+    private final TrainedModel model;
+    private final TrainerOptions options;
+    private final TrainingListener listener;
+    private final BatchOrder order;
+    private final int totalSteps;
+    private final AdamW optimizer;
+    private final LearningRateSchedule learningRates;
+    private final Checkpoints checkpoints;
+    private long tokens;
+
+    /// What a loop is given.
+    ///
+    /// @param eval held-out examples, empty where nothing is evaluated
+    /// @param skippedRows rows that were left out of the data, for the result
+    public record Run<E>(RunIdentity identity, TrainedModel model, Objective<E> objective, Examples<E> train,
+            Examples<E> eval, TrainerOptions options, RunFolder folder, RunContext context, long skippedRows) {}
+
+    public TrainingLoop(Run<E> run) {
+        this.run = run;
+        model = run.model();
+        options = run.options();
+        listener = run.context().listener();
+        order = new BatchOrder(run.train().size(), options);
+        totalSteps = options.totalSteps(run.train().size());
+        optimizer = new AdamW(model.parameters(), options.adamW());
+        learningRates = options.learningRates(totalSteps);
+        checkpoints = run.folder().checkpoints(run.identity(), options.keep());
+    }
+
+    /// Trains to the end, or until the run is asked to stop.
+    ///
+    /// @throws TrainingException if the loss or a gradient is not a number, a self check fails, or a checkpoint or the
+    ///     finished model cannot be written
+    public TrainingResult run() {
+        long start = System.nanoTime();
+        int step = restore();
+        run.folder().begin();
+        listener.onStart(new TrainingPlan(run.identity().trainer(), totalSteps, step + 1, order.stepsPerEpoch(),
+                run.train().size(), run.eval().size()));
+        Optional<StepMetrics> last = Optional.empty();
+        Optional<StepMetrics> evaluation = Optional.empty();
+        StopSignal stop = run.context().stop();
+        try (MetricsFile metrics = run.folder().metrics(options.metrics(), step)) {
+            if (step == 0) { run.objective().checkStart(examples(order.microBatches(1).getFirst())); }
+            int saved = step;
+            while (step < totalSteps && !stop.requested()) {
+                step++;
+                StepMetrics ofStep = step(step);
+                metrics.write(ofStep);
+                listener.onStep(ofStep);
+                run.objective().warnings(ofStep).forEach(listener::onWarning);
+                last = Optional.of(ofStep);
+                if (evaluatesAfter(step)) {
+                    evaluation = Optional.of(evaluate(step));
+                    metrics.write(evaluation.get());
+                    listener.onEvaluation(evaluation.get());
+                }
+                if (step == totalSteps
+                        || options.saveEvery().isPresent() && step % options.saveEvery().getAsInt() == 0) {
+                    save(step);
+                    saved = step;
+                }
+            }
+            if (saved < step) {
+                save(step); // asked to stop
+            }
+        }
+        boolean stopped = step < totalSteps;
+        if (!stopped) { writeModel(); }
+        TrainingResult result = new TrainingResult(step, totalSteps, stopped, last, evaluation, run.skippedRows(),
+                (System.nanoTime() - start) / 1e9);
+        listener.onFinish(result);
+        return result;
+    }
+
+    /// One optimizer step; its metrics are those of the batch before the update.
+    private StepMetrics step(int step) {
+        long start = System.nanoTime();
+        List<int[]> micros = order.microBatches(step);
+        double units = 0;
+        long read = 0;
+        for (int[] micro : micros) {
+            for (int row : micro) {
+                E example = run.train().get(row);
+                units += run.objective().units(example);
+                read += run.objective().tokens(example);
+            }
+        }
+        model.parameters().zeroGrad();
+        MetricSums sums = new MetricSums();
+        double lossSum = 0;
+        for (int m = 0; m < micros.size(); m++) {
+            Dropout dropout = Dropout.at(options.dropout(), options.seed(), step, m);
+            List<E> examples = examples(micros.get(m));
+            double unitsOfStep = units;
+            lossSum += Scope.step(model.backend(), () -> {
+                Tensor sum = run.objective().lossSum(examples, dropout, sums);
+                double value = sum.item();
+                scale(sum, 1 / unitsOfStep).backward();
+                return value;
+            });
+        }
+        double loss = lossSum / units;
+        double gradNorm = Gradients.norm(model.parameters());
+        requireFinite(step, "loss", loss);
+        requireFinite(step, "gradient's norm", gradNorm);
+        double learningRate = learningRates.at(step);
+        optimizer.step(learningRate, Gradients.clipScale(gradNorm, options.maxGradNorm()));
+        tokens += read;
+        SequencedMap<String, Double> values = new LinkedHashMap<>();
+        values.put("step", (double) step);
+        values.put("epoch", order.epochAfter(step));
+        values.put("loss", loss);
+        values.putAll(sums.values());
+        values.put("grad_norm", gradNorm);
+        values.put("learning_rate", learningRate);
+        values.put("num_tokens", (double) tokens);
+        values.put("tokens_per_second", read / ((System.nanoTime() - start) / 1e9));
+        return new StepMetrics(step, values);
+    }
+
+    private boolean evaluatesAfter(int step) {
+        if (run.eval().size() == 0) { return false; }
+        int every = options.evalEvery().orElse(order.stepsPerEpoch());
+        return step % every == 0 || step == totalSteps;
+    }
+
+    private StepMetrics evaluate(int step) {
+        MetricSums sums = new MetricSums();
+        double lossSum = 0;
+        double units = 0;
+        int size = run.eval().size();
+        for (int from = 0; from < size; from += options.batchSize()) {
+            listener.onPhase("evaluate", from, size);
+            int first = from;
+            int count = Math.min(options.batchSize(), size - from);
+            List<E> micro = IntStream.range(0, count).mapToObj(i -> run.eval().get(first + i)).toList();
+            for (E example : micro) { units += run.objective().units(example); }
+            lossSum += Scope.step(model.backend(),
+                    () -> Autograd.noGrad(() -> run.objective().lossSum(micro, Dropout.NONE, sums).item()));
+        }
+        SequencedMap<String, Double> values = new LinkedHashMap<>();
+        values.put("step", (double) step);
+        values.put("epoch", order.epochAfter(step));
+        values.put("eval_loss", lossSum / units);
+        sums.values().forEach((name, value) -> values.put("eval_" + name, value));
+        return new StepMetrics(step, values);
+    }
+
+    private List<E> examples(int[] rows) { return Arrays.stream(rows).mapToObj(run.train()::get).toList(); }
+
+    /// Takes over the newest whole checkpoint, where the run continues one; the step that it holds.
+    private int restore() {
+        if (!run.folder().continues()) { return 0; }
+        Optional<Checkpoint> found = checkpoints.newestWhole(listener::onWarning);
+        if (found.isEmpty()) {
+            listener.onWarning(
+                    "no checkpoint to resume from in " + run.folder().path() + ": starting at the beginning");
+            return 0;
+        }
+        Checkpoint checkpoint = found.get();
+        model.restore(checkpoint.folder());
+        OptimizerState.load(optimizer, checkpoint.step(), checkpoint.folder().resolve(OptimizerState.FILE));
+        tokens = checkpoint.manifest().counter("num_tokens");
+        return checkpoint.step();
+    }
+
+    private void save(int step) {
+        SequencedMap<String, Object> counters = new LinkedHashMap<>();
+        counters.put("num_tokens", tokens);
+        Checkpoint checkpoint = checkpoints.save(step, counters, folder -> {
+            model.save(folder);
+            OptimizerState.save(optimizer, folder.resolve(OptimizerState.FILE));
+        });
+        listener.onCheckpoint(step, checkpoint.folder());
+    }
+
+    private void writeModel() {
+        try {
+            model.save(run.folder().path());
+        } catch (UncheckedIOException e) {
+            throw new TrainingException("cannot write the finished model to " + run.folder().path() + ": "
+                    + e.getMessage() + "; " + lastCheckpoint(), e);
+        }
+    }
+
+    private void requireFinite(int step, String what, double value) {
+        if (!Double.isFinite(value)) {
+            throw new TrainingException("step " + step + ": the " + what + " is " + value
+                    + "; nothing was updated (a smaller --lr may help); " + lastCheckpoint());
+        }
+    }
+
+    private String lastCheckpoint() {
+        return checkpoints.steps().stream().findFirst().map(step -> "the last checkpoint is step-" + step)
+                .orElse("there is no checkpoint");
+    }
+}
