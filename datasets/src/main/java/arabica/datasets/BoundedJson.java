@@ -17,15 +17,22 @@ public final class BoundedJson {
 
     private BoundedJson() {}
 
+    /// Reads one value and nothing after it.
     public static JsonMapper mapper() {
-        JsonFactory factory = JsonFactory.builder()
+        return JsonMapper.builder(factory()).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    }
+
+    /// Reads values out of a longer document, one after the other.
+    public static JsonMapper streamingMapper() { return JsonMapper.builder(factory()).build(); }
+
+    private static JsonFactory factory() {
+        return JsonFactory.builder()
                 .streamReadConstraints(
                         StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).maxStringLength(MAX_STRING)
                                 .maxNameLength(1 << 16).maxNumberLength(1000).build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 .build();
-        return JsonMapper.builder(factory).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
     }
 
     /// What a parser found wrong, on one line: `…, line 3, column 7`.

@@ -22,7 +22,7 @@ final class JsonArray implements RawRows {
     JsonArray(Path file, InputStream in) throws IOException {
         this.file = file;
         limit = new RowLimit(in, RowFiles.MAX_ROW_BYTES);
-        parser = BoundedJson.mapper().createParser(limit);
+        parser = BoundedJson.streamingMapper().createParser(limit);
     }
 
     @Override

@@ -41,11 +41,12 @@ class BpeTokenizerProperties {
 
     @Property
     void streamedTextEqualsDecodedText(@ForAll @Size(max = 60) List<@IntRange(max = 456) Integer> ids,
-      @ForAll boolean skipSpecial) {
+            @ForAll boolean skipSpecial) {
         int[] tokens = ids.stream().mapToInt(Integer::intValue).toArray();
         StreamingDecoder decoder = tokenizer.streamingDecoder(skipSpecial);
         StringBuilder text = new StringBuilder();
-        for (int id : tokens) text.append(decoder.feed(id));
+        for (int id : tokens)
+            text.append(decoder.feed(id));
         text.append(decoder.finish());
         assertThat(text.toString()).isEqualTo(tokenizer.decode(tokens, skipSpecial));
     }
@@ -53,7 +54,7 @@ class BpeTokenizerProperties {
     /// Short words are scanned, long ones go through a queue: both must merge alike.
     @Property
     void aLongWordIsMergedAsAShortOneWouldBe(@ForAll @IntRange(min = 1, max = 48) int length,
-      @ForAll("letters") String letters) {
+            @ForAll("letters") String letters) {
         byte[] bytes = letters.repeat(48 / letters.length() + 1).substring(0, length).getBytes(StandardCharsets.UTF_8);
         Merges merges = TokenizerTables.of(tokenizer.spec()).merges();
         int[] scanned = byteIds(bytes);
@@ -66,23 +67,25 @@ class BpeTokenizerProperties {
     private int[] byteIds(byte[] bytes) {
         int[] byteIds = TokenizerTables.of(tokenizer.spec()).byteIds();
         int[] ids = new int[bytes.length];
-        for (int i = 0; i < ids.length; i++) ids[i] = byteIds[bytes[i] & 0xff];
+        for (int i = 0; i < ids.length; i++)
+            ids[i] = byteIds[bytes[i] & 0xff];
         return ids;
     }
 
     @Provide
     Arbitrary<String> texts() {
-        Arbitrary<String> english = Arbitraries.strings().withChars("the ouaswrein'lvdmHT \n\t  12.,!?").ofMaxLength(40);
+        Arbitrary<String> english = Arbitraries.strings().withChars("the ouaswrein'lvdmHT \n\t  12.,!?")
+                .ofMaxLength(40);
         Arbitrary<String> any = Arbitraries.integers().between(0, Character.MAX_CODE_POINT)
-          .filter(c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE).map(Character::toString).list()
-          .ofMaxSize(20).map(parts -> String.join("", parts));
+                .filter(c -> c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE).map(Character::toString).list()
+                .ofMaxSize(20).map(parts -> String.join("", parts));
         return Arbitraries.oneOf(english, any);
     }
 
     @Provide
     Arbitrary<String> textsWithTokens() {
         return Arbitraries.of("<|endoftext|>", "<|endof", "text|>", " the", "a", "\n").list().ofMaxSize(8)
-          .map(parts -> String.join("", parts));
+                .map(parts -> String.join("", parts));
     }
 
     @Provide

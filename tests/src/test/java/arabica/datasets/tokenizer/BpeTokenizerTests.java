@@ -56,7 +56,8 @@ class BpeTokenizerTests {
         int[] ids = tokenizer.encode("🙂");
         assertThat(ids).hasSizeGreaterThan(1);
         StreamingDecoder decoder = tokenizer.streamingDecoder(false);
-        for (int i = 0; i + 1 < ids.length; i++) assertThat(decoder.feed(ids[i])).isEmpty();
+        for (int i = 0; i + 1 < ids.length; i++)
+            assertThat(decoder.feed(ids[i])).isEmpty();
         assertThat(decoder.feed(ids[ids.length - 1])).isEqualTo("🙂");
         assertThat(decoder.finish()).isEmpty();
     }
@@ -96,7 +97,7 @@ class BpeTokenizerTests {
     @Test
     void wordsAreThoseOfThePattern() {
         assertThat(words("We'll  don't 'S we're ' 12½ x'")).containsExactly("We", "'ll", " ", " don", "'t", " '", "S",
-          " we", "'re", " '", " 12½", " x", "'");
+                " we", "'re", " '", " 12½", " x", "'");
         assertThat(words("a \n b  ")).containsExactly("a", " \n", " b", "  ");
     }
 
@@ -105,8 +106,8 @@ class BpeTokenizerTests {
         tokenizer.requireFits(457, "m");
         tokenizer.requireFits(512, "m");
         assertThatThrownBy(() -> tokenizer.requireFits(456, "some/model")).isInstanceOf(DataException.class)
-          .hasMessageContaining("does not match").hasMessageContaining("some/model").hasMessageContaining("457")
-          .hasMessageContaining("456");
+                .hasMessageContaining("does not match").hasMessageContaining("some/model").hasMessageContaining("457")
+                .hasMessageContaining("456");
     }
 
     @Test
@@ -114,7 +115,8 @@ class BpeTokenizerTests {
         List<String> texts = IntStream.range(0, 200).mapToObj(i -> "the fox number " + i + " ran home again").toList();
         List<int[]> alone = texts.stream().map(BpeTokenizer.read(TestData.golden("gpt2"))::encode).toList();
         List<int[]> together = texts.parallelStream().map(tokenizer::encode).toList();
-        for (int i = 0; i < texts.size(); i++) assertThat(together.get(i)).isEqualTo(alone.get(i));
+        for (int i = 0; i < texts.size(); i++)
+            assertThat(together.get(i)).isEqualTo(alone.get(i));
     }
 
     private static List<String> words(String text) {

@@ -18,20 +18,22 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BpeTrainerTests {
     private static final String TEXT = "low low low low low lower lower newest newest newest newest newest newest"
-      + " widest widest widest";
+            + " widest widest widest";
 
     @Test
     void reproducesTheReferenceMergesAndVocabulary() throws IOException {
         String corpus = Files.readString(TestData.real("tokenizer-vectors/corpus.en"));
         BpeTokenizer trained = new BpeTrainer(500, List.of("<|endoftext|>")).add(corpus).train();
         assertThat(trained.spec().merges().stream().map(merge -> merge.left() + " " + merge.right()))
-          .containsExactlyElementsOf(
-            Files.readAllLines(TestData.real("tokenizer-vectors/train-bpe-reference-merges.txt")));
+                .containsExactlyElementsOf(
+                        Files.readAllLines(TestData.real("tokenizer-vectors/train-bpe-reference-merges.txt")));
         Map<String, Integer> reference = new ObjectMapper().readValue(
-          TestData.real("tokenizer-vectors/train-bpe-reference-vocab.json").toFile(),
-          new TypeReference<TreeMap<String, Integer>>() {});
+                TestData.real("tokenizer-vectors/train-bpe-reference-vocab.json").toFile(),
+                new TypeReference<TreeMap<String, Integer>>() {
+                });
         Map<String, Integer> vocabulary = new TreeMap<>();
-        for (int id = 0; id < trained.vocabSize(); id++) vocabulary.put(trained.pieces(id).getFirst(), id);
+        for (int id = 0; id < trained.vocabSize(); id++)
+            vocabulary.put(trained.pieces(id).getFirst(), id);
         assertThat(vocabulary).isEqualTo(reference);
     }
 
@@ -66,7 +68,7 @@ class BpeTrainerTests {
     @Test
     void aVocabularyBelowTheBytesIsRefused() {
         assertThatThrownBy(() -> new BpeTrainer(256, List.of("<eos>"))).isInstanceOf(DataException.class)
-          .hasMessageContaining("at least 257");
+                .hasMessageContaining("at least 257");
     }
 
     @Test
@@ -77,7 +79,7 @@ class BpeTrainerTests {
         read.save(folder.resolve("b"));
         assertThat(folder.resolve("b/tokenizer.json")).hasSameBinaryContentAs(folder.resolve("a/tokenizer.json"));
         assertThat(folder.resolve("b/tokenizer_config.json"))
-          .hasSameBinaryContentAs(folder.resolve("a/tokenizer_config.json"));
+                .hasSameBinaryContentAs(folder.resolve("a/tokenizer_config.json"));
         // Not only because the bytes were kept: what was read out of them gives the same file again.
         assertThat(TokenizerJson.write(read.spec())).isEqualTo(TokenizerJson.write(trained.spec()));
         assertThat(TokenizerConfigJson.write(read.spec())).isEqualTo(TokenizerConfigJson.write(trained.spec()));

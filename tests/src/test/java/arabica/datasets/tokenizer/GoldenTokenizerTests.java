@@ -55,8 +55,9 @@ class GoldenTokenizerTests {
         String[] lines = outputs.split("\n", -1);
         assertThat(texts).hasSameSizeAs(lines).hasSize(47);
         for (int i = 0; i < texts.length; i++) {
-            int[] ids = Arrays.stream(lines[i].strip().split(" ")).filter(id -> !id.isEmpty()).mapToInt(Integer::parseInt)
-              .toArray();
+            int[] ids = Arrays.stream(lines[i].strip().split(" ")).filter(id -> !id.isEmpty())
+                    .mapToInt(Integer::parseInt)
+                    .toArray();
             assertThat(gpt2.encode(texts[i])).as("pair %d, \"%s\"", i, texts[i]).isEqualTo(ids);
             assertThat(gpt2.decode(ids)).isEqualTo(texts[i]);
         }

@@ -26,9 +26,7 @@ class TokenizerFilesTests {
     private Path folder;
 
     @Test
-    void aFolderWithoutATokenizerIsNamed() {
-        assertRefused(folder.toString(), "no tokenizer", "tokenizer.json");
-    }
+    void aFolderWithoutATokenizerIsNamed() { assertRefused(folder.toString(), "no tokenizer", "tokenizer.json"); }
 
     @Test
     void aMissingHalfOfGpt2sFilesIsNamed() {
@@ -136,7 +134,7 @@ class TokenizerFilesTests {
     void theConfigurationMayAskForABos() {
         edit(root -> {});
         TestData.write(folder, "tokenizer_config.json",
-          "{\"bos_token\": {\"content\": \"<|endoftext|>\"}, \"add_bos_token\": true}");
+                "{\"bos_token\": {\"content\": \"<|endoftext|>\"}, \"add_bos_token\": true}");
         BpeTokenizer tokenizer = BpeTokenizer.read(folder);
         assertThat(tokenizer.prependsBos()).isTrue();
         assertThat(tokenizer.bosId()).hasValue(456);
@@ -193,12 +191,10 @@ class TokenizerFilesTests {
         }
     }
 
-    private static ObjectNode model(ObjectNode root) {
-        return (ObjectNode) root.get("model");
-    }
+    private static ObjectNode model(ObjectNode root) { return (ObjectNode) root.get("model"); }
 
     private void assertRefused(String... parts) {
         assertThatThrownBy(() -> BpeTokenizer.read(folder)).isInstanceOf(DataException.class)
-          .hasMessageContainingAll(parts).message().doesNotContain("\n");
+                .hasMessageContainingAll(parts).message().doesNotContain("\n");
     }
 }
