@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 /// step) has a generator of its own, so that no draw depends on how many others came before it.
 public final class Seeds {
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+    private static final long MULTIPLIER = 0xD1342543DE82EF95L;
 
     private Seeds() {}
 
