@@ -164,18 +164,10 @@ public final class PreparedData implements AutoCloseable {
     /// What the tokenizer cannot know: whether the model has the ids of a row.
     private static void check(SourcedRow row, TokenizedRow tokenized, int vocabSize) {
         switch (tokenized) {
-            case TokenizedRow.SequenceRow one -> check(row, one.sequence(), vocabSize);
+            case TokenizedRow.SequenceRow one -> ModelLimits.requireIds(vocabSize, row, one.sequence());
             case TokenizedRow.PairRow pair -> {
-                check(row, pair.chosen(), vocabSize);
-                check(row, pair.rejected(), vocabSize);
-            }
-        }
-    }
-
-    private static void check(SourcedRow row, TokenSequence sequence, int vocabSize) {
-        for (int id : sequence.ids()) {
-            if (id < 0 || id >= vocabSize) {
-                throw row.bad("input_ids", "token id " + id + " is not in the model's vocabulary of " + vocabSize);
+                ModelLimits.requireIds(vocabSize, row, pair.chosen());
+                ModelLimits.requireIds(vocabSize, row, pair.rejected());
             }
         }
     }
