@@ -13,8 +13,11 @@ public final class Seeds {
 
     /// A seed that depends on `seed` and, in order, on each part of `path`.
     public static long mix(long seed, long... path) {
-        long state = finish(seed);
-        for (long part : path) { state = finish(state + GOLDEN_GAMMA + finish(part)); }
+        long state = finish(seed + GOLDEN_GAMMA);
+        for (long part : path) {
+            // The factor tells what came before from what comes next: (1, 2) is not (2, 1).
+            state = finish(state * MULTIPLIER + finish(part + GOLDEN_GAMMA));
+        }
         return state;
     }
 
