@@ -1,0 +1,89 @@
+package arabica.rlhf.ppo;
+
+import static arabica.autograd.ops.Ops.embedding;
+import static arabica.autograd.ops.Ops.gatherLogProbs;
+import static arabica.autograd.ops.Ops.reshape;
+import static arabica.autograd.ops.Ops.scale;
+
+import arabica.autograd.Autograd;
+import arabica.autograd.Scope;
+import arabica.autograd.Tensor;
+import arabica.datasets.arrow.TokenSequence;
+import arabica.nn.Batch;
+import arabica.nn.LanguageModel;
+import arabica.nn.ScalarModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/// Runs models over whole rows and reads them where the response's tokens were chosen: at the position before each.
+///
+/// All results are flat, `[tokens]`: the response tokens of all rows, row after row, and nothing for prompts or pads.
+/// So every mean is a plain mean, and the head is computed only where it is needed.
+public final class ResponseForward {
+    /// Rows of a forward pass that records nothing: enough to fill the matrix product, little enough to pad little.
+    private static final int CHUNK = 32;
+
+    private ResponseForward() {}
+
+    /// Logits over the temperature, `[tokens, vocab]`: row i is the distribution from which token i was drawn.
+    public static Tensor logits(LanguageModel model, List<TokenSequence> rows, double temperature) {
+        Tensor logits = model.logits(states(model, rows));
+        return temperature == 1 ? logits : scale(logits, 1 / temperature);
+    }
+
+    /// The tokens that were drawn, I32 `[tokens]`.
+    public static Tensor targets(List<TokenSequence> rows) {
+        int[] targets = rows.stream().flatMapToInt(
+                row -> Arrays.stream(row.ids(), row.promptLength(), row.length())).toArray();
+        return Scope.current().of(targets, targets.length);
+    }
+
+    /// A critic's values, `[tokens]`.
+    public static Tensor values(ScalarModel critic, List<TokenSequence> rows) {
+        return critic.scores(states(critic.body(), rows));
+    }
+
+    /// Log-probabilities of the response tokens of each row, without a gradient.
+    public static List<double[]> logProbs(LanguageModel model, List<TokenSequence> rows, double temperature) {
+        return inChunks(model, rows, chunk -> gatherLogProbs(logits(model, chunk, temperature), targets(chunk)));
+    }
+
+    /// A critic's values before the response tokens of each row, without a gradient.
+    public static List<double[]> values(List<TokenSequence> rows, ScalarModel critic) {
+        return inChunks(critic.body(), rows, chunk -> values(critic, chunk));
+    }
+
+    private static Tensor states(LanguageModel model, List<TokenSequence> rows) {
+        // The last token is drawn, but nothing is drawn from it: it need not be read.
+        Batch batch = Batch.of(
+                rows.stream().map(row -> Arrays.copyOf(row.ids(), row.length() - 1)).toList(), 0);
+        int[] positions = new int[rows.stream().mapToInt(TokenSequence::responseLength).sum()];
+        int next = 0;
+        for (int row = 0; row < rows.size(); row++) {
+            for (int t = rows.get(row).promptLength(); t < rows.get(row).length(); t++) {
+                positions[next++] = row * batch.time() + t - 1;
+            }
+        }
+        Tensor hidden = model.hidden(batch.ids());
+        return embedding(reshape(hidden, -1, hidden.shape().columns()),
+                Scope.current().of(positions, positions.length));
+    }
+
+    private static List<double[]> inChunks(LanguageModel model, List<TokenSequence> rows,
+            Function<List<TokenSequence>, Tensor> forward) {
+        List<double[]> results = new ArrayList<>();
+        for (int from = 0; from < rows.size(); from += CHUNK) {
+            List<TokenSequence> chunk = rows.subList(from, Math.min(rows.size(), from + CHUNK));
+            double[] flat = Scope.step(model.backend(),
+                    () -> Autograd.noGrad(() -> forward.apply(chunk).toDoubles()));
+            int start = 0;
+            for (TokenSequence row : chunk) {
+                results.add(Arrays.copyOfRange(flat, start, start + row.responseLength()));
+                start += row.responseLength();
+            }
+        }
+        return results;
+    }
+}

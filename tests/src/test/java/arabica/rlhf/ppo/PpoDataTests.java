@@ -1,0 +1,101 @@
+package arabica.rlhf.ppo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import arabica.autograd.Scope;
+import arabica.autograd.scalar.ScalarBackend;
+import arabica.datasets.BadRowException;
+import arabica.datasets.arrow.Truncation;
+import arabica.datasets.rows.PromptRow;
+import arabica.datasets.tokenizer.BpeTokenizer;
+import arabica.datasets.tokenizer.BpeTrainer;
+import arabica.nn.Gpt2;
+import arabica.nn.ScalarModel;
+import arabica.rlhf.train.RowSource;
+import arabica.rlhf.train.RunContext;
+import arabica.rlhf.train.StepMetrics;
+import arabica.rlhf.train.TrainerOptions;
+import arabica.rlhf.train.TrainerOptionsBuilder;
+import arabica.rlhf.train.TrainingData;
+import arabica.rlhf.train.TrainingListener;
+import arabica.rlhf.train.TrainingPlan;
+import arabica.rlhf.train.TrainingResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// From rows of prompts to a run.
+class PpoDataTests {
+    private static final String END = "<|endoftext|>";
+    private static final List<PromptRow> ROWS = List.of(new PromptRow("aab"), new PromptRow("bbbbbbbbbbbbbbbbb"),
+            new PromptRow("ba"), new PromptRow("abb"));
+
+    @TempDir
+    Path folder;
+
+    private final BpeTokenizer tokenizer = new BpeTrainer(257, List.of(END)).add("ab").train();
+    private final List<TrainingPlan> plans = new ArrayList<>();
+    private final List<StepMetrics> evaluations = new ArrayList<>();
+
+    @Test
+    void aPromptThatLeavesNoRoomForAResponseIsAnErrorByRow() {
+        assertThatExceptionOfType(BadRowException.class).isThrownBy(() -> train(training(), ROWS))
+                .satisfies(bad -> assertThat(bad.row()).isEqualTo(2))
+                .withMessageContaining("17 tokens").withMessageContaining("at most 12");
+        assertThat(Files.exists(folder.resolve("run/metrics.jsonl"))).isFalse();
+    }
+
+    @Test
+    void itMayBeSkippedDroppedOrCutAtItsBeginning() {
+        assertThat(train(training().skipBad(1), ROWS).skippedRows()).isEqualTo(1);
+        assertThat(plans.getLast().examples()).isEqualTo(3);
+        train(training().truncation(Truncation.DROP).overwrite(true), ROWS);
+        assertThat(plans.getLast().examples()).isEqualTo(3);
+        train(training().truncation(Truncation.START).overwrite(true), ROWS);
+        assertThat(plans.getLast().examples()).isEqualTo(4);
+    }
+
+    @Test
+    void heldOutPromptsAreEvaluatedAndNotTrainedOn() {
+        List<PromptRow> rows = List.of(new PromptRow("aab"), new PromptRow("ab"), new PromptRow("ba"),
+                new PromptRow("abb"));
+        train(training().evalFraction(.25).maxSteps(2).evalEvery(1), rows);
+        assertThat(plans.getLast().examples()).isEqualTo(3);
+        assertThat(plans.getLast().evalExamples()).isEqualTo(1);
+        assertThat(evaluations).hasSize(2);
+        assertThat(evaluations.getLast().values().keySet()).contains("step", "eval_objective/scores",
+                "eval_objective/kl").allMatch(name -> name.equals("step") || name.startsWith("eval_"));
+    }
+
+    @Test
+    void theFinishedModelLiesInTheFolderWithItsTokenizer() {
+        train(training(), ROWS.subList(2, 4));
+        assertThat(folder.resolve("run")).isDirectoryContaining("glob:**/model.safetensors")
+                .isDirectoryContaining("glob:**/config.json").isDirectoryContaining("glob:**/tokenizer.json");
+    }
+
+    private static TrainerOptionsBuilder training() { return TrainerOptions.builder(.01).maxSteps(1); }
+
+    private TrainingResult train(TrainerOptionsBuilder training, List<PromptRow> rows) {
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void onStart(TrainingPlan plan) { plans.add(plan); }
+
+            @Override
+            public void onEvaluation(StepMetrics metrics) { evaluations.add(metrics); }
+        };
+        try (Scope scope = Scope.open(new ScalarBackend())) {
+            Gpt2 policy = TinyModels.gpt2(scope, tokenizer.vocabSize(), tokenizer.eosId(), 1);
+            PpoModels models = new PpoModels(policy, Optional.empty(), ScalarModel.create(policy.copy(scope), 2),
+                    RewardFunction.of(response -> response.ids().length));
+            return new PpoTrainer(training.build(), PpoOptions.builder().rolloutSize(4).maxNewTokens(4).build()).train(
+                    models, tokenizer, TrainingData.of(RowSource.inMemory("prompts", rows)),
+                    RunContext.of(folder.resolve("run")).withListener(listener));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package arabica.rlhf.ppo;
+
+import arabica.autograd.Scope;
+import arabica.autograd.Shape;
+import arabica.nn.Gpt2;
+import arabica.nn.Gpt2Config;
+import arabica.nn.Parameters;
+import java.util.Arrays;
+import java.util.OptionalInt;
+
+/// Models small enough for a test of seconds.
+public final class TinyModels {
+    private TinyModels() {}
+
+    public static Gpt2 gpt2(Scope scope, int vocabSize, OptionalInt eos, long seed) {
+        return Gpt2.create(new Gpt2Config(vocabSize, 16, 16, 1, 2, 32, 1e-5, OptionalInt.empty(), eos), scope, seed);
+    }
+
+    /// A model of one position whose next token has exactly these probabilities, whatever it reads: the last
+    /// normalization gives a constant vector e₀, and the embedding's first column is log p.
+    public static Gpt2 bandit(Scope scope, double... probabilities) {
+        int hiddenSize = 4;
+        Gpt2 model = Gpt2.create(new Gpt2Config(probabilities.length, 2, hiddenSize, 1, 1, 4, 1e-5,
+                OptionalInt.empty(), OptionalInt.empty()), scope, 1);
+        Parameters parameters = model.parameters();
+        String norm = parameters.names().stream().filter(name -> name.endsWith("ln_f.weight")).findFirst()
+                .orElseThrow();
+        set(parameters, scope, norm, new float[hiddenSize]);
+        float[] bias = new float[hiddenSize];
+        bias[0] = 1;
+        set(parameters, scope, norm.replace("weight", "bias"), bias);
+        String tokens = parameters.names().stream().filter(name -> name.endsWith("wte.weight")).findFirst()
+                .orElseThrow();
+        float[] embedding = parameters.get(tokens).toFloats();
+        for (int token = 0; token < probabilities.length; token++) {
+            embedding[token * hiddenSize] = (float) Math.log(probabilities[token]);
+        }
+        set(parameters, scope, tokens, embedding);
+        return model;
+    }
+
+    private static void set(Parameters parameters, Scope scope, String name, float[] values) {
+        Shape shape = parameters.get(name).shape();
+        int[] dims = new int[shape.rank()];
+        Arrays.setAll(dims, shape::dim);
+        try (Scope temporary = Scope.open(scope.backend())) {
+            scope.backend().copy(temporary.of(values, dims), parameters.get(name));
+        }
+    }
+}
