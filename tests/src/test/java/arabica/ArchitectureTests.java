@@ -1,0 +1,117 @@
+package arabica;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+/// Who may know whom: DESIGN's arrows between the modules, and who may look at the true reward.
+class ArchitectureTests {
+    private static final String AUTOGRAD = "arabica.autograd..";
+    private static final String NN = "arabica.nn..";
+    private static final String DATASETS = "arabica.datasets..";
+    private static final String RLHF = "arabica.rlhf..";
+    private static final String CLI = "arabica.cli..";
+    private static final String TORNADO = "arabica.tornado..";
+    private static final String TESTKIT = "arabica.testkit..";
+    private static final String TRUTH = "arabica.datasets.world.truth..";
+    private static final String DEMO = "arabica.rlhf.demo..";
+
+    /// What we ship; tests are free.
+    private static final JavaClasses PRODUCT = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("arabica");
+
+    private static final DescribedPredicate<JavaClass> OURS = resideInAPackage("arabica..");
+
+    @Test
+    void theProductIsWhatIsChecked() {
+        assertThat(PRODUCT.contain("arabica.autograd.Tensor")).isTrue();
+        assertThat(PRODUCT.contain("arabica.rlhf.ppo.PpoTrainer")).isTrue();
+        assertThat(PRODUCT.contain("arabica.datasets.world.truth.TrueReward")).isTrue();
+    }
+
+    @Test
+    void autogradDependsOnTheJdkAlone() {
+        classes().that().resideInAPackage(AUTOGRAD).should()
+                .onlyDependOnClassesThat(resideInAnyPackage(AUTOGRAD, "java..", "jdk.incubator.vector.."))
+                .check(PRODUCT);
+    }
+
+    @Test
+    void nnKnowsAutogradAlone() { knowsOfOurs(NN, AUTOGRAD).check(PRODUCT); }
+
+    @Test
+    void datasetsKnowNobody() { knowsOfOurs(DATASETS).check(PRODUCT); }
+
+    @Test
+    void rlhfKnowsNnAndDatasetsAndWhatTheyStandOn() { knowsOfOurs(RLHF, NN, DATASETS, AUTOGRAD).check(PRODUCT); }
+
+    @Test
+    void theGpuBackendKnowsAutogradAlone() { knowsOfOurs(TORNADO, AUTOGRAD).allowEmptyShould(true).check(PRODUCT); }
+
+    @Test
+    void theTestKitKnowsAutogradAlone() { knowsOfOurs(TESTKIT, AUTOGRAD).allowEmptyShould(true).check(PRODUCT); }
+
+    @Test
+    void nobodyKnowsTheCommandLine() {
+        noClasses().that().resideOutsideOfPackage(CLI).should().dependOnClassesThat().resideInAPackage(CLI)
+                .check(PRODUCT);
+    }
+
+    @Test
+    void onlyTheWorldAndTheDemosEvaluationTouchTheTrueReward() {
+        noClasses().that().resideOutsideOfPackages("arabica.datasets.world..", DEMO).should().dependOnClassesThat()
+                .resideInAPackage(TRUTH).check(PRODUCT);
+    }
+
+    @Test
+    void trainersDoNotKnowTheDemo() { trainersDoNotReach(DEMO).check(PRODUCT); }
+
+    @Test
+    void trainersCannotReachTheTrueRewardThroughOthers() {
+        noClasses()
+                .that().resideInAnyPackage("arabica.rlhf.train..", "arabica.rlhf.sft..", "arabica.rlhf.reward..",
+                        "arabica.rlhf.dpo..", "arabica.rlhf.ppo..", "arabica.rlhf.filter..")
+                .should().transitivelyDependOnClassesThat().resideInAPackage(TRUTH).check(PRODUCT);
+    }
+
+    @Test
+    void theRuleAboutTheTruthWouldCatchATrainerThatCheats() {
+        // The demo's evaluation may touch the truth; were it a trainer, the same rule must name it.
+        ArchRule rule = noClasses().that().resideInAPackage("arabica.datasets.world").should().dependOnClassesThat()
+                .resideInAPackage(TRUTH);
+        assertThatThrownBy(() -> rule.check(PRODUCT)).isInstanceOf(AssertionError.class)
+                .hasMessageContaining("arabica.datasets.world.truth");
+    }
+
+    @Test
+    void packagesOfAModuleFormNoCycles() {
+        slices().matching("arabica.nn.(*)..").should().beFreeOfCycles().allowEmptyShould(true).check(PRODUCT);
+        slices().matching("arabica.rlhf.(*)..").should().beFreeOfCycles().check(PRODUCT);
+    }
+
+    private static ArchRule trainersDoNotReach(String target) {
+        return noClasses().that().resideInAnyPackage("arabica.rlhf.train..", "arabica.rlhf.sft..",
+                "arabica.rlhf.reward..", "arabica.rlhf.dpo..", "arabica.rlhf.ppo..", "arabica.rlhf.filter..")
+                .should().dependOnClassesThat().resideInAPackage(target);
+    }
+
+    private static ArchRule knowsOfOurs(String module, String... allowed) {
+        String[] all = new String[allowed.length + 1];
+        System.arraycopy(allowed, 0, all, 0, allowed.length);
+        all[allowed.length] = module;
+        return noClasses().that().resideInAPackage(module).should()
+                .dependOnClassesThat(OURS.and(DescribedPredicate.not(resideInAnyPackage(all))));
+    }
+}
