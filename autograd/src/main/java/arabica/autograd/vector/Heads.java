@@ -1,0 +1,20 @@
+package arabica.autograd.vector;
+
+/// Where the heads of an attention lie: `[B, T, heads·d]` for q, `[B, T, kvHeads·d]` for k and v, rows apart by strides
+/// in bytes.
+record Heads(int batch, int time, int heads, int kvHeads, int size) {
+    /// How many heads of q share one of k and v.
+    int group() { return heads / kvHeads; }
+
+    /// A head's columns padded to whole blocks.
+    int padded() { return Memory.roundUp(size); }
+
+    boolean ragged() { return size != padded(); }
+
+    float scale() { return (float) (1 / Math.sqrt(size)); }
+
+    /// The first element of a head of one sequence.
+    long address(long tensor, long stride, int sequence, int head) {
+        return tensor + stride * sequence * time + 4L * head * size;
+    }
+}

@@ -1,0 +1,77 @@
+package arabica.autograd.vector;
+
+import java.lang.foreign.MemorySegment;
+
+import arabica.autograd.DType;
+import arabica.autograd.Shape;
+import arabica.autograd.Tensor;
+import arabica.autograd.memory.NativePool;
+
+/// The one place where tensors become addresses. Kernels trust what comes from here: behind this door a wrong address
+/// is not an exception but the end of the process, so liveness, type, bounds and layout are checked at it, once per
+/// operand and operation.
+final class Operands {
+    private Operands() {}
+
+    /// The address of a floating-point operand whose rows may lie apart.
+    static long strided(Tensor tensor) { return address(tensor, DType.F32); }
+
+    /// The address of a contiguous F32 operand of `size` elements.
+    static long floats(Tensor tensor, long size) {
+        requireSize(tensor, size);
+        return contiguous(tensor, DType.F32);
+    }
+
+    /// The address of a contiguous F32 operand.
+    static long floats(Tensor tensor) { return contiguous(tensor, DType.F32); }
+
+    /// The address of a contiguous I32 operand of `size` elements.
+    static long ids(Tensor tensor, long size) {
+        requireSize(tensor, size);
+        return contiguous(tensor, DType.I32);
+    }
+
+    /// The distance between rows in bytes.
+    static long stride(Tensor tensor) { return 4L * tensor.rowStride(); }
+
+    static void requireSize(Tensor tensor, long size) { require(tensor.size() == size, tensor, size + " elements"); }
+
+    static void requireShape(Tensor tensor, Shape shape) {
+        require(tensor.shape().equals(shape), tensor, "shape " + shape);
+    }
+
+    static void requireRows(Tensor tensor, long rows, int columns) {
+        require(tensor.shape().rows() == rows && tensor.shape().columns() == columns, tensor,
+                rows + " rows of " + columns);
+    }
+
+    static void require(boolean holds, Tensor tensor, String wanted) {
+        if (!holds) { throw new IllegalArgumentException("operand " + tensor + ": expected " + wanted); }
+    }
+
+    /// Every id must lie in `[0, bound)`, or below 0 where `allowNegative`.
+    static void requireIds(long ids, long count, int bound, boolean allowNegative) {
+        for (long i = 0; i < count; i++) {
+            int id = Memory.id(ids + 4 * i);
+            if (id >= bound || id < 0 && !allowNegative) {
+                throw new IllegalArgumentException("id " + id + " at position " + i + " is not in [0, " + bound + ")");
+            }
+        }
+    }
+
+    private static long contiguous(Tensor tensor, DType dtype) {
+        require(tensor.isContiguous(), tensor, "contiguous rows, not a stride of " + tensor.rowStride());
+        return address(tensor, dtype);
+    }
+
+    private static long address(Tensor tensor, DType dtype) {
+        require(tensor.dtype() == dtype, tensor, "type " + dtype);
+        MemorySegment segment = NativePool.segment(tensor);
+        long rows = tensor.shape().rows();
+        int columns = tensor.shape().columns();
+        require(rows <= 1 || tensor.rowStride() >= columns, tensor, "rows that do not overlap");
+        long last = rows == 0 || columns == 0 ? 0 : (rows - 1) * tensor.rowStride() + columns;
+        require(last * dtype.bytes() <= segment.byteSize(), tensor, "elements inside its block");
+        return segment.address();
+    }
+}

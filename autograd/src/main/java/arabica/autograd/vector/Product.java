@@ -1,0 +1,24 @@
+package arabica.autograd.vector;
+
+/// One matrix product `c = a · b (+ bias)` or `c += a · b` of `m × k` and `k × n`, in addresses and strides in bytes.
+///
+/// @param aRow   from one row of op(a) to the next
+/// @param aStep  from one step along k to the next: 4, unless a is transposed
+/// @param bRow   from one row of b as it is stored to the next: along k, or along n where `bTransposed`
+/// @param bias   the address of n floats, or 0
+record Product(int m, int n, int k, long a, long aRow, long aStep, long b, long bRow, boolean bTransposed, long c,
+        long cRow, boolean accumulate, long bias) {
+
+    /// The same product for some of the rows and columns of c.
+    Product part(int fromRow, int toRow, int fromColumn, int toColumn) {
+        return new Product(toRow - fromRow, toColumn - fromColumn, k, a + aRow * fromRow, aRow, aStep,
+                b + (bTransposed ? bRow * fromColumn : 4L * fromColumn), bRow, bTransposed,
+                c + cRow * fromRow + 4L * fromColumn, cRow, accumulate, bias == 0 ? 0 : bias + 4L * fromColumn);
+    }
+
+    /// The product of the same shape whose operands lie that many bytes further on.
+    Product shifted(long aBytes, long bBytes, long cBytes) {
+        return new Product(m, n, k, a + aBytes, aRow, aStep, b + bBytes, bRow, bTransposed, c + cBytes, cRow,
+                accumulate, bias);
+    }
+}

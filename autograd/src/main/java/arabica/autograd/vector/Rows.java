@@ -1,0 +1,105 @@
+package arabica.autograd.vector;
+
+/// Moving whole rows: embeddings, caches, permutations.
+final class Rows {
+    private final WorkerPool pool;
+
+    Rows(WorkerPool pool) { this.pool = pool; }
+
+    private static long grain(int columns) { return Math.max(1, Elementwise.GRAIN / Math.max(1, columns)); }
+
+    void copy(long x, long xStride, long out, long outStride, long rows, int columns) {
+        if (xStride == 4L * columns && outStride == xStride) {
+            pool.parallelRange(rows * columns, 4 * Elementwise.GRAIN,
+                    (from, to, scratch) -> Memory.copy(x + 4 * from, out + 4 * from, to - from));
+            return;
+        }
+        pool.parallelRows(rows, grain(columns), (from, to, scratch) -> {
+            for (long r = from; r < to; r++) { Memory.copy(x + xStride * r, out + outStride * r, columns); }
+        });
+    }
+
+    void fill(long out, long stride, long rows, int columns, float value) {
+        if (stride == 4L * columns) {
+            pool.parallelRange(rows * columns, 4 * Elementwise.GRAIN,
+                    (from, to, scratch) -> Memory.fill(out + 4 * from, to - from, value));
+            return;
+        }
+        for (long r = 0; r < rows; r++) { Memory.fill(out + stride * r, columns, value); }
+    }
+
+    void gather(long table, long tableStride, long ids, long count, int columns, long out) {
+        pool.parallelRows(count, grain(columns), (from, to, scratch) -> {
+            for (long i = from; i < to; i++) {
+                Memory.copy(table + tableStride * Memory.id(ids + 4 * i), out + 4 * i * columns, columns);
+            }
+        });
+    }
+
+    void put(long x, long xStride, long ids, long count, int columns, long table) {
+        pool.parallelRows(count, grain(columns), (from, to, scratch) -> {
+            for (long i = from; i < to; i++) {
+                Memory.copy(x + xStride * i, table + 4L * columns * Memory.id(ids + 4 * i), columns);
+            }
+        });
+    }
+
+    /// Threads share the columns, not the rows: so each sum is taken in the order of the ids.
+    void scatterAdd(long x, long ids, long count, int columns, long table) {
+        int parts = count * columns < Elementwise.GRAIN ? 1 : Math.min(pool.threads(), (columns + 15) / 16);
+        int width = Memory.roundUp((columns + parts - 1) / parts);
+        pool.parallelFor(parts, (part, scratch) -> {
+            int from = part * width;
+            int n = Math.min(columns, from + width) - from;
+            for (long i = 0; n > 0 && i < count; i++) {
+                long row = table + 4 * ((long) Memory.id(ids + 4 * i) * columns + from);
+                Elementwise.map(Rows::add, x + 4 * (i * columns + from), n, row, scratch);
+            }
+        });
+    }
+
+    private static void add(long x, int n, long out) { ElementLoops.add(x, out, n, out); }
+
+    /// `out[i₀, i₁, …] = x[…]`, dimension d of out being dimension `axes[d]` of x.
+    void permute(long x, int[] dims, int[] axes, long out) {
+        int rank = dims.length;
+        long[] strides = new long[rank];
+        int[] sizes = new int[rank];
+        long size = 1;
+        for (int d = rank - 1; d >= 0; d--) {
+            strides[d] = size;
+            size *= dims[d];
+        }
+        long[] steps = new long[rank];
+        for (int d = 0; d < rank; d++) {
+            steps[d] = strides[axes[d]];
+            sizes[d] = dims[axes[d]];
+        }
+        if (size == 0) { return; }
+        int columns = sizes[rank - 1];
+        long step = steps[rank - 1];
+        if (rank == 2 && axes[0] == 1) {
+            Packing.transpose(x, 4L * dims[1], dims[0], dims[1], out, 4L * dims[0]);
+            return;
+        }
+        pool.parallelRows(size / columns, grain(columns), (from, to, scratch) -> {
+            for (long r = from; r < to; r++) {
+                long at = 0;
+                long rest = r;
+                for (int d = rank - 2; d >= 0; d--) {
+                    at += rest % sizes[d] * steps[d];
+                    rest /= sizes[d];
+                }
+                copyRow(x + 4 * at, 4 * step, columns, out + 4 * r * columns);
+            }
+        });
+    }
+
+    private static void copyRow(long x, long step, int n, long out) {
+        if (step == 4) {
+            Memory.copy(x, out, n);
+            return;
+        }
+        for (int i = 0; i < n; i++) { Memory.set(out + 4L * i, Memory.get(x + step * i)); }
+    }
+}

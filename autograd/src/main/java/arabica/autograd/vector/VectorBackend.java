@@ -1,0 +1,537 @@
+package arabica.autograd.vector;
+
+import static arabica.autograd.vector.Operands.floats;
+import static arabica.autograd.vector.Operands.ids;
+import static arabica.autograd.vector.Operands.requireRows;
+import static arabica.autograd.vector.Operands.requireShape;
+import static arabica.autograd.vector.Operands.requireSize;
+import static arabica.autograd.vector.Operands.strided;
+import static arabica.autograd.vector.Operands.stride;
+
+import java.lang.foreign.MemorySegment;
+
+import arabica.autograd.AdamWStep;
+import arabica.autograd.Backend;
+import arabica.autograd.BinaryFunction;
+import arabica.autograd.DType;
+import arabica.autograd.DropoutDraws;
+import arabica.autograd.Reduction;
+import arabica.autograd.Shape;
+import arabica.autograd.Storage;
+import arabica.autograd.Tensor;
+import arabica.autograd.UnaryFunction;
+import arabica.autograd.memory.NativePool;
+import arabica.autograd.scalar.ScalarBackend;
+import arabica.autograd.vector.Attention.Matrix;
+
+/// The CPU backend that trains: F32 on the Vector API, over a fixed number of threads. F64 and the rare cases run on
+/// the scalar backend, over the same memory.
+///
+/// Results do not depend on the number of threads, on the width of the machine's vectors, or on what the JIT has
+/// compiled: see `autograd/README.md` for the rules that the kernels follow.
+public final class VectorBackend implements Backend {
+    private final NativePool memory = new NativePool();
+    private final ScalarBackend scalar = new ScalarBackend();
+    private final WorkerPool pool;
+    private final Rows rows;
+    private final Reductions reductions;
+    private final Softmax softmax;
+
+    /// @param threads how many threads compute, the calling one included
+    /// @throws IllegalArgumentException if threads is less than 1
+    public VectorBackend(int threads) {
+        pool = new WorkerPool(threads);
+        rows = new Rows(pool);
+        reductions = new Reductions(pool);
+        softmax = new Softmax(pool);
+    }
+
+    @Override
+    public String name() { return "vector"; }
+
+    @Override
+    public Storage allocate(long bytes) { return memory.allocate(bytes); }
+
+    @Override
+    public void upload(MemorySegment source, Tensor target) { scalar.upload(source, target); }
+
+    @Override
+    public void download(Tensor source, MemorySegment target) { scalar.download(source, target); }
+
+    @Override
+    public void close() {
+        pool.close();
+        scalar.close();
+        memory.close();
+    }
+
+    private static boolean single(Tensor x) { return x.dtype() == DType.F32; }
+
+    // Elements
+
+    @Override
+    public void fill(Tensor out, double value) {
+        if (!single(out)) {
+            scalar.fill(out, value);
+            return;
+        }
+        rows.fill(strided(out), stride(out), out.shape().rows(), out.shape().columns(), (float) value);
+    }
+
+    @Override
+    public void copy(Tensor x, Tensor out) {
+        if (!single(x) || !single(out) || x.shape().columns() != out.shape().columns()) {
+            scalar.copy(x, out);
+            return;
+        }
+        requireSize(out, x.size());
+        rows.copy(strided(x), rowStep(x), strided(out), rowStep(out), x.shape().rows(), x.shape().columns());
+    }
+
+    /// The row stride in bytes; of contiguous tensors always that of their columns.
+    private static long rowStep(Tensor x) { return x.isContiguous() ? 4L * x.shape().columns() : stride(x); }
+
+    @Override
+    public void affine(Tensor x, double scale, double shift, Tensor out) {
+        if (!single(out)) {
+            scalar.affine(x, scale, shift, out);
+            return;
+        }
+        float a = (float) scale;
+        float b = (float) shift;
+        Elementwise.map(pool, (v, n, o) -> ElementLoops.affine(v, n, o, a, b), floats(x), floats(out, x.size()),
+                x.size());
+    }
+
+    @Override
+    public void addScaled(Tensor x, double scale, Tensor out) {
+        if (!single(out)) {
+            scalar.addScaled(x, scale, out);
+            return;
+        }
+        float a = (float) scale;
+        Elementwise.map(pool, (v, n, o) -> ElementLoops.addScaled(v, n, o, a), floats(x), floats(out, x.size()),
+                x.size());
+    }
+
+    @Override
+    public void unary(UnaryFunction function, Tensor x, Tensor out) {
+        if (!single(out)) {
+            scalar.unary(function, x, out);
+            return;
+        }
+        Elementwise.map(pool, loop(function), floats(x), floats(out, x.size()), x.size());
+    }
+
+    private static Elementwise.Loop loop(UnaryFunction function) {
+        return switch (function) {
+            case EXP -> Transcendentals::exp;
+            case EXPM1 -> Transcendentals::expm1;
+            case LOG -> Transcendentals::log;
+            case SQRT -> ElementLoops::sqrt;
+            case RECIPROCAL -> ElementLoops::reciprocal;
+            case SQUARE -> ElementLoops::square;
+            case TANH -> Transcendentals::tanh;
+            case SIGMOID -> Transcendentals::sigmoid;
+            case SOFTPLUS -> Softplus::forward;
+            case RELU -> ElementLoops::relu;
+            case ABS -> ElementLoops::abs;
+            case SIGN -> ElementLoops::sign;
+        };
+    }
+
+    @Override
+    public void binary(BinaryFunction function, Tensor a, Tensor b, Tensor out) {
+        if (!single(out)) {
+            scalar.binary(function, a, b, out);
+            return;
+        }
+        requireShape(out, Shape.broadcast(Shape.broadcast(a.shape(), b.shape()), out.shape()));
+        Broadcasting.run(pool, loop(function), floats(a), a.shape(), floats(b), b.shape(), floats(out), out.shape());
+    }
+
+    private static Elementwise.PairLoop loop(BinaryFunction function) {
+        return switch (function) {
+            case ADD -> ElementLoops::add;
+            case SUBTRACT -> ElementLoops::subtract;
+            case MULTIPLY -> ElementLoops::multiply;
+            case DIVIDE -> ElementLoops::divide;
+            case MAXIMUM -> ElementLoops::maximum;
+            case MINIMUM -> ElementLoops::minimum;
+            case GREATER -> ElementLoops::greater;
+            case GREATER_EQUAL -> ElementLoops::greaterEqual;
+            case EQUAL -> ElementLoops::equal;
+        };
+    }
+
+    @Override
+    public void select(Tensor condition, Tensor a, Tensor b, Tensor out) {
+        if (!single(out)) {
+            scalar.select(condition, a, b, out);
+            return;
+        }
+        long n = out.size();
+        Elementwise.select(pool, floats(condition, n), floats(a, n), floats(b, n), floats(out), n);
+    }
+
+    @Override
+    public void clamp(Tensor x, double low, double high, Tensor out) {
+        if (!single(out)) {
+            scalar.clamp(x, low, high, out);
+            return;
+        }
+        float a = (float) low;
+        float b = (float) high;
+        Elementwise.map(pool, (v, n, o) -> ElementLoops.clamp(v, n, o, a, b), floats(x), floats(out, x.size()),
+                x.size());
+    }
+
+    @Override
+    public void reduce(Reduction reduction, Tensor x, Tensor out) {
+        if (single(out) && x.size() > 0) {
+            Operands.require(out.shape().broadcastsTo(x.shape()), out, "a shape that broadcasts to " + x.shape());
+            if (reductions.reduce(reduction, floats(x), x.shape(), floats(out), out.shape())) { return; }
+        }
+        scalar.reduce(reduction, x, out);
+    }
+
+    @Override
+    public double sumOfSquares(Tensor x) {
+        return single(x) ? reductions.sumOfSquares(floats(x), x.size()) : scalar.sumOfSquares(x);
+    }
+
+    // Matrix products
+
+    @Override
+    public void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out, boolean accumulate) {
+        if (!single(out)) {
+            scalar.matmul(a, transposeA, b, transposeB, out, accumulate);
+            return;
+        }
+        product(a, transposeA, b, transposeB, null, out, accumulate);
+    }
+
+    @Override
+    public void linear(Tensor x, Tensor w, boolean transposeWeight, Tensor bias, Tensor out) {
+        if (!single(out)) {
+            scalar.linear(x, w, transposeWeight, bias, out);
+            return;
+        }
+        product(x, false, w, transposeWeight, bias, out, false);
+    }
+
+    private void product(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor bias, Tensor out,
+            boolean accumulate) {
+        boolean batched = b.shape().rank() > 2;
+        int batch = batched ? Math.toIntExact(b.shape().rows() / b.shape().dim(-2)) : 1;
+        int aRows = Math.toIntExact(a.shape().rows() / batch);
+        int aColumns = a.shape().columns();
+        int bRows = Math.toIntExact(b.shape().rows() / batch);
+        int bColumns = b.shape().columns();
+        int m = transposeA ? aColumns : aRows;
+        int k = transposeA ? aRows : aColumns;
+        int n = transposeB ? bRows : bColumns;
+        Operands.require((transposeB ? bColumns : bRows) == k, b, "an inner dimension of " + k);
+        requireRows(out, (long) batch * m, n);
+        long aStride = stride(a);
+        Product first = new Product(m, n, k, strided(a), transposeA ? 4 : aStride, transposeA ? aStride : 4, strided(b),
+                stride(b), transposeB, strided(out), stride(out), accumulate, bias == null ? 0 : floats(bias, n));
+        if (batch == 1) {
+            MatMul.parallel(pool, first);
+            return;
+        }
+        MatMul.batch(pool, first, batch, aStride * aRows, stride(b) * bRows, stride(out) * m);
+    }
+
+    // Rows
+
+    @Override
+    public void permute(Tensor x, int[] axes, Tensor out) {
+        if (!single(out) || axes.length == 0) {
+            scalar.permute(x, axes, out);
+            return;
+        }
+        rows.permute(floats(x), x.shape().toArray(), axes, floats(out, x.size()));
+    }
+
+    @Override
+    public void gatherRows(Tensor table, Tensor ids, Tensor out) {
+        if (!single(out)) {
+            scalar.gatherRows(table, ids, out);
+            return;
+        }
+        int columns = table.shape().columns();
+        requireRows(out, ids.size(), columns);
+        rows.gather(strided(table), stride(table), checkedIds(ids, ids.size(), table.shape().rows(), false), ids.size(),
+                columns, floats(out));
+    }
+
+    private static long checkedIds(Tensor ids, long count, long bound, boolean allowNegative) {
+        long address = ids(ids, count);
+        Operands.requireIds(address, count, (int) Math.min(Integer.MAX_VALUE, bound), allowNegative);
+        return address;
+    }
+
+    @Override
+    public void scatterAddRows(Tensor x, Tensor ids, Tensor table) {
+        if (!single(table)) {
+            scalar.scatterAddRows(x, ids, table);
+            return;
+        }
+        int columns = table.shape().columns();
+        requireRows(x, ids.size(), columns);
+        rows.scatterAdd(floats(x), checkedIds(ids, ids.size(), table.shape().rows(), false), ids.size(), columns,
+                floats(table));
+    }
+
+    @Override
+    public void putRows(Tensor x, Tensor ids, Tensor table) {
+        if (!single(table)) {
+            scalar.putRows(x, ids, table);
+            return;
+        }
+        int columns = table.shape().columns();
+        requireRows(x, ids.size(), columns);
+        rows.put(strided(x), stride(x), checkedIds(ids, ids.size(), table.shape().rows(), false), ids.size(), columns,
+                floats(table));
+    }
+
+    @Override
+    public void pick(Tensor x, Tensor ids, Tensor out) {
+        if (!single(out)) {
+            scalar.pick(x, ids, out);
+            return;
+        }
+        int columns = x.shape().columns();
+        long from = floats(x, ids.size() * columns);
+        long chosen = checkedIds(ids, ids.size(), columns, true);
+        long to = floats(out, ids.size());
+        for (long i = 0; i < ids.size(); i++) {
+            int id = Memory.id(chosen + 4 * i);
+            Memory.set(to + 4 * i, id < 0 ? 0 : Memory.get(from + 4 * (i * columns + id)));
+        }
+    }
+
+    @Override
+    public void addPicked(Tensor x, Tensor ids, Tensor out) {
+        if (!single(out)) {
+            scalar.addPicked(x, ids, out);
+            return;
+        }
+        int columns = out.shape().columns();
+        long from = floats(x, ids.size());
+        long chosen = checkedIds(ids, ids.size(), columns, true);
+        long to = floats(out, ids.size() * columns);
+        for (long i = 0; i < ids.size(); i++) {
+            int id = Memory.id(chosen + 4 * i);
+            if (id >= 0) {
+                long target = to + 4 * (i * columns + id);
+                Memory.set(target, Memory.get(target) + Memory.get(from + 4 * i));
+            }
+        }
+    }
+
+    @Override
+    public void maskFuture(Tensor x, double value) {
+        if (!single(x)) {
+            scalar.maskFuture(x, value);
+            return;
+        }
+        int time = x.shape().dim(-2);
+        int columns = x.shape().columns();
+        long address = floats(x);
+        for (long r = 0; r < x.shape().rows(); r++) {
+            int from = Math.clamp(r % time + (columns - time) + 1, 0, columns);
+            Memory.fill(address + 4 * (r * columns + from), columns - from, (float) value);
+        }
+    }
+
+    @Override
+    public void dropoutMask(long seed, double p, Tensor out) {
+        if (!single(out)) {
+            scalar.dropoutMask(seed, p, out);
+            return;
+        }
+        long address = floats(out);
+        float kept = (float) (1 / (1 - p));
+        pool.parallelRange(out.size(), Elementwise.GRAIN, (from, to, scratch) -> {
+            for (long i = from; i < to; i++) {
+                Memory.set(address + 4 * i, DropoutDraws.survives(seed, i, p) ? kept : 0);
+            }
+        });
+    }
+
+    // Networks
+
+    @Override
+    public void gelu(Tensor x, Tensor out) {
+        if (!single(out)) {
+            scalar.gelu(x, out);
+            return;
+        }
+        Elementwise.map(pool, GeluKernels::forward, floats(x), floats(out, x.size()), x.size());
+    }
+
+    @Override
+    public void geluBackward(Tensor x, Tensor gradOut, Tensor gradX) {
+        if (!single(gradX)) {
+            scalar.geluBackward(x, gradOut, gradX);
+            return;
+        }
+        Elementwise.map(pool, GeluKernels::backward, floats(x), floats(gradOut, x.size()), floats(gradX, x.size()),
+                x.size());
+    }
+
+    @Override
+    public void softmax(Tensor x, Tensor out) {
+        if (!single(out)) {
+            scalar.softmax(x, out);
+            return;
+        }
+        requireShape(out, x.shape());
+        softmax.forward(floats(x), x.shape().rows(), x.shape().columns(), floats(out));
+    }
+
+    @Override
+    public void softmaxBackward(Tensor out, Tensor gradOut, Tensor gradX) {
+        if (!single(out)) {
+            scalar.softmaxBackward(out, gradOut, gradX);
+            return;
+        }
+        long n = out.size();
+        softmax.backward(floats(out), floats(gradOut, n), out.shape().rows(), out.shape().columns(), floats(gradX, n));
+    }
+
+    @Override
+    public void gatherLogProbs(Tensor logits, Tensor targets, Tensor out, Tensor logSumExp) {
+        if (!single(out)) {
+            scalar.gatherLogProbs(logits, targets, out, logSumExp);
+            return;
+        }
+        long n = logits.shape().rows();
+        int columns = logits.shape().columns();
+        softmax.gatherLogProbs(floats(logits), checkedIds(targets, n, columns, true), n, columns, floats(out, n),
+                floats(logSumExp, n));
+    }
+
+    @Override
+    public void gatherLogProbsBackward(Tensor logits, Tensor targets, Tensor logSumExp, Tensor gradOut,
+            Tensor gradLogits) {
+        if (!single(logits)) {
+            scalar.gatherLogProbsBackward(logits, targets, logSumExp, gradOut, gradLogits);
+            return;
+        }
+        long n = logits.shape().rows();
+        int columns = logits.shape().columns();
+        softmax.gatherLogProbsBackward(floats(logits), checkedIds(targets, n, columns, true), floats(logSumExp, n),
+                floats(gradOut, n), n, columns, floats(gradLogits, logits.size()));
+    }
+
+    @Override
+    public void layerNorm(Tensor x, Tensor gain, Tensor bias, double epsilon, Tensor out, Tensor mean, Tensor rstd) {
+        if (!single(out)) {
+            scalar.layerNorm(x, gain, bias, epsilon, out, mean, rstd);
+            return;
+        }
+        long n = x.shape().rows();
+        int columns = x.shape().columns();
+        new LayerNorm(pool, columns).forward(floats(x), n, floats(gain, columns), floats(bias, columns), epsilon,
+                floats(out, x.size()), floats(mean, n), floats(rstd, n));
+    }
+
+    @Override
+    public void layerNormBackward(Tensor x, Tensor gain, Tensor mean, Tensor rstd, Tensor gradOut, Tensor gradX,
+            Tensor gradGain, Tensor gradBias) {
+        if (!single(x)) {
+            scalar.layerNormBackward(x, gain, mean, rstd, gradOut, gradX, gradGain, gradBias);
+            return;
+        }
+        long n = x.shape().rows();
+        int columns = x.shape().columns();
+        LayerNorm norm = new LayerNorm(pool, columns);
+        long g = floats(gradOut, x.size());
+        if (gradX != null) {
+            norm.backwardX(floats(x), n, floats(gain, columns), floats(mean, n), floats(rstd, n), g,
+                    floats(gradX, x.size()));
+        }
+        if (gradGain != null || gradBias != null) {
+            norm.backwardParameters(floats(x), n, floats(mean, n), floats(rstd, n), g,
+                    gradGain == null ? 0 : floats(gradGain, columns), gradBias == null ? 0 : floats(gradBias, columns));
+        }
+    }
+
+    // Attention
+
+    private static Matrix matrix(Tensor x, long rows, int columns) {
+        requireRows(x, rows, columns);
+        return new Matrix(strided(x), stride(x));
+    }
+
+    private static Heads heads(Tensor q, int heads, int kvHeads) {
+        Operands.require(q.shape().rank() == 3 && heads % kvHeads == 0 && q.shape().columns() % heads == 0, q,
+                "[batch, time, " + heads + " heads]");
+        return new Heads(q.shape().dim(0), q.shape().dim(1), heads, kvHeads, q.shape().columns() / heads);
+    }
+
+    @Override
+    public void causalAttention(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, Tensor out, Tensor logSumExp) {
+        if (!single(out)) {
+            scalar.causalAttention(q, k, v, heads, kvHeads, out, logSumExp);
+            return;
+        }
+        Heads layout = heads(q, heads, kvHeads);
+        long n = q.shape().rows();
+        int columns = heads * layout.size();
+        int kvColumns = kvHeads * layout.size();
+        requireRows(out, n, columns);
+        new Attention(layout).forward(pool, matrix(q, n, columns), matrix(k, n, kvColumns), matrix(v, n, kvColumns),
+                floats(out), floats(logSumExp, n * heads));
+    }
+
+    @Override
+    public void causalAttentionBackward(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, Tensor out,
+            Tensor logSumExp, Tensor gradOut, Tensor gradQ, Tensor gradK, Tensor gradV) {
+        if (!single(out)) {
+            scalar.causalAttentionBackward(q, k, v, heads, kvHeads, out, logSumExp, gradOut, gradQ, gradK, gradV);
+            return;
+        }
+        Heads layout = heads(q, heads, kvHeads);
+        long n = q.shape().rows();
+        int columns = heads * layout.size();
+        int kvColumns = kvHeads * layout.size();
+        requireRows(out, n, columns);
+        requireRows(gradOut, n, columns);
+        new AttentionBackward(layout, matrix(q, n, columns), matrix(k, n, kvColumns), matrix(v, n, kvColumns),
+                floats(out), floats(logSumExp, n * heads), floats(gradOut), matrix(gradQ, n, columns),
+                matrix(gradK, n, kvColumns), matrix(gradV, n, kvColumns)).run(pool);
+    }
+
+    @Override
+    public void decodeAttention(Tensor q, Tensor keyCache, Tensor valueCache, Tensor lengths, int heads, int kvHeads,
+            Tensor out) {
+        if (!single(out)) {
+            scalar.decodeAttention(q, keyCache, valueCache, lengths, heads, kvHeads, out);
+            return;
+        }
+        int batch = Math.toIntExact(q.shape().rows());
+        int columns = q.shape().columns();
+        int size = columns / heads;
+        int capacity = keyCache.shape().dim(1);
+        requireRows(keyCache, (long) batch * capacity, kvHeads * size);
+        requireShape(valueCache, keyCache.shape());
+        requireRows(out, batch, columns);
+        long counts = checkedIds(lengths, batch, capacity + 1L, false);
+        new DecodeAttention(batch, capacity, heads, kvHeads, size).run(pool, matrix(q, batch, columns),
+                floats(keyCache), floats(valueCache), counts, floats(out));
+    }
+
+    @Override
+    public void adamW(Tensor parameter, Tensor gradient, Tensor m, Tensor v, AdamWStep step) {
+        if (!single(parameter)) {
+            scalar.adamW(parameter, gradient, m, v, step);
+            return;
+        }
+        long n = parameter.size();
+        new AdamW(step).run(pool, floats(parameter), floats(gradient, n), floats(m, n), floats(v, n), n);
+    }
+}
