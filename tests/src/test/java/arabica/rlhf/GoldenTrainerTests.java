@@ -1,0 +1,194 @@
+package arabica.rlhf;
+
+import static arabica.rlhf.Golden.assertRelative;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import arabica.autograd.Backend;
+import arabica.autograd.Backends;
+import arabica.autograd.DType;
+import arabica.autograd.Scope;
+import arabica.autograd.Tensor;
+import arabica.datasets.BadRowPolicy;
+import arabica.datasets.rows.TextRow;
+import arabica.nn.LanguageModel;
+import arabica.nn.LearningRateSchedule;
+import arabica.nn.ScalarModel;
+import arabica.rlhf.dpo.DpoOptions;
+import arabica.rlhf.dpo.DpoTrainer;
+import arabica.rlhf.filter.FilterBound;
+import arabica.rlhf.filter.FilterOptions;
+import arabica.rlhf.filter.PerplexityFilter;
+import arabica.rlhf.filter.ScoredPair;
+import arabica.rlhf.filter.Side;
+import arabica.rlhf.loss.PairwiseLoss;
+import arabica.rlhf.reward.RewardTrainer;
+import arabica.rlhf.reward.Rewards;
+import arabica.rlhf.score.RowScore;
+import arabica.rlhf.score.RowScorer;
+import arabica.rlhf.sft.LossOn;
+import arabica.rlhf.sft.SftTrainer;
+import arabica.rlhf.train.Perplexity;
+import arabica.rlhf.train.RowSource;
+import arabica.rlhf.train.RunContext;
+import arabica.rlhf.train.StepMetrics;
+import arabica.rlhf.train.TrainerOptions;
+import arabica.rlhf.train.TrainerOptionsBuilder;
+import arabica.rlhf.train.TrainingData;
+import arabica.rlhf.train.TrainingListener;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The trainers give PyTorch's numbers, through the code that the commands run.
+class GoldenTrainerTests {
+    private static final double TOLERANCE = 2e-4;
+
+    @TempDir
+    Path folder;
+    private Backend backend;
+    private Scope scope;
+
+    @BeforeEach
+    void open() {
+        backend = Backends.open("auto", 2);
+        scope = Scope.open(backend);
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+        backend.close();
+    }
+
+    @Test
+    void tenStepsOfFineTuningHaveTheGoldenLossesAndGradNorms() {
+        JsonNode golden = Golden.gpt2().get("train_adamw");
+        TrainerOptions options = exact(SftTrainer.defaults()).learningRate(1e-3).batchSize(4).maxSteps(10).build();
+        Recorder recorder = new Recorder();
+        new SftTrainer(options, LossOn.COMPLETION).train(Golden.model(scope), Golden.tokenizer(),
+                TrainingData.of(RowSource.inMemory("golden", Golden.trainBatch())),
+                RunContext.of(folder.resolve("out")).withListener(recorder));
+        double[] losses = Golden.numbers(golden.get("losses"));
+        double[] norms = Golden.numbers(golden.get("grad_norms"));
+        assertThat(recorder.steps()).hasSize(10);
+        for (int i = 0; i < 10; i++) {
+            assertRelative("loss " + i, recorder.steps().get(i).get("loss"), losses[i], TOLERANCE);
+            assertRelative("grad norm " + i, recorder.steps().get(i).get("grad_norm"), norms[i], TOLERANCE);
+        }
+    }
+
+    @Test
+    void dpoHasTheGoldenLossMarginsAndGradNorm() {
+        JsonNode golden = Golden.gpt2().get("dpo");
+        TrainerOptions options = exact(DpoTrainer.defaults()).batchSize(2).maxSteps(1).build();
+        Recorder recorder = new Recorder();
+        new DpoTrainer(options, DpoOptions.DEFAULT).train(Golden.model(scope), Optional.of(Golden.reference(scope)),
+                Golden.tokenizer(), TrainingData.of(RowSource.inMemory("golden", Golden.pairs())),
+                RunContext.of(folder.resolve("out")).withListener(recorder));
+        StepMetrics step = recorder.steps().getFirst();
+        assertRelative("loss", step.get("loss"), golden.get("loss").doubleValue(), TOLERANCE);
+        assertRelative("grad norm", step.get("grad_norm"), golden.get("grad_norm").doubleValue(), TOLERANCE);
+        assertRelative("margins", step.get("rewards/margins"), Golden.meanOverPairs("margin"), TOLERANCE);
+        assertRelative("chosen", step.get("logps/chosen"), Golden.meanOverPairs("policy_chosen"), 1e-5);
+        assertRelative("rejected", step.get("logps/rejected"), Golden.meanOverPairs("policy_rejected"), 1e-5);
+        double refChosen = Golden.meanOverPairs("ref_chosen");
+        assertRelative("reward", step.get("rewards/chosen"),
+                0.1 * (Golden.meanOverPairs("policy_chosen") - refChosen), TOLERANCE);
+        assertThat(step.get("rewards/accuracies")).isEqualTo(1);
+    }
+
+    @Test
+    void aPreferenceModelHasTheGoldenRewardsLossAndHeadGradient() {
+        JsonNode golden = Golden.gpt2().get("preference_model");
+        LanguageModel body = Golden.model(scope);
+        double[] head = Golden.numbers(golden.get("head"));
+        Tensor headTensor = scope.of(DType.F32, head, 1, head.length).requireGrad();
+        ScalarModel model = ScalarModel.of(body, headTensor);
+        TrainerOptions options = exact(RewardTrainer.defaults()).learningRate(0).batchSize(2).maxSteps(1).build();
+        Recorder recorder = new Recorder();
+        new RewardTrainer(options, PairwiseLoss.PLAIN).train(model, Golden.tokenizer(),
+                TrainingData.of(RowSource.inMemory("golden", Golden.pairs())),
+                RunContext.of(folder.resolve("out")).withListener(recorder));
+        StepMetrics step = recorder.steps().getFirst();
+        double[] chosen = Golden.numbers(golden.get("rewards_chosen"));
+        double[] rejected = Golden.numbers(golden.get("rewards_rejected"));
+        assertRelative("loss", step.get("loss"), golden.get("loss").doubleValue(), TOLERANCE);
+        assertRelative("mean", step.get("mean_reward"), (chosen[0] + chosen[1] + rejected[0] + rejected[1]) / 4,
+                TOLERANCE);
+        assertRelative("min", step.get("min_reward"), chosen[1], TOLERANCE);
+        assertRelative("max", step.get("max_reward"), rejected[0], TOLERANCE);
+        assertRelative("margin", step.get("margin"), (chosen[0] + chosen[1] - rejected[0] - rejected[1]) / 2,
+                TOLERANCE);
+        assertThat(step.get("accuracy")).isZero();
+        double[] gradient = headTensor.grad().orElseThrow().toDoubles();
+        double[] expected = Golden.numbers(golden.get("head_grad"));
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(Math.abs(gradient[i] - expected[i])).as("head gradient %s", i).isLessThanOrEqualTo(TOLERANCE);
+        }
+        double[] scores = Rewards.score(model,
+                Golden.pairs().stream().map(pair -> Golden.tokenizer().encode(pair.prompt() + pair.chosen())).toList(),
+                8);
+        assertThat(scores).hasSize(2);
+    }
+
+    @Test
+    void scoresHaveTheGoldenLogProbsAndPerplexities() {
+        List<RowScore> scores = new ArrayList<>();
+        new RowScorer(Golden.model(scope), Golden.tokenizer(), false, Set.of(), 8)
+                .score(RowSource.inMemory("golden", Golden.completions()), BadRowPolicy.strict(), scores::add);
+        List<JsonNode> golden = Golden.each(Golden.gpt2().get("response_perplexity")).toList();
+        assertThat(scores).hasSameSizeAs(golden);
+        for (int i = 0; i < scores.size(); i++) {
+            assertThat(scores.get(i).tokens()).isEqualTo(golden.get(i).get("tokens").intValue());
+            assertThat(scores.get(i).index()).isEqualTo(i);
+            assertRelative("sum", scores.get(i).sumLogProb(), golden.get(i).get("sum_logprob").doubleValue(), 1e-5);
+            assertRelative("perplexity", scores.get(i).perplexity(), golden.get(i).get("perplexity").doubleValue(),
+                    1e-4);
+        }
+    }
+
+    @Test
+    void textsHaveTheGoldenTokenLogProbs() {
+        List<JsonNode> golden = Golden.each(Golden.gpt2().get("forward")).toList();
+        List<TextRow> rows = golden.stream()
+                .map(row -> new TextRow(row.get("text").textValue())).toList();
+        List<RowScore> scores = new ArrayList<>();
+        new RowScorer(Golden.model(scope), Golden.tokenizer(), false, Set.of(), 2)
+                .score(RowSource.inMemory("golden", rows), BadRowPolicy.strict(), scores::add);
+        for (int i = 0; i < rows.size(); i++) {
+            double[] expected = Golden.numbers(golden.get(i).get("token_logprobs"));
+            double[] actual = scores.get(i).tokenLogProbs();
+            assertThat(actual).hasSameSizeAs(expected);
+            for (int t = 0; t < expected.length; t++) { assertRelative("token " + t, actual[t], expected[t], 1e-4); }
+            assertRelative("perplexity", scores.get(i).perplexity(), golden.get(i).get("perplexity").doubleValue(),
+                    1e-4);
+        }
+    }
+
+    @Test
+    void theFilterSeesTheGoldenPerplexities() {
+        PerplexityFilter filter = new PerplexityFilter(Golden.model(scope), Golden.tokenizer(),
+                FilterOptions.of(Side.BOTH, new FilterBound.MaxPerplexity(500)), Set.of());
+        List<ScoredPair> pairs = filter.score(RowSource.inMemory("golden", Golden.pairs()), BadRowPolicy.strict(),
+                TrainingListener.NONE);
+        List<JsonNode> golden = Golden.each(Golden.gpt2().at("/dpo/rows")).toList();
+        for (int i = 0; i < 2; i++) {
+            int tokens = Golden.tokenizer().encode(Golden.pairs().get(i).rejected()).length;
+            assertRelative("chosen", pairs.get(i).chosen(),
+                    Golden.gpt2().at("/response_perplexity/" + i + "/perplexity").doubleValue(), 1e-4);
+            assertRelative("rejected", pairs.get(i).rejected(),
+                    Perplexity.of(golden.get(i).get("policy_rejected").doubleValue(), tokens), 1e-4);
+        }
+    }
+
+    private static TrainerOptionsBuilder exact(TrainerOptionsBuilder builder) {
+        return builder.schedule(LearningRateSchedule.Kind.CONSTANT).shuffle(false).appendEos(false);
+    }
+}
