@@ -24,6 +24,8 @@ class SamplerTests {
         assertThat(chosen(LOGITS, 1, 2, 1)).containsExactly(1, 3);
         assertThat(chosen(LOGITS, 1, 99, 1)).containsExactly(0, 1, 2, 3);
         assertThat(chosen(new float[]{1, 1, 1}, 1, 2, 1)).containsExactly(0, 1);
+        assertThat(chosen(new float[]{-0f, -1, 0, -2, 0}, 1, 2, 1)).containsExactly(0, 2);
+        assertThat(chosen(new float[]{-1.5f, -0.5f, 2, 0.5f}, 9, 3, 1)).containsExactly(1, 2, 3);
     }
 
     @Test
