@@ -1,0 +1,49 @@
+package arabica.cli;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/// Runs one command: parses, executes, and turns whatever goes wrong into one line and an exit code.
+public final class Arabica {
+    private Arabica() {}
+
+    /// @param arguments as a shell would pass them, the command's name first
+    /// @return the exit code: 0 done, 1 the work failed, 2 the call or its input is wrong
+    public static int run(Terminal terminal, String... arguments) {
+        CommandLine line = commandLine(terminal);
+        List<String> given = Arrays.asList(arguments);
+        boolean named = !given.isEmpty() && line.getSubcommands().containsKey(given.getFirst());
+        String name = "arabica" + (named ? " " + given.getFirst() : "");
+        Failures failures = new Failures(terminal.err(), name, given.contains("--verbose"));
+        line.setParameterExceptionHandler((e, args) -> failures.report(e));
+        line.setExecutionExceptionHandler((e, command, parsed) -> failures.report(e));
+        if (!named && !given.isEmpty() && !given.getFirst().startsWith("-")) {
+            return failures.report(new ParameterException(line, "unknown command '" + given.getFirst() + "'"));
+        }
+        try {
+            return line.execute(ConfigFile.expand(line, arguments));
+        } catch (Exception | OutOfMemoryError | StackOverflowError e) {
+            return failures.report(e);
+        }
+    }
+
+    private static CommandLine commandLine(Terminal terminal) {
+        CommandLine line = new CommandLine(new RootCommand(terminal));
+        line.setOut(new PrintWriter(terminal.out(), true));
+        line.setErr(new PrintWriter(terminal.err(), true));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(
+                terminal.outIsTerminal() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpWidth(110);
+        line.setUsageHelpAutoWidth(false);
+        // A path or a prompt is taken as it is: no quotes trimmed, no @file expanded.
+        line.setExpandAtFiles(false);
+        line.setTrimQuotes(false);
+        // `--lr 1 --lr 2` is more likely a slip than a wish.
+        line.setOverwrittenOptionsAllowed(false);
+        return line;
+    }
+}

@@ -1,0 +1,39 @@
+package arabica.cli;
+
+import arabica.datasets.rows.RowUse;
+import arabica.datasets.tokenizer.BpeTokenizer;
+import arabica.nn.LanguageModel;
+import arabica.nn.ModelDirectory;
+import arabica.rlhf.train.TrainingResult;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/// A trainer of a language model that exists already: its report shows responses before and after.
+abstract class LanguageModelTrainer extends TrainerCommand {
+    @Option(names = "--model", paramLabel = "DIR", required = true, description = "the model to start from")
+    private Path model;
+
+    /// What the rows of `--data` are read as.
+    abstract RowUse use();
+
+    /// Trains the model in place.
+    abstract TrainingResult train(Run run, LanguageModel model, BpeTokenizer tokenizer);
+
+    @Override
+    final TrainingResult train(Run run) {
+        LanguageModel language = ModelDirectory.load(model, run.scope());
+        BpeTokenizer tokenizer = BpeTokenizer.read(model);
+        tokenizer.requireFits(language.config().vocabSize(), model.toString());
+        if (willBeRefused()) { return train(run, language, tokenizer); }
+        ResponseSamples samples = ResponseSamples.of(training.shownData(), use(), training.template(), tokenizer,
+                language.config().contextLength());
+        List<String> before = samples.answers(language);
+        TrainingResult result = train(run, language, tokenizer);
+        if (!result.stopped()) {
+            run.report().section("Responses before and after",
+                    samples.block(List.of("before", "after"), List.of(before, samples.answers(language))));
+        }
+        return result;
+    }
+}

@@ -1,0 +1,67 @@
+package arabica.cli;
+
+import arabica.datasets.rows.RowUse;
+import arabica.datasets.tokenizer.BpeTokenizer;
+import arabica.rlhf.pretrain.PretrainOptions;
+import arabica.rlhf.pretrain.PretrainTrainer;
+import arabica.rlhf.pretrain.Pretrained;
+import arabica.rlhf.train.TrainerOptionsBuilder;
+import arabica.rlhf.train.TrainingResult;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `arabica pretrain --data F… --out DIR`.
+@Command(name = "pretrain", description = "Trains a model from scratch on text, and a tokenizer before it unless one is given.", footer = {
+        "", "Example:",
+        "  arabica pretrain --data books.txt --out OUT/base --layers 6 --hidden-size 192 --max-steps 2000"})
+final class PretrainCommand extends TrainerCommand {
+    @Option(names = "--tokenizer", paramLabel = "DIR", description = "a folder with a tokenizer (default: one is trained)")
+    private Path tokenizer;
+
+    @Option(names = "--vocab-size", paramLabel = "N", description = "of the tokenizer that is trained (default: 1024)")
+    private Integer vocabSize;
+
+    @Option(names = "--hidden-size", paramLabel = "N", description = "of the model (default: 128)")
+    private Integer hiddenSize;
+
+    @Option(names = "--layers", paramLabel = "N", description = "(default: 4)")
+    private Integer layers;
+
+    @Option(names = "--heads", paramLabel = "N", description = "of attention (default: 4)")
+    private Integer heads;
+
+    @Option(names = "--context-length", paramLabel = "N", description = "the most tokens that the model reads (default: 128)")
+    private Integer contextLength;
+
+    @Override
+    TrainerOptionsBuilder defaults() { return PretrainTrainer.defaults(); }
+
+    @Override
+    String title() { return "Pretraining"; }
+
+    @Override
+    TrainingResult train(Run run) {
+        if (tokenizer != null && vocabSize != null) {
+            throw new IllegalArgumentException(
+                    "--vocab-size is for a tokenizer that is trained; --tokenizer names one");
+        }
+        PretrainOptions standard = PretrainOptions.DEFAULT;
+        PretrainOptions options = new PretrainOptions(given(vocabSize, standard.vocabSize()),
+                given(hiddenSize, standard.hiddenSize()), given(layers, standard.layers()),
+                given(heads, standard.heads()), given(contextLength, standard.contextLength()));
+        Pretrained trained = new PretrainTrainer(run.options(), options).train(run.backend(), run.scope(),
+                Optional.ofNullable(tokenizer).map(BpeTokenizer::read), training.data(RowUse.TEXT), run.context());
+        if (!trained.result().stopped()) {
+            ResponseSamples samples = ResponseSamples.of(training.shownData(), RowUse.TEXT, training.template(),
+                    trained.tokenizer(), trained.model().config().contextLength());
+            run.report().section("Continuations",
+                    samples.block(List.of("the model"), List.of(samples.answers(trained.model()))));
+        }
+        return trained.result();
+    }
+
+    private static int given(Integer value, int standard) { return value == null ? standard : value; }
+}

@@ -1,0 +1,97 @@
+package arabica.cli;
+
+import arabica.datasets.BadRowException;
+import arabica.datasets.BadRowPolicy;
+import arabica.datasets.arrow.RowTokenizer;
+import arabica.datasets.arrow.TokenSequence;
+import arabica.datasets.arrow.TokenizeOptions;
+import arabica.datasets.arrow.TokenizedRow;
+import arabica.datasets.arrow.Truncation;
+import arabica.datasets.rows.PromptTemplate;
+import arabica.datasets.rows.RowReader;
+import arabica.datasets.rows.RowUse;
+import arabica.datasets.tokenizer.BpeTokenizer;
+import arabica.nn.Generation;
+import arabica.nn.Generator;
+import arabica.nn.LanguageModel;
+import arabica.nn.SamplingConfig;
+import arabica.rlhf.report.Block;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// What a model answers to the first prompts of a data set, for a report to show before and after side by side.
+final class ResponseSamples {
+    private static final int PROMPTS = 4;
+    private static final int NEW_TOKENS = 64;
+    /// Of a text without a prompt, so much is given and the rest is asked for.
+    private static final int TEXT_START = 16;
+
+    private final BpeTokenizer tokenizer;
+    private final List<int[]> prompts;
+
+    private ResponseSamples(BpeTokenizer tokenizer, List<int[]> prompts) {
+        this.tokenizer = tokenizer;
+        this.prompts = prompts;
+    }
+
+    /// Takes the first usable prompts; rows that are not usable are the trainer's to complain about.
+    static ResponseSamples of(List<Path> data, RowUse use, PromptTemplate template, BpeTokenizer tokenizer,
+            int contextLength) {
+        int room = Math.max(1, contextLength - NEW_TOKENS);
+        RowTokenizer rows = new RowTokenizer(tokenizer, new TokenizeOptions(Integer.MAX_VALUE, Truncation.END, false,
+                template.specialTokens()));
+        List<int[]> prompts = new ArrayList<>();
+        try (RowReader reader = RowReader.open(data, use, template, BadRowPolicy.allow(Integer.MAX_VALUE, bad -> {}))) {
+            while (prompts.size() < PROMPTS && reader.hasNext()) {
+                prompt(rows, reader).filter(ids -> ids.length > 0).map(ids -> fit(ids, room)).ifPresent(prompts::add);
+            }
+        }
+        return new ResponseSamples(tokenizer, prompts);
+    }
+
+    private static Optional<int[]> prompt(RowTokenizer rows, RowReader reader) {
+        try {
+            return rows.tokenize(reader.next()).map(row -> switch (row) {
+                case TokenizedRow.PairRow pair -> prompt(pair.chosen());
+                case TokenizedRow.SequenceRow sequence -> prompt(sequence.sequence());
+            });
+        } catch (BadRowException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static int[] prompt(TokenSequence row) {
+        int length = row.promptLength() > 0 ? row.promptLength() : Math.min(TEXT_START, row.length() - 1);
+        return Arrays.copyOf(row.ids(), length);
+    }
+
+    private static int[] fit(int[] ids, int room) {
+        return ids.length <= room ? ids : Arrays.copyOfRange(ids, ids.length - room, ids.length);
+    }
+
+    /// The model's most likely continuation of each prompt.
+    List<String> answers(LanguageModel model) {
+        if (prompts.isEmpty()) { return List.of(); }
+        SamplingConfig sampling = SamplingConfig.greedy(NEW_TOKENS, model.config().eosTokenId());
+        return new Generator(model).generate(prompts, sampling, 0).stream().map(Generation::newIds)
+                .map(ids -> tokenizer.decode(ids, true)).toList();
+    }
+
+    /// One block that shows the answers of several models, each as many as there are prompts.
+    Block.Samples block(List<String> models, List<List<String>> answers) {
+        List<Block.Sample> samples = new ArrayList<>();
+        for (int i = 0; i < prompts.size(); i++) {
+            List<Block.Response> responses = new ArrayList<>();
+            for (int m = 0; m < models.size(); m++) {
+                if (i < answers.get(m).size()) {
+                    responses.add(new Block.Response(models.get(m), answers.get(m).get(i), ""));
+                }
+            }
+            samples.add(new Block.Sample(tokenizer.decode(prompts.get(i)), responses));
+        }
+        return new Block.Samples(samples);
+    }
+}

@@ -1,0 +1,32 @@
+package arabica.cli;
+
+import arabica.datasets.BadRowPolicy;
+import arabica.datasets.rows.PromptTemplate;
+import arabica.datasets.rows.RowUse;
+import arabica.rlhf.train.RowSource;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import picocli.CommandLine.Option;
+
+/// The flags of commands that read rows without training on them.
+final class RowFlags {
+    @Option(names = "--data", paramLabel = "FILE", required = true, arity = "1..*", description = "rows: .jsonl, .json or .txt (each perhaps with .gz), .arrow")
+    List<Path> files;
+
+    @Option(names = "--prompt-template", paramLabel = "NAME", defaultValue = "none", description = "frames bare prompts: none, hh, alpaca, chatml (default: ${DEFAULT-VALUE})")
+    private String template;
+
+    @Option(names = "--skip-bad", paramLabel = "N", defaultValue = "0", description = "unusable rows that are skipped and named before it is an error (default: ${DEFAULT-VALUE})")
+    private int skipBad;
+
+    PromptTemplate template() { return PromptTemplate.named(template); }
+
+    RowSource source(RowUse use) { return RowSource.files(files, use, template()); }
+
+    /// @param say hears of each row that is skipped
+    BadRowPolicy policy(Consumer<String> say) {
+        if (skipBad < 0) { throw new IllegalArgumentException("--skip-bad must be 0 or more, not " + skipBad); }
+        return BadRowPolicy.allow(skipBad, bad -> say.accept("warning: skipped " + bad.getMessage()));
+    }
+}

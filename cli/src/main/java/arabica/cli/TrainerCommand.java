@@ -1,0 +1,100 @@
+package arabica.cli;
+
+import arabica.autograd.Backend;
+import arabica.autograd.Scope;
+import arabica.rlhf.report.TrainingReport;
+import arabica.rlhf.train.RunContext;
+import arabica.rlhf.train.StepMetrics;
+import arabica.rlhf.train.TrainerOptions;
+import arabica.rlhf.train.TrainerOptionsBuilder;
+import arabica.rlhf.train.TrainingListener;
+import arabica.rlhf.train.TrainingResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// What all trainers have in common: a run with progress, a way to be stopped, and a report at its end.
+abstract class TrainerCommand extends BaseCommand {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    TrainingFlags training;
+
+    /// A run as a trainer's command sees it.
+    ///
+    /// @param scope owns the models
+    /// @param report for what is particular to the trainer
+    record Run(Backend backend, Scope scope, TrainerOptions options, RunContext context, TrainingReport report) {}
+
+    abstract TrainerOptionsBuilder defaults();
+
+    /// The report's title.
+    abstract String title();
+
+    abstract TrainingResult train(Run run);
+
+    @Override
+    public Integer call() throws Exception {
+        TrainerOptions options = training.options(defaults(), global.seed);
+        Path metrics = options.metrics().orElse(training.out.resolve("metrics.jsonl"));
+        return withBackend(backend -> {
+            try (Interruption interruption = Interruption.install();
+                    Progress progress = Progress.to(terminal(), spec.name());
+                    Scope scope = Scope.open(backend)) {
+                TrainingReport report = TrainingReport.of(title(), subtitle());
+                RunContext context = new RunContext(training.out,
+                        TrainingListener.all(progress, new Warnings(report)), interruption.stop());
+                TrainingResult result = train(new Run(backend, scope, options, context, report));
+                report.metrics(MetricsReader.read(metrics))
+                        .configuration(Settings.of(spec, OptionalDouble.of(options.learningRate()), backend.name()))
+                        .card("time", String.format(Locale.ROOT, "%.1f s", result.seconds()),
+                                result.step() + " of " + result.totalSteps() + " steps")
+                        .write(training.out.resolve("report.html"));
+                return finish(result);
+            }
+        });
+    }
+
+    private int finish(TrainingResult result) {
+        String last = result.last().map(StepMetrics::values).filter(values -> values.containsKey("loss"))
+                .map(values -> String.format(Locale.ROOT, ", loss %.4f", values.get("loss"))).orElse("");
+        String eval = result.evaluation().map(StepMetrics::values).filter(values -> values.containsKey("eval_loss"))
+                .map(values -> String.format(Locale.ROOT, ", eval_loss %.4f", values.get("eval_loss"))).orElse("");
+        String skipped = result.skippedRows() > 0 ? ", " + result.skippedRows() + " rows skipped" : "";
+        if (result.stopped()) {
+            say("arabica " + spec.name() + ": stopped after step " + result.step() + " of " + result.totalSteps() + last
+                    + "; --resume continues it");
+            return ExitCodes.FAILED;
+        }
+        say(String.format(Locale.ROOT, "arabica %s: %d steps in %.1f s%s%s%s; model and report.html in %s", spec.name(),
+                result.step(), result.seconds(), last, eval, skipped, training.out));
+        return ExitCodes.DONE;
+    }
+
+    /// Whether the folder is one that the trainer will refuse, so that nothing slow is done for it before.
+    boolean willBeRefused() {
+        if (training.resume || training.overwrite || !Files.exists(training.out)) { return false; }
+        if (!Files.isDirectory(training.out)) { return true; }
+        try (Stream<Path> files = Files.list(training.out)) {
+            return files.findAny().isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String subtitle() { return "arabica " + spec.name() + ", " + nameOf(training.out); }
+
+    /// Puts the run's warnings on its report.
+    private record Warnings(TrainingReport report) implements TrainingListener {
+        @Override
+        public void onWarning(String message) { report.warning(message); }
+    }
+}

@@ -1,0 +1,129 @@
+package arabica.cli;
+
+import arabica.datasets.arrow.Truncation;
+import arabica.datasets.rows.PromptTemplate;
+import arabica.datasets.rows.RowUse;
+import arabica.nn.LearningRateSchedule;
+import arabica.rlhf.train.RowSource;
+import arabica.rlhf.train.TrainerOptions;
+import arabica.rlhf.train.TrainerOptionsBuilder;
+import arabica.rlhf.train.TrainingData;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// The flags of every trainer.
+final class TrainingFlags {
+    @Option(names = "--data", paramLabel = "FILE", required = true, arity = "1..*", description = "rows: .jsonl, .json or .txt (each perhaps with .gz), .arrow")
+    private List<Path> data;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "the run's folder: checkpoints, metrics.jsonl, report.html, the finished model")
+    Path out;
+
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "1", description = "passes over the data, perhaps a fraction (default: ${DEFAULT-VALUE})")
+    private double epochs;
+
+    @Option(names = "--max-steps", paramLabel = "N", description = "optimizer steps; wins over --epochs (default: none)")
+    private Integer maxSteps;
+
+    @Option(names = "--batch-size", paramLabel = "N", defaultValue = "8", description = "rows or pairs (default: ${DEFAULT-VALUE})")
+    private int batchSize;
+
+    @Option(names = "--grad-accum", paramLabel = "N", defaultValue = "1", description = "batches per optimizer step (default: ${DEFAULT-VALUE})")
+    private int gradAccum;
+
+    @Option(names = "--lr", paramLabel = "RATE", description = "the peak learning rate (default: pretrain 1e-3, sft 5e-4, reward 1e-4, dpo 5e-5, ppo 1e-5)")
+    private Double learningRate;
+
+    @Option(names = "--schedule", paramLabel = "constant|linear|cosine", defaultValue = "cosine", description = "how the learning rate falls after the warm-up (default: ${DEFAULT-VALUE})")
+    private LearningRateSchedule.Kind schedule;
+
+    @Option(names = "--warmup-steps", paramLabel = "N", defaultValue = "0", description = "(default: ${DEFAULT-VALUE})")
+    private int warmupSteps;
+
+    @Option(names = "--weight-decay", paramLabel = "X", defaultValue = "0.1", description = "on parameters of two or more dimensions (default: ${DEFAULT-VALUE})")
+    private double weightDecay;
+
+    @Option(names = "--beta1", paramLabel = "X", defaultValue = "0.9", description = "AdamW's (default: ${DEFAULT-VALUE})")
+    private double beta1;
+
+    @Option(names = "--beta2", paramLabel = "X", defaultValue = "0.95", description = "AdamW's (default: ${DEFAULT-VALUE})")
+    private double beta2;
+
+    @Option(names = "--eps", paramLabel = "X", defaultValue = "1e-8", description = "AdamW's (default: ${DEFAULT-VALUE})")
+    private double epsilon;
+
+    @Option(names = "--max-grad-norm", paramLabel = "X", defaultValue = "1.0", description = "gradients are scaled down to this norm (default: ${DEFAULT-VALUE})")
+    private double maxGradNorm;
+
+    @Option(names = "--max-length", paramLabel = "N", description = "tokens of a sequence (default: the model's context)")
+    private Integer maxLength;
+
+    @Option(names = "--truncate", paramLabel = "start|end|drop", defaultValue = "end", description = "which side of a longer sequence goes; drop leaves the row out (default: ${DEFAULT-VALUE})")
+    private Truncation truncation;
+
+    @Option(names = "--shuffle", negatable = true, defaultValue = "true", fallbackValue = "true", description = "a new seeded order each epoch (default), or the order of the data")
+    private boolean shuffle;
+
+    @Option(names = "--append-eos", negatable = true, defaultValue = "true", fallbackValue = "true", description = "an EOS ends responses and texts (default), or not")
+    private boolean appendEos;
+
+    @Option(names = "--eval-data", paramLabel = "FILE", arity = "1..*", description = "rows to evaluate on")
+    private List<Path> evalData;
+
+    @Option(names = "--eval-fraction", paramLabel = "X", defaultValue = "0", description = "share of the data held out to evaluate on, split by prompt (default: ${DEFAULT-VALUE})")
+    private double evalFraction;
+
+    @Option(names = "--eval-every", paramLabel = "N", description = "steps between evaluations (default: one after each epoch)")
+    private Integer evalEvery;
+
+    @Option(names = "--save-every", paramLabel = "N", description = "steps between checkpoints (default: one at the end)")
+    private Integer saveEvery;
+
+    @Option(names = "--keep", paramLabel = "N", defaultValue = "2", description = "newest checkpoints that are kept (default: ${DEFAULT-VALUE})")
+    private int keep;
+
+    @Option(names = "--resume", description = "continue the run whose checkpoints are in --out")
+    boolean resume;
+
+    @Option(names = "--overwrite", description = "discard the run that is in --out")
+    boolean overwrite;
+
+    @Option(names = "--metrics", paramLabel = "FILE.jsonl", description = "where the metrics go (default: OUT/metrics.jsonl)")
+    private Path metrics;
+
+    @Option(names = "--skip-bad", paramLabel = "N", defaultValue = "0", description = "unusable rows that are skipped and named before it is an error (default: ${DEFAULT-VALUE})")
+    private int skipBad;
+
+    @Option(names = "--prompt-template", paramLabel = "NAME", defaultValue = "none", description = "frames bare prompts: none, hh, alpaca, chatml (default: ${DEFAULT-VALUE})")
+    private String template;
+
+    @Option(names = "--dropout", paramLabel = "P", defaultValue = "0", description = "while training (default: ${DEFAULT-VALUE})")
+    private double dropout;
+
+    TrainerOptions options(TrainerOptionsBuilder defaults, long seed) {
+        TrainerOptionsBuilder builder = defaults.epochs(epochs).batchSize(batchSize).gradAccum(gradAccum)
+                .schedule(schedule).warmupSteps(warmupSteps).weightDecay(weightDecay).beta1(beta1).beta2(beta2)
+                .epsilon(epsilon).maxGradNorm(maxGradNorm).truncation(truncation).shuffle(shuffle).appendEos(appendEos)
+                .evalFraction(evalFraction).keep(keep).resume(resume).overwrite(overwrite).skipBad(skipBad)
+                .promptTemplate(template()).dropout(dropout).seed(seed);
+        if (learningRate != null) { builder.learningRate(learningRate); }
+        if (maxSteps != null) { builder.maxSteps(maxSteps); }
+        if (maxLength != null) { builder.maxLength(maxLength); }
+        if (evalEvery != null) { builder.evalEvery(evalEvery); }
+        if (saveEvery != null) { builder.saveEvery(saveEvery); }
+        if (metrics != null) { builder.metrics(metrics); }
+        return builder.build();
+    }
+
+    TrainingData data(RowUse use) {
+        return new TrainingData(RowSource.files(data, use, template()),
+                Optional.ofNullable(evalData).map(files -> RowSource.files(files, use, template())));
+    }
+
+    /// The rows that show what the model has learnt: those for evaluation, where there are any.
+    List<Path> shownData() { return evalData == null ? data : evalData; }
+
+    PromptTemplate template() { return PromptTemplate.named(template); }
+}
