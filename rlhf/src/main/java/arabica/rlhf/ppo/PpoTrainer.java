@@ -39,6 +39,8 @@ import java.util.SequencedMap;
 /// A **step** is one rollout and all updates from it.
 public final class PpoTrainer {
     private static final double TOLERANCE = 1e-4;
+    private static final String MODEL = "model";
+    private static final String REFERENCE = "reference";
     private static final long ROLLOUT_SEED = 1;
     private static final long EVALUATION_SEED = 2;
 
@@ -108,7 +110,10 @@ public final class PpoTrainer {
                                 + ": starting at the beginning"));
             }
             folder.begin();
-            Loop loop = new Loop(state, reference, models, prompts, evalPrompts, checkpoints, context);
+            SequencedMap<String, String> start = identity.fingerprints();
+            boolean startsAtReference = start.getOrDefault(REFERENCE, start.get(MODEL)).equals(start.get(MODEL));
+            Loop loop = new Loop(state, reference, startsAtReference, models.reward(), prompts, evalPrompts,
+                    checkpoints, context);
             try (MetricsFile metrics = folder.metrics(training.metrics(), state.step())) {
                 return loop.run(metrics, skipped);
             }
@@ -131,16 +136,16 @@ public final class PpoTrainer {
         private MetricsFile metricsFile;
         private Optional<StepMetrics> evaluation = Optional.empty();
 
-        Loop(PpoState state, LanguageModel reference, PpoModels models, List<int[]> prompts, List<int[]> evalPrompts,
-                Checkpoints checkpoints, RunContext context) {
+        Loop(PpoState state, LanguageModel reference, boolean startsAtReference, RewardFunction reward,
+                List<int[]> prompts, List<int[]> evalPrompts, Checkpoints checkpoints, RunContext context) {
             this.state = state;
-            this.startsAtReference = models.reference().isEmpty();
+            this.startsAtReference = startsAtReference;
             this.prompts = prompts;
             this.evalPrompts = evalPrompts;
             this.checkpoints = checkpoints;
             this.context = context;
             this.listener = context.listener();
-            this.collector = new RolloutCollector(state.policy, reference, state.critic, models.reward(), options);
+            this.collector = new RolloutCollector(state.policy, reference, state.critic, reward, options);
             this.update = new PpoUpdate(state.policy, state.critic, state.policyOptimizer, state.criticOptimizer,
                     training, options);
             this.totalSteps = training.maxSteps().orElseGet(() -> (int) Math.ceil(
@@ -261,9 +266,9 @@ public final class PpoTrainer {
 
     private RunIdentity identity(PpoModels models, SequencedMap<String, String> data) {
         SequencedMap<String, String> fingerprints = new LinkedHashMap<>(data);
-        fingerprints.put("model", Fingerprints.parameters(models.policy().parameters()));
+        fingerprints.put(MODEL, Fingerprints.parameters(models.policy().parameters()));
         models.reference().ifPresent(
-                model -> fingerprints.put("reference", Fingerprints.parameters(model.parameters())));
+                model -> fingerprints.put(REFERENCE, Fingerprints.parameters(model.parameters())));
         fingerprints.put("critic", Fingerprints.parameters(models.critic().parameters()));
         fingerprints.put("reward", models.reward().fingerprint());
         SequencedMap<String, Object> own = Configuration.of(options);
