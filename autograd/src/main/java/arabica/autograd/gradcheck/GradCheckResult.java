@@ -24,7 +24,7 @@ public record GradCheckResult(boolean passed, int checked, long seed, int input,
 
     @Override
     public String toString() {
-        return (passed ? "ok" : "FAILED") + ": input " + input + " element " + element + ": backward gives " + analytic
+        return "input " + input + " element " + element + ": backward gives " + analytic
                 + ", central difference " + numeric + " (seed " + seed + ")";
     }
 }
