@@ -1,7 +1,6 @@
 package arabica.nn;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.random.RandomGenerator;
 
 /// Chooses one token from a row of logits. All sums are in double and in a fixed order.
@@ -44,19 +43,30 @@ final class Sampler {
 
     /// Gives weight 0 to what top-k and then top-p leave out.
     private void restrict(float[] logits, int offset) {
-        Integer[] order = new Integer[weights.length];
-        Arrays.setAll(order, id -> id);
-        // A stable sort: of equal tokens the lowest id comes first.
-        Arrays.sort(order, Comparator.comparing((Integer id) -> -logits[offset + id]));
+        long[] order = descending(logits, offset);
         int kept = config.topK() > 0 ? Math.min(config.topK(), order.length) : order.length;
         double total = 0;
-        for (int i = 0; i < kept; i++) { total += weights[order[i]]; }
+        for (int i = 0; i < kept; i++) { total += weights[(int) order[i]]; }
         double reached = 0;
         int nucleus = 0;
         while (nucleus < kept && (nucleus == 0 || reached < config.topP() * total)) {
-            reached += weights[order[nucleus++]];
+            reached += weights[(int) order[nucleus++]];
         }
-        for (int i = nucleus; i < order.length; i++) { weights[order[i]] = 0; }
+        for (int i = nucleus; i < order.length; i++) { weights[(int) order[i]] = 0; }
+    }
+
+    /// The ids, most likely first and of equals the lowest first, in the low halves of the result. The high halves
+    /// hold the logits' bits, flipped so that integers order as the numbers do, backwards: sorting primitives is ten
+    /// times faster than sorting ids by a comparator.
+    private long[] descending(float[] logits, int offset) {
+        long[] keys = new long[weights.length];
+        for (int id = 0; id < keys.length; id++) {
+            int bits = Float.floatToIntBits(logits[offset + id] + 0f); // −0 becomes 0
+            int ascending = bits ^ (bits >> 31 & Integer.MAX_VALUE);
+            keys[id] = (long) ~ascending << 32 | id;
+        }
+        Arrays.sort(keys);
+        return keys;
     }
 
     /// Inverts the cumulative distribution at `u` in `[0, 1)`.

@@ -6,11 +6,11 @@ import arabica.datasets.DataException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// JSON lines: a value a line. A row's number is its line's. Empty lines are allowed at the end only.
@@ -18,6 +18,10 @@ final class JsonLines implements RawRows {
     private final JsonMapper mapper = BoundedJson.mapper();
     private final Path file;
     private final InputStream in;
+    private final byte[] buffer = new byte[1 << 16];
+    /// What of `buffer` is not read yet.
+    private int from;
+    private int to;
     private long number;
     /// The first line with something on it after empty ones, and how many of those are still to be reported.
     private byte[] afterEmpty;
@@ -25,7 +29,7 @@ final class JsonLines implements RawRows {
 
     JsonLines(Path file, InputStream in) {
         this.file = file;
-        this.in = new BufferedInputStream(in, 1 << 16);
+        this.in = in;
     }
 
     @Override
@@ -80,20 +84,36 @@ final class JsonLines implements RawRows {
     }
 
     private byte[] readLine() {
-        try {
-            int b = in.read();
-            if (b < 0)
-                return null;
-            ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-            for (; b >= 0 && b != '\n'; b = in.read()) {
-                if (line.size() == RowFiles.MAX_ROW_BYTES) {
-                    throw new DataException(
-                            file + ": row " + (number + 1) + ": is longer than " + RowFiles.MAX_ROW_BYTES
-                                    + " bytes");
-                }
-                line.write(b);
+        ByteArrayOutputStream begun = null;
+        while (true) {
+            if (from == to && !fill())
+                return begun == null ? null : begun.toByteArray();
+            int end = from;
+            while (end < to && buffer[end] != '\n')
+                end++;
+            int before = begun == null ? 0 : begun.size();
+            if (before + (end - from) > RowFiles.MAX_ROW_BYTES) {
+                throw new DataException(file + ": row " + (number + 1) + ": is longer than " + RowFiles.MAX_ROW_BYTES
+                        + " bytes");
             }
-            return line.toByteArray();
+            int start = from;
+            boolean whole = end < to;
+            from = whole ? end + 1 : to;
+            if (whole && begun == null)
+                return Arrays.copyOfRange(buffer, start, end);
+            if (begun == null)
+                begun = new ByteArrayOutputStream(2 * buffer.length);
+            begun.write(buffer, start, end - start);
+            if (whole)
+                return begun.toByteArray();
+        }
+    }
+
+    private boolean fill() {
+        try {
+            from = 0;
+            to = Math.max(0, in.read(buffer));
+            return to > 0;
         } catch (IOException e) {
             throw RowFiles.unreadable(file, e);
         }

@@ -131,6 +131,29 @@ class RowFilesTests {
         assertRefused("b.jsonl.gz", "b.jsonl.gz", "damaged");
     }
 
+    @Test
+    void linesOfAnyLengthAreWhole() throws IOException {
+        List<String> texts = new ArrayList<>();
+        StringBuilder lines = new StringBuilder();
+        for (int length : new int[]{1, 65_523, 65_524, 65_525, 65_526, 200_000, 3, 131_060}) {
+            texts.add("x".repeat(length - 1) + "é");
+            lines.append("{\"text\":\"").append(texts.getLast()).append("\"}\n");
+        }
+        TestData.write(folder, "a.jsonl", lines.toString());
+        assertThat(texts("a.jsonl")).isEqualTo(texts);
+        TestData.write(folder, "b.jsonl", lines.substring(0, lines.length() - 1));
+        assertThat(texts("b.jsonl")).isEqualTo(texts);
+    }
+
+    @Test
+    void aRowThatTakesTooManyBytesIsStopped() throws IOException {
+        RowLimit limit = new RowLimit(new ByteArrayInputStream(new byte[30]), 10);
+        limit.readNBytes(10);
+        limit.nextRow();
+        limit.readNBytes(10);
+        assertThatThrownBy(limit::read).isInstanceOf(RowLimit.Exceeded.class).hasMessageContaining("10 bytes");
+    }
+
     private void gzip(String name, byte[] content) throws IOException {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(folder.resolve(name)))) {
             out.write(content);

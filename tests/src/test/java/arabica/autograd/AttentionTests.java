@@ -1,0 +1,95 @@
+package arabica.autograd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import arabica.autograd.ops.Ops;
+import arabica.autograd.scalar.ScalarBackend;
+import arabica.testkit.TensorArbitraries;
+import arabica.testkit.TensorArbitraries.Values;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The composed attention against the definition, written as loops over plain arrays.
+class AttentionTests {
+    private final ScalarBackend backend = new ScalarBackend();
+
+    @AfterEach
+    void close() { backend.close(); }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 1, 1, 1", "2, 5, 2, 2, 3", "2, 4, 4, 2, 2", "1, 7, 6, 2, 1", "3, 3, 3, 1, 4"})
+    void attentionIsItsDefinition(int batch, int time, int heads, int kvHeads, int d) {
+        Values qkv = TensorArbitraries.normal(Shape.of(batch, time, (heads + 2 * kvHeads) * d), time);
+        double[] expected = attention(qkv.elements(), batch, time, heads, kvHeads, d);
+
+        double[] wide = Scope.step(backend, () -> Ops
+                .causalAttention(qkv.toTensor(Scope.current(), DType.F64), heads, kvHeads).toDoubles());
+        double[] narrow = Scope.step(backend, () -> Ops
+                .causalAttention(qkv.toTensor(Scope.current(), DType.F32), heads, kvHeads).toDoubles());
+
+        assertThat(wide).containsExactly(expected, within(1e-12));
+        assertThat(narrow).containsExactly(expected, within(1e-5));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 2", "4, 2", "3, 1"})
+    void theLastPositionAgainstACacheIsTheLastRowOfTheWhole(int heads, int kvHeads) {
+        int batch = 2;
+        int capacity = 6;
+        int d = 3;
+        int[] lengths = {6, 4};
+        Values packed = TensorArbitraries.normal(Shape.of(batch, capacity, (heads + 2 * kvHeads) * d), 11);
+        Scope.step(backend, () -> {
+            Scope scope = Scope.current();
+            Tensor qkv = packed.toTensor(scope, DType.F64);
+            double[] whole = Ops.causalAttention(qkv, heads, kvHeads).toDoubles();
+            Tensor keys = Ops.columns(qkv, heads * d, (heads + kvHeads) * d);
+            Tensor values = Ops.columns(qkv, (heads + kvHeads) * d, (heads + 2 * kvHeads) * d);
+            Tensor queries = scope.allocate(DType.F64, Shape.of(batch, heads * d));
+            for (int b = 0; b < batch; b++) {
+                backend.copy(qkv.viewColumns(0, heads * d).viewRows((long) b * capacity + lengths[b] - 1, 1),
+                        queries.viewRows(b, 1));
+            }
+            Tensor out = scope.allocate(DType.F64, Shape.of(batch, heads * d));
+            backend.decodeAttention(queries, keys, values, scope.of(lengths, batch), heads, kvHeads, out);
+            for (int b = 0; b < batch; b++) {
+                int row = (b * capacity + lengths[b] - 1) * heads * d;
+                for (int i = 0; i < heads * d; i++) {
+                    assertThat(out.toDoubles()[b * heads * d + i]).isCloseTo(whole[row + i], within(1e-12));
+                }
+            }
+        });
+    }
+
+    private static double[] attention(double[] qkv, int batch, int time, int heads, int kvHeads, int d) {
+        int width = (heads + 2 * kvHeads) * d;
+        double[] out = new double[batch * time * heads * d];
+        for (int b = 0; b < batch; b++) {
+            for (int h = 0; h < heads; h++) {
+                int kvHead = h / (heads / kvHeads);
+                for (int t = 0; t < time; t++) {
+                    double[] weights = new double[t + 1];
+                    double total = 0;
+                    for (int s = 0; s <= t; s++) {
+                        double dot = 0;
+                        for (int i = 0; i < d; i++) {
+                            dot += qkv[(b * time + t) * width + h * d + i]
+                                    * qkv[(b * time + s) * width + (heads + kvHead) * d + i];
+                        }
+                        weights[s] = Math.exp(dot / Math.sqrt(d));
+                        total += weights[s];
+                    }
+                    for (int s = 0; s <= t; s++) {
+                        for (int i = 0; i < d; i++) {
+                            out[((b * time + t) * heads + h) * d + i] += weights[s] / total
+                                    * qkv[(b * time + s) * width + (heads + kvHeads + kvHead) * d + i];
+                        }
+                    }
+                }
+            }
+        }
+        return out;
+    }
+}
