@@ -15,8 +15,8 @@ public final class Arabica {
     public static int run(Terminal terminal, String... arguments) {
         CommandLine line = commandLine(terminal);
         List<String> given = Arrays.asList(arguments);
-        boolean named = !given.isEmpty() && line.getSubcommands().containsKey(given.getFirst());
-        String name = "arabica" + (named ? " " + given.getFirst() : "");
+        String name = name(line, given);
+        boolean named = !name.equals("arabica");
         Failures failures = new Failures(terminal.err(), name, given.contains("--verbose"));
         line.setParameterExceptionHandler((e, args) -> failures.report(e));
         line.setExecutionExceptionHandler((e, command, parsed) -> failures.report(e));
@@ -28,6 +28,17 @@ public final class Arabica {
         } catch (Exception | OutOfMemoryError | StackOverflowError e) {
             return failures.report(e);
         }
+    }
+
+    /// `arabica eval winrate`: as much of the line as names commands.
+    private static String name(CommandLine root, List<String> given) {
+        StringBuilder name = new StringBuilder("arabica");
+        CommandLine command = root;
+        for (int i = 0; i < given.size() && command.getSubcommands().containsKey(given.get(i)); i++) {
+            command = command.getSubcommands().get(given.get(i));
+            name.append(' ').append(given.get(i));
+        }
+        return name.toString();
     }
 
     private static CommandLine commandLine(Terminal terminal) {

@@ -12,6 +12,7 @@ import arabica.rlhf.filter.FilterFiles;
 import arabica.rlhf.filter.FilterOptions;
 import arabica.rlhf.filter.PerplexityFilter;
 import arabica.rlhf.filter.Side;
+import arabica.rlhf.report.Numbers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,8 +110,9 @@ final class FilterCommand extends BaseCommand {
 
     private void print(FilterAudit audit, Path report) {
         if (format.isText(terminal())) {
-            out().printf(Locale.ROOT, "kept %d of %d pairs (%.1f %%), perplexity %.4g to %.4g%n", audit.kept(),
-                    audit.rows(), 100.0 * audit.kept() / audit.rows(), audit.lower(), audit.upper());
+            out().printf(Locale.ROOT, "kept %d of %d pairs (%.1f %%), perplexity %s to %s%n", audit.kept(),
+                    audit.rows(), 100.0 * audit.kept() / audit.rows(), Numbers.brief(audit.lower()),
+                    Numbers.brief(audit.upper()));
             audit.sources().forEach((name, count) -> out().printf(Locale.ROOT,
                     "  %-20s %6d of %6d (%.1f %%)%n", name, count.kept(), count.rows(),
                     100.0 * count.kept() / count.rows()));

@@ -28,6 +28,7 @@ final class ResponseSamples {
     private static final int NEW_TOKENS = 64;
     /// Of a text without a prompt, so much is given and the rest is asked for.
     private static final int TEXT_START = 16;
+    private static final int SCORED_PROMPTS = 64;
 
     private final BpeTokenizer tokenizer;
     private final List<int[]> prompts;
@@ -40,12 +41,22 @@ final class ResponseSamples {
     /// Takes the first usable prompts; rows that are not usable are the trainer's to complain about.
     static ResponseSamples of(List<Path> data, RowUse use, PromptTemplate template, BpeTokenizer tokenizer,
             int contextLength) {
-        int room = Math.max(1, contextLength - NEW_TOKENS);
+        return of(data, use, template, tokenizer, Math.max(1, contextLength - NEW_TOKENS), PROMPTS);
+    }
+
+    /// More prompts than a person would read: enough for a histogram of scores.
+    static ResponseSamples ofScores(List<Path> data, PromptTemplate template, BpeTokenizer tokenizer,
+            int contextLength, int newTokens) {
+        return of(data, RowUse.PROMPT, template, tokenizer, Math.max(1, contextLength - newTokens), SCORED_PROMPTS);
+    }
+
+    private static ResponseSamples of(List<Path> data, RowUse use, PromptTemplate template, BpeTokenizer tokenizer,
+            int room, int limit) {
         RowTokenizer rows = new RowTokenizer(tokenizer, new TokenizeOptions(Integer.MAX_VALUE, Truncation.END, false,
                 template.specialTokens()));
         List<int[]> prompts = new ArrayList<>();
         try (RowReader reader = RowReader.open(data, use, template, BadRowPolicy.allow(Integer.MAX_VALUE, bad -> {}))) {
-            while (prompts.size() < PROMPTS && reader.hasNext()) {
+            while (prompts.size() < limit && reader.hasNext()) {
                 prompt(rows, reader).filter(ids -> ids.length > 0).map(ids -> fit(ids, room)).ifPresent(prompts::add);
             }
         }
@@ -71,6 +82,8 @@ final class ResponseSamples {
     private static int[] fit(int[] ids, int room) {
         return ids.length <= room ? ids : Arrays.copyOfRange(ids, ids.length - room, ids.length);
     }
+
+    List<int[]> prompts() { return prompts; }
 
     /// The model's most likely continuation of each prompt.
     List<String> answers(LanguageModel model) {

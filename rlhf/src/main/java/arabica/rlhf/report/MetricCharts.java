@@ -31,10 +31,13 @@ final class MetricCharts {
             group("Policy loss", "", "", "loss/policy_avg"), group("Value loss", "", "", "loss/value_avg"),
             group("Clipped share", "of tokens, in the policy's and the value's loss", "", "policy/clipfrac_avg",
                     "val/clipfrac_avg"),
-            group("Change of the policy", "approximate KL between old and new policy", "nats", "policy/approxkl_avg"),
+            group("Change of the policy", "approximate KL between old and new policy", "nats", "policy/approxkl_avg",
+                    "policy/approxkl_k3_avg"),
             group("Probability ratio", "new over old policy, mean over tokens", "", "val/ratio"),
             group("Finished responses", "number that ended with an EOS", "", "val/num_eos_tokens"),
-            group("Gradient norm", "before clipping", "", "grad_norm"),
+            group("Price of a nat of KL", "", "", "objective/kl_coef"),
+            group("Response length", "mean of each rollout", "tokens", "response_length"),
+            group("Gradient norm", "before clipping", "", "grad_norm", "val/grad_norm"),
             group("Learning rate", "", "", "learning_rate"), group("Speed", "", "tokens/s", "tokens_per_second"));
     /// Columns that only say where a row stands.
     private static final List<String> POSITIONS = List.of("step", "epoch", "episode", "num_tokens", "seconds", "time");

@@ -1,0 +1,21 @@
+package arabica.cli;
+
+import arabica.autograd.Scope;
+import arabica.datasets.DataException;
+import arabica.nn.ModelDirectory;
+import arabica.nn.ScalarModel;
+import java.nio.file.Path;
+
+/// Loads a preference model that has been trained: to judge with a head that was just drawn would be to judge by chance.
+final class RewardFolder {
+    private RewardFolder() {}
+
+    /// @throws DataException when the folder holds a model without a scalar head
+    static ScalarModel load(Path folder, Scope scope) {
+        if (!ModelDirectory.hasScalarHead(folder)) {
+            throw new DataException(folder + ": not a preference model: tensor '" + ScalarModel.HEAD
+                    + "' is missing; train one with `arabica reward`");
+        }
+        return ModelDirectory.loadScalar(folder, scope, 0);
+    }
+}
