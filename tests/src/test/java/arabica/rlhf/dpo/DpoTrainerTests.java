@@ -1,0 +1,118 @@
+package arabica.rlhf.dpo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import arabica.autograd.Backend;
+import arabica.autograd.Backends;
+import arabica.autograd.Scope;
+import arabica.nn.Gpt2;
+import arabica.nn.LearningRateSchedule;
+import arabica.rlhf.Golden;
+import arabica.rlhf.Recorder;
+import arabica.rlhf.Tiny;
+import arabica.rlhf.loss.DpoLoss;
+import arabica.rlhf.train.PairExample;
+import arabica.rlhf.train.RowSource;
+import arabica.rlhf.train.RunContext;
+import arabica.rlhf.train.StepMetrics;
+import arabica.rlhf.train.TrainerOptions;
+import arabica.rlhf.train.TrainingData;
+import arabica.rlhf.train.TrainingException;
+import arabica.datasets.arrow.TokenSequence;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DpoTrainerTests {
+    @TempDir
+    Path folder;
+    private Backend backend;
+    private Scope scope;
+    private final Recorder recorder = new Recorder();
+
+    @BeforeEach
+    void open() {
+        backend = Backends.open("auto", 2);
+        scope = Scope.open(backend);
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+        backend.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sigmoid", "cdpo", "robust", "ipo", "ipo-mean", "hinge"})
+    void everyLossStartsWhereItMustAndPrefersTheChosen(String name) {
+        double beta = 0.5;
+        double smoothing = name.equals("cdpo") || name.equals("robust") ? 0.1 : 0;
+        Gpt2 policy = Tiny.model(scope, 1);
+        TrainerOptions options = TrainerOptions.builder(3e-3).batchSize(4).maxSteps(12).shuffle(false)
+                .schedule(LearningRateSchedule.Kind.CONSTANT).build();
+        new DpoTrainer(options, new DpoOptions(beta, DpoLoss.named(name, smoothing), 0)).train(policy, Optional.empty(),
+                Golden.tokenizer(), TrainingData.of(RowSource.inMemory("rows", Tiny.pairs(8))),
+                RunContext.of(folder.resolve("out")).withListener(recorder));
+        StepMetrics first = recorder.steps().getFirst();
+        double expected = switch (name) {
+            case "hinge" -> 1;
+            case "ipo", "ipo-mean" -> 1 / (4 * beta * beta);
+            default -> Math.log(2);
+        };
+        assertThat(first.get("loss")).isCloseTo(expected, within(1e-4));
+        assertThat(first.get("rewards/margins")).isCloseTo(0, within(1e-4));
+        assertThat(recorder.steps().getLast().get("loss")).isLessThan(first.get("loss"));
+        assertThat(recorder.steps().getLast().get("rewards/margins")).isGreaterThan(0.05);
+    }
+
+    @Test
+    void anSftWeightAddsTheChosenResponsesLikelihood() {
+        Gpt2 policy = Tiny.model(scope, 1);
+        TrainerOptions options = TrainerOptions.builder(0).batchSize(4).maxSteps(1).shuffle(false).build();
+        TrainingData data = TrainingData.of(RowSource.inMemory("rows", Tiny.pairs(4).subList(0, 1)));
+        new DpoTrainer(options, new DpoOptions(0.1, new DpoLoss.Sigmoid(), 2)).train(policy, Optional.empty(),
+                Golden.tokenizer(), data, RunContext.of(folder.resolve("out")).withListener(recorder));
+        StepMetrics step = recorder.steps().getFirst();
+        int tokens = Golden.tokenizer().encode(Tiny.pairs(1).getFirst().chosen()).length + 1;
+        assertThat(step.get("loss"))
+                .isCloseTo(Math.log(2) - 2 * step.get("logps/chosen") / tokens, within(1e-4));
+    }
+
+    @Test
+    void aReferenceThatIsNotThePolicyIsNoticedBeforeTheFirstStep() {
+        PairExample pair = new PairExample(new TokenSequence(new int[]{1, 2, 3}, 1),
+                new TokenSequence(new int[]{1, 4}, 1));
+        DpoObjective objective = new DpoObjective(Tiny.model(scope, 1), DpoOptions.DEFAULT, true);
+        assertThatThrownBy(() -> objective.checkStart(List.of(new ReferencedPair(pair, -3, -14))))
+                .isInstanceOf(TrainingException.class).hasMessageContaining("0.693147");
+        new DpoObjective(Tiny.model(scope, 1), DpoOptions.DEFAULT, false)
+                .checkStart(List.of(new ReferencedPair(pair, -3, -14)));
+    }
+
+    @Test
+    void fallingChosenLogProbsAreWarnedOfOnce() {
+        ChosenWatch watch = new ChosenWatch(0.1);
+        int warnings = 0;
+        for (int step = 1; step <= 60; step++) {
+            LinkedHashMap<String, Double> values = new LinkedHashMap<>();
+            values.put("rewards/chosen", step < 15 ? 0.0 : -0.8);
+            warnings += watch.see(new StepMetrics(step, values)).size();
+        }
+        assertThat(warnings).isEqualTo(1);
+    }
+
+    @Test
+    void settingsThatMakeNoSenseAreRefused() {
+        assertThatThrownBy(() -> new DpoOptions(0, new DpoLoss.Sigmoid(), 0)).hasMessageContaining("--beta");
+        assertThatThrownBy(() -> new DpoOptions(1, new DpoLoss.Sigmoid(), -1)).hasMessageContaining("--sft-weight");
+    }
+}
