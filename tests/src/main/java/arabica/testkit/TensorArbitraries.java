@@ -1,6 +1,7 @@
 package arabica.testkit;
 
 import java.util.SplittableRandom;
+import java.util.stream.DoubleStream;
 
 import arabica.autograd.DType;
 import arabica.autograd.Scope;
@@ -26,19 +27,20 @@ public final class TensorArbitraries {
     /// Standard normal values. Only shapes shrink: the values follow from the seed.
     public static Arbitrary<Values> normal(Arbitrary<Shape> shapes) {
         return shapes.flatMap(shape -> Arbitraries.longs().withoutEdgeCases().dontShrink()
-                .map(seed -> normal(shape, seed)));
+                .map(seed -> normal(shape, seed))).withoutEdgeCases();
     }
 
     /// Standard normal values of one shape from one seed.
     public static Values normal(Shape shape, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        return new Values(shape, random.doubles(shape.size()).map(ignored -> random.nextGaussian()).toArray());
+        return new Values(shape, DoubleStream.generate(random::nextGaussian).limit(shape.size()).toArray());
     }
 
     /// Values drawn evenly between two bounds.
     public static Arbitrary<Values> uniform(Arbitrary<Shape> shapes, double low, double high) {
         return shapes.flatMap(shape -> Arbitraries.longs().withoutEdgeCases().dontShrink()
                 .map(seed -> new Values(shape,
-                        new SplittableRandom(seed).doubles(shape.size(), low, high).toArray())));
+                        new SplittableRandom(seed).doubles(shape.size(), low, high).toArray())))
+                .withoutEdgeCases();
     }
 }
