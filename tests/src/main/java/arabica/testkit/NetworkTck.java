@@ -1,0 +1,116 @@
+package arabica.testkit;
+
+import arabica.autograd.AdamWStep;
+import arabica.testkit.Twins.Pair;
+import java.util.Arrays;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+
+/// [BackendTck]: the fused operations of networks, forward and backward, and the optimizer's update.
+public interface NetworkTck extends OpensBackend {
+    @Property(tries = 50, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    default void gelu(@ForAll long seed) {
+        Twins.run(open(), seed, t -> {
+            int n = t.longSize();
+            Pair x = t.values(v -> 3 * v, n);
+            Pair gradOut = t.normal(n);
+            Pair out = t.zeros(n);
+            Pair gradX = t.zeros(n);
+            t.call(b -> b.gelu(x.on(b), out.on(b)));
+            t.near(out, 1);
+            t.call(b -> b.geluBackward(x.on(b), gradOut.on(b), gradX.on(b)));
+            t.near(gradX, 4);
+        });
+    }
+
+    @Property(tries = 50, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    default void softmax(@ForAll long seed) {
+        Twins.run(open(), seed, t -> {
+            int rows = t.size();
+            int columns = t.longSize();
+            Pair x = t.values(v -> 3 * v, rows, columns);
+            Pair gradOut = t.normal(rows, columns);
+            Pair out = t.zeros(rows, columns);
+            Pair gradX = t.zeros(rows, columns);
+            t.call(b -> b.softmax(x.on(b), out.on(b)));
+            t.near(out, columns);
+            t.call(b -> b.softmaxBackward(out.on(b), gradOut.on(b), gradX.on(b)));
+            t.near(gradX, columns);
+        });
+    }
+
+    @Property(tries = 50, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    default void gatherLogProbs(@ForAll long seed) {
+        Twins.run(open(), seed, t -> {
+            int rows = t.size();
+            int columns = t.longSize();
+            Pair logits = t.values(v -> 3 * v, rows, columns);
+            Pair targets = t.ids(rows, -1, columns);
+            Pair gradOut = t.normal(rows);
+            Pair out = t.zeros(rows);
+            Pair logSumExp = t.zeros(rows);
+            Pair gradLogits = t.normal(rows, columns);
+            t.call(b -> b.gatherLogProbs(logits.on(b), targets.on(b), out.on(b), logSumExp.on(b)));
+            t.near(out, columns);
+            t.near(logSumExp, columns);
+            t.call(b -> b.gatherLogProbsBackward(logits.on(b), targets.on(b), logSumExp.on(b), gradOut.on(b),
+                    gradLogits.on(b)));
+            t.near(gradLogits, columns);
+        });
+    }
+
+    @Property(tries = 60, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    default void layerNorm(@ForAll long seed) {
+        Twins.run(open(), seed, t -> {
+            int rows = t.longSize();
+            int columns = t.size();
+            // Short rows may be nearly constant; a larger epsilon keeps 1/deviation, which magnifies errors, in bounds.
+            double epsilon = columns < 8 ? 0.05 : 1e-5;
+            Pair x = t.values(v -> 2 * v + 0.5, rows, columns);
+            Pair gain = t.normal(columns);
+            Pair bias = t.normal(columns);
+            Pair gradOut = t.normal(rows, columns);
+            Pair out = t.zeros(rows, columns);
+            Pair mean = t.zeros(rows);
+            Pair rstd = t.zeros(rows);
+            Pair gradX = t.normal(rows, columns);
+            Pair gradGain = t.normal(columns);
+            Pair gradBias = t.normal(columns);
+            t.call(b -> b.layerNorm(x.on(b), gain.on(b), bias.on(b), epsilon, out.on(b), mean.on(b), rstd.on(b)));
+            double magnified = Arrays.stream(rstd.exact().toDoubles()).max().orElseThrow();
+            t.near(mean, columns);
+            t.near(rstd, columns, magnified * magnified);
+            t.near(out, columns, magnified);
+            t.call(b -> b.layerNormBackward(x.on(b), gain.on(b), mean.on(b), rstd.on(b), gradOut.on(b), gradX.on(b),
+                    gradGain.on(b), gradBias.on(b)));
+            t.near(gradX, columns, magnified * magnified);
+            t.near(gradGain, rows, magnified);
+            t.near(gradBias, rows);
+            // Only some are wanted.
+            t.call(b -> b.layerNormBackward(x.on(b), gain.on(b), mean.on(b), rstd.on(b), gradOut.on(b), null,
+                    gradGain.on(b), null));
+            t.near(gradGain, rows, magnified);
+        });
+    }
+
+    @Property(tries = 50, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    default void adamW(@ForAll long seed) {
+        Twins.run(open(), seed, t -> {
+            int n = t.longSize();
+            int step = t.between(1, 50);
+            Pair parameter = t.normal(n);
+            Pair m = t.normal(n);
+            Pair v = t.values(x -> 0.01 + x * x, n);
+            for (int i = 0; i < 3; i++) {
+                Pair gradient = t.normal(n);
+                AdamWStep settings = new AdamWStep(0.01, 0.9, 0.95, 1e-8, 0.1, step + i, 0.5);
+                t.call(b -> b.adamW(parameter.on(b), gradient.on(b), m.on(b), v.on(b), settings));
+            }
+            t.near(parameter, 3);
+            t.near(m, 3);
+            t.near(v, 3);
+        });
+    }
+}

@@ -1,0 +1,59 @@
+package arabica.autograd.vector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The same input gives the same bits whatever the threads, the width of the vectors, and what is compiled.
+class SameBitsTests {
+    /// Enough rows that the work is shared out.
+    private static final int MANY = 300;
+    private static final int FEW = 20;
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5})
+    void threadsLeaveNoTrace(int threads) { assertThat(Workload.run(threads, MANY)).isEqualTo(Workload.run(1, MANY)); }
+
+    @Test
+    void aSecondRunLeavesNoTrace() {
+        Map<String, Long> first = Workload.run(2, FEW);
+        for (int i = 0; i < 200; i++) { Workload.run(1, FEW); } // by now most of it is compiled
+        assertThat(Workload.run(2, FEW)).isEqualTo(first);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16, 32})
+    void theWidthOfVectorsLeavesNoTrace(int bytes) throws Exception {
+        assertThat(elsewhere("-XX:MaxVectorSize=" + bytes)).isEqualTo(Workload.run(1, FEW));
+    }
+
+    @Test
+    void theInterpreterGivesTheSameBits() throws Exception {
+        assertThat(elsewhere("-Xint")).isEqualTo(Workload.run(1, FEW));
+    }
+
+    /// Runs the workload in a JVM of its own.
+    private static Map<String, Long> elsewhere(String flag) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java", flag,
+                "--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp",
+                System.getProperty("java.class.path"), Workload.class.getName(), "2", Integer.toString(FEW)));
+        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Map<String, Long> checksums = new LinkedHashMap<>();
+        try (BufferedReader lines = process.inputReader()) {
+            lines.lines().map(line -> line.split(" "))
+                    .forEach(pair -> checksums.put(pair[0], Long.parseUnsignedLong(pair[1], 16)));
+        }
+        assertThat(process.waitFor()).as("exit code with %s", flag).isZero();
+        return checksums;
+    }
+}

@@ -1,0 +1,197 @@
+package arabica.autograd.vector;
+
+import arabica.autograd.AdamWStep;
+import arabica.autograd.Backend;
+import arabica.autograd.BinaryFunction;
+import arabica.autograd.Reduction;
+import arabica.autograd.Scope;
+import arabica.autograd.Shape;
+import arabica.autograd.Tensor;
+import arabica.autograd.UnaryFunction;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/// A bit of everything that the backend computes, and the bits that come out, one checksum per operation.
+///
+/// As a program it prints them: `java … Workload THREADS SIZE`.
+final class Workload {
+    private final Backend backend;
+    private final int size;
+    private final SplittableRandom random = new SplittableRandom(7);
+    private final Map<String, Long> checksums = new LinkedHashMap<>();
+
+    private Workload(Backend backend, int size) {
+        this.backend = backend;
+        this.size = size;
+    }
+
+    /// @param size about how many rows: a few for a quick run, some hundreds to make threads share the work
+    static Map<String, Long> run(int threads, int size) {
+        try (Backend backend = new VectorBackend(threads)) {
+            Workload workload = new Workload(backend, size);
+            Scope.step(backend, workload::everything);
+            return workload.checksums;
+        }
+    }
+
+    static void main(String[] args) {
+        run(Integer.parseInt(args[0]), Integer.parseInt(args[1]))
+                .forEach((name, checksum) -> IO.println(name + " " + Long.toHexString(checksum)));
+    }
+
+    private Tensor normal(int... dims) { return Scope.current().of(floats(dims), dims); }
+
+    private float[] floats(int... dims) {
+        int n = 1;
+        for (int dim : dims) { n *= dim; }
+        float[] values = new float[n];
+        for (int i = 0; i < n; i++) { values[i] = (float) random.nextGaussian(); }
+        return values;
+    }
+
+    private Tensor ids(int count, int bound) {
+        return Scope.current().of(random.ints(count, 0, bound).toArray(), count);
+    }
+
+    private void note(String name, Tensor... results) {
+        long checksum = 0;
+        for (Tensor result : results) {
+            for (float value : result.toFloats()) { checksum = 31 * checksum + Float.floatToRawIntBits(value); }
+        }
+        checksums.put(name, checksum);
+    }
+
+    private void everything() {
+        products();
+        elements();
+        reductions();
+        networks();
+        attention();
+        embeddings();
+    }
+
+    private void products() {
+        for (boolean transposeA : new boolean[]{false, true}) {
+            for (boolean transposeB : new boolean[]{false, true}) {
+                int m = size + 3;
+                int k = size + 261;
+                int n = 77;
+                Tensor out = normal(m, n);
+                backend.matmul(transposeA ? normal(k, m) : normal(m, k), transposeA,
+                        transposeB ? normal(n, k) : normal(k, n), transposeB, out, true);
+                note("matmul" + transposeA + transposeB, out);
+            }
+        }
+        Tensor out = normal(size, 200);
+        backend.linear(normal(size, 100), normal(100, 200), false, normal(200), out);
+        note("linear", out);
+        Tensor batched = normal(5, size, 33);
+        backend.matmul(normal(5, size, 20), false, normal(5, 20, 33), false, batched, false);
+        note("batched", batched);
+    }
+
+    private void elements() {
+        Tensor x = normal(size, 301);
+        Tensor out = normal(size, 301);
+        for (UnaryFunction function : UnaryFunction.values()) {
+            backend.unary(function, x, out);
+            note(function.name(), out);
+        }
+        Tensor row = normal(301);
+        Tensor column = normal(size, 1);
+        for (BinaryFunction function : BinaryFunction.values()) {
+            backend.binary(function, x, row, out);
+            backend.binary(function, column, out, out);
+            note(function.name(), out);
+        }
+        backend.addScaled(x, 0.3, out);
+        note("addScaled", out);
+        backend.dropoutMask(5, 0.4, out);
+        note("dropout", out);
+        Tensor m = normal(size, 301);
+        Tensor v = normal(size, 301);
+        backend.unary(UnaryFunction.SQUARE, v, v);
+        backend.adamW(x, normal(size, 301), m, v, new AdamWStep(0.01, 0.9, 0.95, 1e-8, 0.1, 3, 0.7));
+        note("adamW", x, m, v);
+    }
+
+    private void reductions() {
+        Tensor x = normal(5 * size, 67);
+        for (Reduction reduction : Reduction.values()) {
+            Tensor columns = normal(67);
+            Tensor rows = normal(5 * size, 1);
+            Tensor all = normal();
+            backend.reduce(reduction, x, columns);
+            backend.reduce(reduction, x, rows);
+            backend.reduce(reduction, x, all);
+            note(reduction.name(), columns, rows, all);
+        }
+        checksums.put("sumOfSquares", Double.doubleToRawLongBits(backend.sumOfSquares(x)));
+    }
+
+    private void networks() {
+        int rows = 2 * size;
+        int columns = 83;
+        Tensor x = normal(rows, columns);
+        Tensor gradOut = normal(rows, columns);
+        Tensor out = normal(rows, columns);
+        Tensor gradX = normal(rows, columns);
+        backend.gelu(x, out);
+        backend.geluBackward(x, gradOut, gradX);
+        note("gelu", out, gradX);
+        backend.softmax(x, out);
+        backend.softmaxBackward(out, gradOut, gradX);
+        note("softmax", out, gradX);
+        Tensor gain = normal(columns);
+        Tensor bias = normal(columns);
+        Tensor mean = normal(rows);
+        Tensor rstd = normal(rows);
+        backend.layerNorm(x, gain, bias, 1e-5, out, mean, rstd);
+        Tensor gradGain = normal(columns);
+        Tensor gradBias = normal(columns);
+        backend.layerNormBackward(x, gain, mean, rstd, gradOut, gradX, gradGain, gradBias);
+        note("layerNorm", out, mean, rstd, gradX, gradGain, gradBias);
+        Tensor targets = ids(rows, columns);
+        backend.gatherLogProbs(x, targets, mean, rstd);
+        backend.gatherLogProbsBackward(x, targets, rstd, mean, gradX);
+        note("gatherLogProbs", mean, rstd, gradX);
+    }
+
+    private void attention() {
+        for (int headSize : new int[]{16, 20}) {
+            int heads = 4;
+            int kvHeads = 2;
+            int time = size;
+            int q = heads * headSize;
+            int kv = kvHeads * headSize;
+            Tensor qkv = normal(2, time, q + 2 * kv);
+            Tensor out = normal(2, time, q);
+            Tensor logSumExp = normal(2, heads, time);
+            Tensor grad = normal(2, time, q + 2 * kv);
+            backend.causalAttention(qkv.viewColumns(0, q), qkv.viewColumns(q, q + kv),
+                    qkv.viewColumns(q + kv, q + 2 * kv), heads, kvHeads, out, logSumExp);
+            backend.causalAttentionBackward(qkv.viewColumns(0, q), qkv.viewColumns(q, q + kv),
+                    qkv.viewColumns(q + kv, q + 2 * kv), heads, kvHeads, out, logSumExp, normal(2, time, q),
+                    grad.viewColumns(0, q), grad.viewColumns(q, q + kv), grad.viewColumns(q + kv, q + 2 * kv));
+            note("attention" + headSize, out, logSumExp, grad);
+            Tensor decoded = normal(2, q);
+            Tensor lengths = Scope.current().of(new int[]{1 + time / 3, time}, 2);
+            backend.decodeAttention(normal(2, q), normal(2, time, kv), normal(2, time, kv), lengths, heads, kvHeads,
+                    decoded);
+            note("decode" + headSize, decoded);
+        }
+    }
+
+    private void embeddings() {
+        Tensor table = normal(30, 99);
+        Tensor ids = ids(2 * size, 30);
+        backend.scatterAddRows(normal(2 * size, 99), ids, table);
+        Tensor out = normal(2 * size, 99);
+        backend.gatherRows(table, ids, out);
+        note("embedding", table, out);
+        Tensor permuted = normal(99, 2, size);
+        backend.permute(out.viewAs(Shape.of(2, size, 99)), new int[]{2, 0, 1}, permuted);
+        note("permute", permuted);
+    }
+}
