@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// Writes prompts: two facts about a topic and a question about one of them.
 final class PromptWriter {
@@ -19,13 +20,19 @@ final class PromptWriter {
 
     PromptWriter(Language language) { this.language = language; }
 
-    /// A prompt as bare sentences, before it is framed.
+    /// Two facts and what can be asked about them.
     ///
-    /// @param text the facts and the question
-    /// @param facts what is asked, and the answer
-    record Draft(String text, Facts facts) {
-        WorldPrompt framed() { return new WorldPrompt("Question: " + text + "\nAnswer:", facts); }
+    /// @param statement the sentences that state the facts
+    /// @param queries the question that a prompt asks; after it, where there is one, a question about the other fact
+    record Draft(String statement, List<Query> queries) {
+        WorldPrompt framed() {
+            Query asked = queries.getFirst();
+            return new WorldPrompt("Question: " + statement + " " + asked.question() + "\nAnswer:", asked.facts());
+        }
     }
+
+    /// A question and what answers it.
+    record Query(String question, Facts facts) {}
 
     /// @param heldOut whether to use the held-out templates
     Draft write(Noun topic, boolean heldOut, Draw draw) {
@@ -36,22 +43,26 @@ final class PromptWriter {
         values.put(other, draw.pick(language.values().get(other)));
 
         // Several of a topic are led in by their number; else either fact may come first.
-        Kind first = asked == Kind.COUNT || draw.chance(0.5) ? asked : other;
+        boolean several = asked == Kind.COUNT;
+        Kind first = several || draw.chance(0.5) ? asked : other;
         Kind second = first == asked ? other : asked;
         String set = heldOut ? "held-out " : "";
         String lead = lead(set, first, values.containsKey(Kind.OWNER), draw);
         boolean askersOwn = lead.startsWith(ASKERS_OWN);
-        String secondSection = (asked == Kind.COUNT ? "plural " : "second ") + second.slot();
-        String template = String.join(" ", askersOwn ? lead.substring(ASKERS_OWN.length()) : lead,
-                draw.pick(language.prompts().section(set + secondSection)),
-                draw.pick(language.prompts().section(set + "question " + asked.slot())));
-        String text = Template.render(template, slot -> switch (slot) {
+        String more = draw.pick(language.prompts().section(set + (several ? "plural " : "second ") + second.slot()));
+        UnaryOperator<String> slots = slot -> switch (slot) {
             case "topic" -> topic.singular();
             case "topics" -> topic.plural();
             case "the" -> askersOwn ? "my" : "the";
             default -> values.get(kindOf(slot)).phrase();
-        });
-        return new Draft(text, new Facts(asked, topic, values.get(asked), askersOwn));
+        };
+        String statement = (askersOwn ? lead.substring(ASKERS_OWN.length()) : lead) + " " + more;
+        // Questions about a second fact are all in the singular.
+        List<Query> queries = (several ? List.of(asked) : List.of(asked, other)).stream()
+                .map(kind -> new Query(Template.render(draw.pick(language.prompts().section(set + "question " + kind
+                        .slot())), slots), new Facts(kind, topic, values.get(kind), askersOwn)))
+                .toList();
+        return new Draft(Template.render(statement, slots), queries);
     }
 
     private Kind otherKind(Kind asked, Draw draw) {

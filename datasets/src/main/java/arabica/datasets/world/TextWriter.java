@@ -17,20 +17,23 @@ final class TextWriter {
     private final Language language;
     private final MadeUpNouns madeUp;
     private final PromptWriter prompts;
+    private final ResponseWriter responses;
 
     TextWriter(Language language, MadeUpNouns madeUp) {
         this.language = language;
         this.madeUp = madeUp;
         this.prompts = new PromptWriter(language);
+        this.responses = new ResponseWriter(language);
     }
 
     String write(Draw draw) {
-        return switch (draw.weighted(0.2, 0.35, 0.15, 0.1, 0.1, 0.1)) {
+        return switch (draw.weighted(0.08, 0.36, 0.14, 0.10, 0.10, 0.12, 0.10)) {
             case 0 -> story(draw);
             case 1 -> comprehension(draw);
-            case 2 -> fromSection("dialogue", draw);
-            case 3 -> fromSection("contrast", draw);
-            case 4 -> fromSection("list", draw);
+            case 2 -> echo(draw);
+            case 3 -> fromSection("dialogue", draw);
+            case 4 -> fromSection("contrast", draw);
+            case 5 -> fromSection("list", draw);
             default -> talk(draw);
         };
     }
@@ -48,11 +51,21 @@ final class TextWriter {
         return render(String.join(" ", sentences), draw);
     }
 
-    /// Facts, a question and its plain answer, in none of the frame that prompts have.
+    /// Facts, questions and their plain answers, in none of the frame that prompts have.
     private String comprehension(Draw draw) {
         PromptWriter.Draft draft = prompts.write(noun(draw), false, draw);
-        Manner plain = new Manner(Manner.Tone.NEUTRAL, Manner.Answer.RIGHT, draw.chance(0.8), 0);
-        return draft.text() + new ResponseWriter(language).own(draft.facts(), plain, draw);
+        StringBuilder text = new StringBuilder(draft.statement());
+        for (PromptWriter.Query query : draft.queries()) {
+            Manner plain = new Manner(Manner.Tone.NEUTRAL, Manner.Answer.RIGHT, draw.chance(0.7), 0);
+            text.append(' ').append(query.question()).append(responses.own(query.facts(), plain, draw));
+        }
+        return text.toString();
+    }
+
+    /// Somebody says something and somebody else says it again: the plainest lesson in copying.
+    private String echo(Draw draw) {
+        PromptWriter.Draft draft = prompts.write(noun(draw), false, draw);
+        return render(draw.pick(language.texts().section("echo")).replace("{said}", draft.statement()), draw);
     }
 
     /// People being friendly, rude or tedious, which responses will be too.
