@@ -98,6 +98,50 @@ public final class GradCheck {
         return worst;
     }
 
+    /// The result and the gradients of its projection, as a backend computes them in F32 or F64: to compare backends
+    /// with each other. Inputs and cotangent are rounded to F32 first, so that both types start from the same numbers.
+    ///
+    /// @param gradients one for each input, empty for inputs that are held fixed
+    public record Evaluation(double[] result, List<double[]> gradients) {}
+
+    /// Runs the function forward and backward on a backend.
+    public Evaluation evaluate(Backend backend, DType dtype) {
+        return Scope.step(backend, () -> {
+            Tensor[] leaves = inputs.stream().map(GradCheck::rounded)
+                    .map(input -> input.toTensor(Scope.current(), dtype)).toArray(Tensor[]::new);
+            for (int i = 0; i < leaves.length; i++) {
+                if (inputs.get(i) instanceof Input.Variable) { leaves[i].requireGrad(); }
+            }
+            Tensor result = function.apply(leaves);
+            double[] values = result.toDoubles();
+            SplittableRandom random = new SplittableRandom(seed);
+            double[] cotangent = random.doubles(values.length).map(ignored -> (float) random.nextGaussian()).toArray();
+            result.backward(Scope.current().of(dtype, cotangent, result.shape().toArray()));
+            return new Evaluation(values, Arrays.stream(leaves)
+                    .map(leaf -> leaf.grad().map(Tensor::toDoubles).orElse(new double[0])).toList());
+        });
+    }
+
+    private static Input rounded(Input input) {
+        return switch (input) {
+            case Input.Variable x -> new Input.Variable(x.shape(), rounded(x.values()));
+            case Input.Constant x -> new Input.Constant(x.shape(), rounded(x.values()));
+            case Input.Ids ids -> ids;
+        };
+    }
+
+    private static double[] rounded(double[] values) { return Arrays.stream(values).map(x -> (float) x).toArray(); }
+
+    /// The number of elements of the largest input: no sum in the function or its derivative has more terms, unless
+    /// inputs are multiplied with each other.
+    public int largestInput() {
+        return inputs.stream().mapToInt(input -> (int) switch (input) {
+            case Input.Variable x -> x.shape().size();
+            case Input.Constant x -> x.shape().size();
+            case Input.Ids x -> x.shape().size();
+        }).max().orElse(0);
+    }
+
     private GradCheckResult compare(int[] place, double analytic, double numeric, int counted) {
         boolean passed = Math.abs(analytic - numeric) <= tolerance * Math.max(1, Math.abs(numeric));
         return new GradCheckResult(passed, counted, seed, place[0], place[1], analytic, numeric);

@@ -17,10 +17,13 @@ public sealed interface Input {
     record Ids(Shape shape, int... values) implements Input {}
 
     /// This input as a tensor.
-    default Tensor toTensor(Scope scope) {
+    default Tensor toTensor(Scope scope) { return toTensor(scope, DType.F64); }
+
+    /// This input as a tensor whose elements, unless they are ids, are of the given type.
+    default Tensor toTensor(Scope scope, DType dtype) {
         return switch (this) {
-            case Variable x -> scope.of(DType.F64, x.values(), x.shape().toArray());
-            case Constant x -> scope.of(DType.F64, x.values(), x.shape().toArray());
+            case Variable x -> scope.of(dtype, x.values(), x.shape().toArray());
+            case Constant x -> scope.of(dtype, x.values(), x.shape().toArray());
             case Ids x -> scope.of(x.values(), x.shape().toArray());
         };
     }

@@ -89,7 +89,7 @@ public final class OperationCatalog {
                 unary("logSoftmax", Ops::logSoftmax, (s, shape) -> s.variable(s.shape(1, 3))),
                 entry("layerNorm", s -> {
                     Shape shape = s.shape(0, 2);
-                    int columns = s.between(2, 6);
+                    int columns = 1 + s.dim(5);
                     Shape rows = Shape.of(IntStream.concat(IntStream.of(shape.toArray()), IntStream.of(columns))
                             .toArray());
                     double epsilon = s.flip() ? 1e-5 : 0.1;
@@ -97,15 +97,15 @@ public final class OperationCatalog {
                             s.variable(Shape.of(columns)), s.variable(Shape.of(columns)));
                 }),
                 entry("embedding", s -> {
-                    int rows = s.between(1, 5);
+                    int rows = s.dim(5);
                     return GradCheck.of(in -> Ops.embedding(in[0], in[1]),
-                            s.variable(Shape.of(rows, s.between(1, 4))), s.ids(s.shape(0, 2), 0, rows));
+                            s.variable(Shape.of(rows, s.dim(4))), s.ids(s.shape(0, 2), 0, rows));
                 }),
                 entry("causalAttention", s -> {
                     int kvHeads = s.between(1, 2);
                     int heads = kvHeads * s.between(1, 2);
-                    Shape shape = Shape.of(s.between(1, 2), s.between(1, 5),
-                            (heads + 2 * kvHeads) * s.between(1, 3));
+                    Shape shape = Shape.of(s.between(1, 2), s.dim(5),
+                            (heads + 2 * kvHeads) * s.dim(3));
                     return check(x -> Ops.causalAttention(x, heads, kvHeads), s.variable(shape));
                 }),
                 entry("dropout", s -> {
@@ -115,7 +115,7 @@ public final class OperationCatalog {
                 }),
                 entry("gatherLogProbs", s -> {
                     Shape targets = s.shape(0, 2);
-                    int vocabulary = s.between(1, 5);
+                    int vocabulary = s.dim(5);
                     return GradCheck.of(in -> Ops.gatherLogProbs(in[0], in[1]),
                             s.variable(appended(targets, vocabulary)), s.ids(targets, -1, vocabulary));
                 }),
@@ -193,7 +193,7 @@ public final class OperationCatalog {
         Input[] parts = new Input[s.between(1, 3)];
         for (int i = 0; i < parts.length; i++) {
             int[] dims = shape.toArray();
-            dims[position] = s.between(1, 3);
+            dims[position] = s.dim(3);
             parts[i] = s.variable(Shape.of(dims));
         }
         return GradCheck.of(in -> Ops.concat(axis, in), parts);
@@ -201,9 +201,9 @@ public final class OperationCatalog {
 
     private static GradCheck matmul(Samples s) {
         Shape leading = s.shape(0, 2);
-        int m = s.between(1, 3);
-        int k = s.between(1, 4);
-        int n = s.between(1, 3);
+        int m = s.dim(3);
+        int k = s.dim(4);
+        int n = s.dim(3);
         boolean transposeA = s.flip();
         boolean transposeB = s.flip();
         Shape a = appended(leading, transposeA ? new int[]{k, m} : new int[]{m, k});
@@ -212,8 +212,8 @@ public final class OperationCatalog {
     }
 
     private static GradCheck linear(Samples s, boolean transposed) {
-        int inputs = s.between(1, 4);
-        int outputs = s.between(1, 4);
+        int inputs = s.dim(4);
+        int outputs = s.dim(4);
         Input x = s.variable(appended(s.shape(0, 2), inputs));
         Input w = s.variable(transposed ? Shape.of(outputs, inputs) : Shape.of(inputs, outputs));
         boolean biased = s.flip();

@@ -8,12 +8,23 @@ import arabica.autograd.Shape;
 
 /// Draws small shapes and inputs that lie away from kinks.
 final class Samples {
-    private final SplittableRandom random;
+    /// Around the widths of vectors and tiles.
+    private static final int[] ODD_SIZES = {1, 2, 3, 7, 15, 16, 17, 31, 33};
 
-    Samples(long seed) { random = new SplittableRandom(seed); }
+    private final SplittableRandom random;
+    private final boolean oddSizes;
+
+    /// @param oddSizes draws dimensions around the widths of vectors, to compare backends, instead of small ones
+    Samples(long seed, boolean oddSizes) {
+        random = new SplittableRandom(seed);
+        this.oddSizes = oddSizes;
+    }
 
     /// An integer from `low` to `high`, both included.
     int between(int low, int high) { return random.nextInt(low, high + 1); }
+
+    /// The size of a dimension: from 1 to `high`, unless odd sizes are wanted.
+    int dim(int high) { return oddSizes ? ODD_SIZES[random.nextInt(ODD_SIZES.length)] : between(1, high); }
 
     boolean flip() { return random.nextBoolean(); }
 
@@ -21,9 +32,10 @@ final class Samples {
 
     double uniform(double low, double high) { return random.nextDouble(low, high); }
 
-    /// A shape of rank `low` to `high` with dimensions 1 to 4.
+    /// A shape of rank `low` to `high` with dimensions 1 to 4; with odd sizes, the last two are odd.
     Shape shape(int low, int high) {
-        return Shape.of(IntStream.range(0, between(low, high)).map(i -> between(1, 4)).toArray());
+        int rank = between(low, high);
+        return Shape.of(IntStream.range(0, rank).map(i -> i < rank - 2 ? between(1, 4) : dim(4)).toArray());
     }
 
     /// A shape that broadcasts to `target`: some leading dimensions are left out, some others are 1.
