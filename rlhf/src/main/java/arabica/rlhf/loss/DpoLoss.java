@@ -92,7 +92,7 @@ public sealed interface DpoLoss {
     }
 
     /// `((1−ε)·softplus(−βh) − ε·softplus(βh)) / (1−2ε)`: an unbiased estimate of the loss on clean labels when a share
-    /// ε of them is flipped. Chowdhury et al. 2024 (arXiv 2403.00409), equation 12.
+    /// ε of them is flipped. Chowdhury et al. 2024 (arXiv 2403.00409).
     record Robust(double labelSmoothing) implements DpoLoss {
         public Robust { requireSmoothing(labelSmoothing); }
 

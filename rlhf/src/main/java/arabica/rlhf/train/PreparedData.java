@@ -72,22 +72,21 @@ public final class PreparedData implements AutoCloseable {
         Path files = folder.data();
         List<String> prompts = options.evalFraction() > 0 ? new ArrayList<>() : null;
         TokenizedDataset train = tokenize(data.train(), plan, files.resolve("train.arrow"), bad, prompts, listener);
-        TokenizedDataset eval = train;
-        int[] trainRows;
-        int[] evalRows;
-        if (data.eval().isPresent()) {
-            eval = tokenize(data.eval().get(), plan, files.resolve("eval.arrow"), bad, null, listener);
-            trainRows = all(train);
-            evalRows = all(eval);
-        } else if (prompts != null) {
-            Splits.Split split = Splits.holdOutByKey(prompts, options.evalFraction(), options.seed());
-            trainRows = split.train();
-            evalRows = split.eval();
-        } else {
-            trainRows = all(train);
-            evalRows = new int[0];
+        try {
+            if (data.eval().isPresent()) {
+                TokenizedDataset eval = tokenize(data.eval().get(), plan, files.resolve("eval.arrow"), bad, null,
+                        listener);
+                return new PreparedData(train, eval, all(train), all(eval), bad.skipped());
+            }
+            if (prompts != null) {
+                Splits.Split split = Splits.holdOutByKey(prompts, options.evalFraction(), options.seed());
+                return new PreparedData(train, train, split.train(), split.eval(), bad.skipped());
+            }
+            return new PreparedData(train, train, all(train), new int[0], bad.skipped());
+        } catch (RuntimeException e) {
+            train.close();
+            throw e;
         }
-        return new PreparedData(train, eval, trainRows, evalRows, bad.skipped());
     }
 
     /// Rows that were left out because they could not be used.
