@@ -45,10 +45,17 @@ final class DataInspector {
             }
         }
         Reading best = null;
+        DataException problem = null;
         for (RowUse use : List.of(RowUse.PREFERENCE, RowUse.FINE_TUNING, RowUse.PROMPT)) {
-            Reading reading = read(file, use);
-            if (best == null || reading.rows() > best.rows()) { best = reading; }
+            try {
+                Reading reading = read(file, use);
+                best = best == null || reading.rows() > best.rows() ? reading : best;
+            } catch (DataException e) {
+                // No row is good for this use; perhaps they are for the next.
+                problem = e;
+            }
         }
+        if (best == null) { throw problem; }
         return rows(found, best);
     }
 

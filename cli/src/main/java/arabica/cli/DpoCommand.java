@@ -43,11 +43,15 @@ final class DpoCommand extends LanguageModelTrainer {
     RowUse use() { return RowUse.PREFERENCE; }
 
     @Override
+    void checkFlags() { options(); }
+
+    private DpoOptions options() { return new DpoOptions(beta, DpoLoss.named(loss, labelSmoothing), sftWeight); }
+
+    @Override
     TrainingResult train(Run run, LanguageModel model, BpeTokenizer tokenizer) {
-        DpoOptions options = new DpoOptions(beta, DpoLoss.named(loss, labelSmoothing), sftWeight);
         Optional<LanguageModel> held = Optional.ofNullable(reference)
                 .map(folder -> ModelDirectory.load(folder, run.scope()));
-        return new DpoTrainer(run.options(), options).train(model, held, tokenizer, training.data(use()),
+        return new DpoTrainer(run.options(), options()).train(model, held, tokenizer, training.data(use()),
                 run.context());
     }
 }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         "", "Example:",
         "  arabica eval frontier --model OUT/dpo OUT/ppo --ref OUT/sft --reward OUT/reward --data prompts.jsonl"})
 final class EvalFrontierCommand extends BaseCommand {
-    @Option(names = "--model", paramLabel = "DIR", required = true, arity = "1..*", description = "the models to place")
+    @Option(names = "--model", paramLabel = "DIR", required = true, arity = "1..*", parameterConsumer = PathList.class, description = "the models to place")
     private List<Path> models;
 
     @Option(names = "--ref", paramLabel = "DIR", required = true, description = "the model that the KL is measured from")

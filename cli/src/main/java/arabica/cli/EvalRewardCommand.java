@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `arabica eval reward --model DIR --data F…`.
-@Command(name = "reward", description = "Accuracy, calibration and length baseline of a preference model on pairs. Intervals are 95 %, bootstrapped over pairs.", footer = {
+@Command(name = "reward", description = "Accuracy, calibration and length baseline of a preference model on pairs. Intervals are 95 %%, bootstrapped over pairs.", footer = {
         "", "Example:", "  arabica eval reward --model OUT/reward --data held-out-pairs.jsonl"})
 final class EvalRewardCommand extends BaseCommand {
     private static final int BATCH = 16;

@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `arabica eval winrate --model DIR --against DIR --reward DIR --data F…`.
-@Command(name = "winrate", description = "How often one model's answer scores above another's, ties counting half. The interval is 95 %, bootstrapped over prompts.", footer = {
+@Command(name = "winrate", description = "How often one model's answer scores above another's, ties counting half. The interval is 95 %%, bootstrapped over prompts.", footer = {
         "", "Example:",
         "  arabica eval winrate --model OUT/dpo --against OUT/sft --reward OUT/reward --data prompts.jsonl"})
 final class EvalWinrateCommand extends BaseCommand {

@@ -85,6 +85,9 @@ final class PpoCommand extends LanguageModelTrainer {
     RowUse use() { return RowUse.PROMPT; }
 
     @Override
+    void checkFlags() { options(); }
+
+    @Override
     TrainingResult train(Run run, LanguageModel model, BpeTokenizer tokenizer) {
         PpoOptions options = options();
         ScalarModel preference = RewardFolder.load(reward, run.scope());

@@ -46,6 +46,7 @@ final class Progress implements TrainingListener, AutoCloseable {
     public void onStart(TrainingPlan plan) {
         endBar();
         totalSteps = plan.totalSteps();
+        lastLine = 0;
         print("arabica " + command + ": " + plan.examples() + " examples"
                 + (plan.evalExamples() > 0 ? ", " + plan.evalExamples() + " to evaluate on" : "") + ", "
                 + totalSteps + " steps" + (plan.firstStep() > 1 ? ", resumed at step " + plan.firstStep() : ""));

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /// The flags of commands that read rows without training on them.
 final class RowFlags {
-    @Option(names = "--data", paramLabel = "FILE", required = true, arity = "1..*", description = "rows: .jsonl, .json or .txt (each perhaps with .gz), .arrow")
+    @Option(names = "--data", paramLabel = "FILE", required = true, arity = "1..*", parameterConsumer = PathList.class, description = "rows: .jsonl, .json or .txt (each perhaps with .gz), .arrow")
     List<Path> files;
 
     @Option(names = "--prompt-template", paramLabel = "NAME", defaultValue = "none", description = "frames bare prompts: none, hh, alpaca, chatml (default: ${DEFAULT-VALUE})")

@@ -39,11 +39,17 @@ abstract class TrainerCommand extends BaseCommand {
     /// The report's title.
     abstract String title();
 
+    /// Refuses flags that do not fit, before anything slow begins.
+    ///
+    /// @throws IllegalArgumentException naming the flag
+    void checkFlags() {}
+
     abstract TrainingResult train(Run run);
 
     @Override
     public Integer call() throws Exception {
         TrainerOptions options = training.options(defaults(), global.seed);
+        checkFlags();
         Path metrics = options.metrics().orElse(training.out.resolve("metrics.jsonl"));
         return withBackend(backend -> {
             try (Interruption interruption = Interruption.install();

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 
 /// The flags of every trainer.
 final class TrainingFlags {
-    @Option(names = "--data", paramLabel = "FILE", required = true, arity = "1..*", description = "rows: .jsonl, .json or .txt (each perhaps with .gz), .arrow")
+    @Option(names = "--data", paramLabel = "FILE", required = true, arity = "1..*", parameterConsumer = PathList.class, description = "rows: .jsonl, .json or .txt (each perhaps with .gz), .arrow")
     private List<Path> data;
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "the run's folder: checkpoints, metrics.jsonl, report.html, the finished model")
@@ -69,7 +69,7 @@ final class TrainingFlags {
     @Option(names = "--append-eos", negatable = true, defaultValue = "true", fallbackValue = "true", description = "an EOS ends responses and texts (default), or not")
     private boolean appendEos;
 
-    @Option(names = "--eval-data", paramLabel = "FILE", arity = "1..*", description = "rows to evaluate on")
+    @Option(names = "--eval-data", paramLabel = "FILE", arity = "1..*", parameterConsumer = PathList.class, description = "rows to evaluate on")
     private List<Path> evalData;
 
     @Option(names = "--eval-fraction", paramLabel = "X", defaultValue = "0", description = "share of the data held out to evaluate on, split by prompt (default: ${DEFAULT-VALUE})")

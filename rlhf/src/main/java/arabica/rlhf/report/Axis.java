@@ -19,8 +19,8 @@ record Axis(double low, double high, double from, double to, boolean logarithmic
         double span = high - low;
         // A flat series still needs room above and below it.
         if (!(span > Math.max(Math.abs(high), Math.abs(low)) * 1e-9)) {
-            double room = Math.max(Math.abs(low) * 0.1, 1e-6);
-            return nice(low - room, low + room, from, to, count);
+            double room = Math.abs(low) * 0.1;
+            return low == 0 ? nice(0, 1, from, to, count) : nice(low - room, low + room, from, to, count);
         }
         double start = low;
         double end = high;

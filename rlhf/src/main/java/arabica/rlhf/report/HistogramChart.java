@@ -44,7 +44,7 @@ public record HistogramChart(String title, String note, String xLabel, List<Samp
         double[][] shares = samples.stream().map(s -> shares(s.values(), x, bins)).toArray(double[][]::new);
         double top = Arrays.stream(shares).flatMapToDouble(Arrays::stream).max().orElse(0);
         Axis y = Axis.nice(0, top > 0 ? top : 1, Plot.BOTTOM, Plot.TOP, Plot.Y_TICKS);
-        Plot plot = Plot.open(html, title, x, y, xLabel, "percent");
+        Plot plot = Plot.open(html, title, x, Plot.X_TICKS, y, xLabel, "percent");
         for (int s = 0; s < shares.length; s++) {
             for (int b = 0; b < bins; b++) {
                 if (shares[s][b] > 0) {

@@ -37,7 +37,11 @@ public record LineChart(String title, String note, String xLabel, String yLabel,
         double high = ys.getCount() == 0 ? 1 : ys.getMax();
         Axis x = Axis.exact(xs.getCount() == 0 ? 0 : xs.getMin(), xs.getCount() == 0 ? 1 : xs.getMax(), Plot.LEFT,
                 Plot.RIGHT);
-        Plot plot = Plot.open(html, title, x, Axis.nice(low, high, Plot.BOTTOM, Plot.TOP, Plot.Y_TICKS), xLabel,
+        // Steps are whole: between 1 and 3 there is only 2.
+        boolean whole = drawn.stream().flatMapToDouble(line -> Arrays.stream(line.x()))
+                .allMatch(v -> v == Math.rint(v));
+        int xTicks = whole ? (int) Math.clamp(x.high() - x.low(), 1, Plot.X_TICKS) : Plot.X_TICKS;
+        Plot plot = Plot.open(html, title, x, xTicks, Axis.nice(low, high, Plot.BOTTOM, Plot.TOP, Plot.Y_TICKS), xLabel,
                 yLabel);
         for (int i = 0; i < drawn.size(); i++) { curve(plot, drawn.get(i), "s" + i % 8); }
         plot.horizontalMarks(marks);

@@ -26,7 +26,7 @@ final class Plot {
         this.y = y;
     }
 
-    static Plot open(Html html, String title, Axis x, Axis y, String xLabel, String yLabel) {
+    static Plot open(Html html, String title, Axis x, int xTicks, Axis y, String xLabel, String yLabel) {
         Plot plot = new Plot(html, x, y);
         openSvg(html, title, HEIGHT);
         for (Axis.Tick tick : y.ticks(Y_TICKS)) {
@@ -35,7 +35,7 @@ final class Plot {
             plot.text("tick end", LEFT - 8, at + 4, tick.label());
         }
         plot.line("axis", LEFT, BOTTOM, RIGHT, BOTTOM);
-        for (Axis.Tick tick : x.ticks(X_TICKS)) {
+        for (Axis.Tick tick : x.ticks(xTicks)) {
             double at = x.at(tick.value());
             plot.line("axis", at, BOTTOM, at, BOTTOM + 4);
             plot.text("tick middle", at, BOTTOM + 18, tick.label());

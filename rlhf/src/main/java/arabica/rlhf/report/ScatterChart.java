@@ -32,7 +32,7 @@ public record ScatterChart(String title, String note, String xLabel, String yLab
         boolean empty = xs.getCount() == 0;
         Axis x = Axis.nice(empty ? 0 : xs.getMin(), empty ? 1 : xs.getMax(), Plot.LEFT, Plot.RIGHT, Plot.X_TICKS);
         Axis y = Axis.nice(empty ? 0 : ys.getMin(), empty ? 1 : ys.getMax(), Plot.BOTTOM, Plot.TOP, Plot.Y_TICKS);
-        Plot plot = Plot.open(html, title, x, y, xLabel, yLabel);
+        Plot plot = Plot.open(html, title, x, Plot.X_TICKS, y, xLabel, yLabel);
         for (int g = 0; g < groups.size(); g++) {
             Group group = groups.get(g);
             String colour = "s" + g % 8;
