@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
 
 /// `arabica` itself: the list of its commands.
 @Command(name = "arabica", description = "Train and align transformers in one JVM process.", subcommands = {
-        PretrainCommand.class, SftCommand.class, FilterCommand.class, RewardCommand.class, DpoCommand.class,
+        DemoCommand.class, PretrainCommand.class, SftCommand.class, FilterCommand.class, RewardCommand.class,
+        DpoCommand.class,
         PpoCommand.class, EvalCommand.class,
         GenerateCommand.class, ScoreCommand.class, TokenizeCommand.class, InspectCommand.class,
         GradcheckCommand.class, DevicesCommand.class}, footer = {"",

@@ -85,6 +85,31 @@ class CommandsTests {
     }
 
     @Test
+    void theDemoLeavesAReportASummaryAndEveryModel() throws Exception {
+        Path out = folder.resolve("demo");
+        Outcome run = Outcome.of("demo", "--out", out, "--size", "tiny", "--seed", 3);
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("true reward", "dpo", "ppo");
+        JsonNode summary = Outcome.parse(Files.readString(out.resolve("summary.json")));
+        for (String model : List.of("base", "sft", "dpo", "ppo")) {
+            JsonNode judged = summary.get("models").get(model);
+            assertThat(judged.get("true_reward_ci95").get(0).doubleValue())
+                    .isLessThanOrEqualTo(judged.get("true_reward_mean").doubleValue());
+            assertThat(judged.get("kl_to_sft").isNumber()).isTrue();
+            assertThat(out.resolve(model).resolve("model.safetensors")).exists();
+        }
+        assertThat(summary.get("models").get("sft").get("kl_to_sft").doubleValue()).isZero();
+        assertThat(summary.get("preference_model").fieldNames()).toIterable().contains("accuracy", "bayes_accuracy",
+                "length_only_accuracy");
+        assertThat(summary.get("seconds").doubleValue()).isPositive();
+        assertWellFormed(out.resolve("report.html"));
+
+        assertThat(Outcome.of("demo", "--out", out, "--size", "tiny")).isEqualTo(new Outcome(2, "",
+                "arabica demo: " + out + " is not empty; --overwrite discards the demo in it\n"));
+    }
+
+    @Test
     void severalFilesAreOneDataSet() {
         Path one = Golden.lines(folder.resolve("one.jsonl"), "{\"text\": \"one two\"}");
         Path two = Golden.lines(folder.resolve("two.jsonl"), "{\"text\": \"three four\"}");
@@ -206,7 +231,7 @@ class CommandsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pretrain", "sft", "filter", "reward", "dpo", "ppo", "generate", "score", "eval",
+    @ValueSource(strings = {"demo", "pretrain", "sft", "filter", "reward", "dpo", "ppo", "generate", "score", "eval",
             "eval reward", "eval winrate", "eval frontier", "tokenize", "inspect", "gradcheck", "devices"})
     void everyCommandHelpsWithAnExample(String command) {
         Outcome help = Outcome.of(Stream.concat(Stream.of(command.split(" ")), Stream.of("--help")).toArray());
