@@ -10,7 +10,7 @@ final class MatMul {
     static final int MC = 96;
     static final int NC = 3072;
     /// With few rows of A, packing B costs more than it saves.
-    private static final int FEW_ROWS = 24;
+    private static final int FEW_ROWS = 128;
     /// Below this many multiply-adds, handing work to another thread costs more than it saves.
     private static final double WORTH_A_THREAD = 200_000;
     /// What packing one element costs, in multiply-adds.
