@@ -1,5 +1,7 @@
 package arabica.datasets.world;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -30,6 +32,12 @@ final class Draw {
     int below(int bound) { return random.nextInt(bound); }
 
     <T> T pick(List<T> choices) { return choices.get(random.nextInt(choices.size())); }
+
+    <T> List<T> shuffled(List<T> elements) {
+        List<T> copy = new ArrayList<>(elements);
+        Collections.shuffle(copy, random);
+        return copy;
+    }
 
     /// Another element than `taken`.
     <T> T pickOther(List<T> choices, T taken) {

@@ -6,24 +6,26 @@ import arabica.datasets.world.language.Noun;
 import arabica.datasets.world.language.Template;
 import arabica.datasets.world.language.Value;
 import arabica.datasets.world.truth.Facts;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/// Writes prompts: two facts about a topic and a question about one of them.
+/// Writes prompts: facts about a topic and a question about one of them.
 final class PromptWriter {
     private static final String ASKERS_OWN = "+ ";
+    private static final List<Kind> SAID_OF_ONE = List.of(Kind.COLOUR, Kind.PLACE, Kind.DAY, Kind.OWNER, Kind.NAME);
 
     private final Language language;
 
     PromptWriter(Language language) { this.language = language; }
 
-    /// Two facts and what can be asked about them.
+    /// Facts and what can be asked about them.
     ///
     /// @param statement the sentences that state the facts
-    /// @param queries the question that a prompt asks; after it, where there is one, a question about the other fact
+    /// @param queries the question that a prompt asks; after it questions about the other facts, where there are any
     record Draft(String statement, List<Query> queries) {
         WorldPrompt framed() {
             Query asked = queries.getFirst();
@@ -34,43 +36,41 @@ final class PromptWriter {
     /// A question and what answers it.
     record Query(String question, Facts facts) {}
 
+    /// A prompt's draft: two facts.
+    ///
     /// @param heldOut whether to use the held-out templates
-    Draft write(Noun topic, boolean heldOut, Draw draw) {
-        Kind asked = draw.pick(List.of(Kind.values()));
-        Kind other = otherKind(asked, draw);
-        Map<Kind, Value> values = new EnumMap<>(Kind.class);
-        values.put(asked, draw.pick(language.values().get(asked)));
-        values.put(other, draw.pick(language.values().get(other)));
+    Draft write(Noun topic, boolean heldOut, Draw draw) { return write(topic, 2, heldOut, draw); }
 
-        // Several of a topic are led in by their number; else either fact may come first.
+    /// @param facts how many facts to state, from 1 to 5
+    Draft write(Noun topic, int facts, boolean heldOut, Draw draw) {
+        Kind asked = draw.pick(List.of(Kind.values()));
         boolean several = asked == Kind.COUNT;
-        Kind first = several || draw.chance(0.5) ? asked : other;
-        Kind second = first == asked ? other : asked;
+        List<Kind> kinds = new ArrayList<>(List.of(asked));
+        kinds.addAll(draw.shuffled(SAID_OF_ONE).stream().filter(kind -> kind != asked).filter(kind -> !several
+                || kind != Kind.NAME).limit(facts - 1L).toList());
+        Map<Kind, Value> values = new EnumMap<>(Kind.class);
+        kinds.forEach(kind -> values.put(kind, draw.pick(language.values().get(kind))));
         String set = heldOut ? "held-out " : "";
-        String lead = lead(set, first, values.containsKey(Kind.OWNER), draw);
+
+        // Several of a topic are led in by their number; else any fact may come first.
+        List<Kind> order = several ? kinds : draw.shuffled(kinds);
+        String lead = lead(set, order.getFirst(), values.containsKey(Kind.OWNER), draw);
         boolean askersOwn = lead.startsWith(ASKERS_OWN);
-        String more = draw.pick(language.prompts().section(set + (several ? "plural " : "second ") + second.slot()));
+        List<String> sentences = new ArrayList<>(List.of(askersOwn ? lead.substring(ASKERS_OWN.length()) : lead));
+        for (Kind kind : order.subList(1, order.size())) {
+            sentences.add(draw.pick(language.prompts().section(set + (several ? "plural " : "second ") + kind.slot())));
+        }
         UnaryOperator<String> slots = slot -> switch (slot) {
             case "topic" -> topic.singular();
             case "topics" -> topic.plural();
             case "the" -> askersOwn ? "my" : "the";
             default -> values.get(kindOf(slot)).phrase();
         };
-        String statement = (askersOwn ? lead.substring(ASKERS_OWN.length()) : lead) + " " + more;
-        // Questions about a second fact are all in the singular.
-        List<Query> queries = (several ? List.of(asked) : List.of(asked, other)).stream()
-                .map(kind -> new Query(Template.render(draw.pick(language.prompts().section(set + "question " + kind
-                        .slot())), slots), new Facts(kind, topic, values.get(kind), askersOwn)))
-                .toList();
-        return new Draft(Template.render(statement, slots), queries);
-    }
-
-    private Kind otherKind(Kind asked, Draw draw) {
-        while (true) {
-            Kind other = draw.pick(List.of(Kind.values()));
-            boolean agrees = other != Kind.COUNT && !(asked == Kind.COUNT && other == Kind.NAME);
-            if (agrees && other != asked) { return other; }
-        }
+        // Of several only their number is asked: the other questions are in the singular.
+        List<Query> queries = (several ? List.of(asked) : kinds).stream().map(kind -> new Query(
+                Template.render(draw.pick(language.prompts().section(set + "question " + kind.slot())), slots),
+                new Facts(kind, topic, values.get(kind), askersOwn))).toList();
+        return new Draft(Template.render(String.join(" ", sentences), slots), queries);
     }
 
     /// What belongs to somebody who is named is not the asker's.

@@ -27,14 +27,15 @@ final class TextWriter {
     }
 
     String write(Draw draw) {
-        return switch (draw.weighted(0.08, 0.36, 0.14, 0.10, 0.10, 0.12, 0.10)) {
+        return switch (draw.weighted(0.06, 0.40, 0.10, 0.05, 0.05, 0.05, 0.09, 0.20)) {
             case 0 -> story(draw);
             case 1 -> comprehension(draw);
             case 2 -> echo(draw);
             case 3 -> fromSection("dialogue", draw);
             case 4 -> fromSection("contrast", draw);
             case 5 -> fromSection("list", draw);
-            default -> talk(draw);
+            case 6 -> talk(draw);
+            default -> fromSection("short", draw);
         };
     }
 
@@ -51,15 +52,21 @@ final class TextWriter {
         return render(String.join(" ", sentences), draw);
     }
 
-    /// Facts, questions and their plain answers, in none of the frame that prompts have.
+    /// Facts, then questions and their plain answers, in none of the frame that prompts have. One question comes
+    /// twice. What is said of a topic is thus said again and again: a model that looks back is rewarded early.
     private String comprehension(Draw draw) {
-        PromptWriter.Draft draft = prompts.write(noun(draw), false, draw);
+        PromptWriter.Draft draft = prompts.write(noun(draw), 2 + draw.below(2), false, draw);
         StringBuilder text = new StringBuilder(draft.statement());
         for (PromptWriter.Query query : draft.queries()) {
-            Manner plain = new Manner(Manner.Tone.NEUTRAL, Manner.Answer.RIGHT, draw.chance(0.7), 0);
-            text.append(' ').append(query.question()).append(responses.own(query.facts(), plain, draw));
+            text.append(' ').append(query.question()).append(plainAnswer(query, draw));
         }
-        return text.toString();
+        PromptWriter.Query again = draw.pick(draft.queries());
+        return text.append(' ').append(again.question()).append(plainAnswer(again, draw)).toString();
+    }
+
+    private String plainAnswer(PromptWriter.Query query, Draw draw) {
+        Manner plain = new Manner(Manner.Tone.NEUTRAL, Manner.Answer.RIGHT, draw.chance(0.5), 0);
+        return responses.own(query.facts(), plain, draw);
     }
 
     /// Somebody says something and somebody else says it again: the plainest lesson in copying.
