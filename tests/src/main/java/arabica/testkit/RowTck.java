@@ -23,6 +23,9 @@ public interface RowTck extends OpensBackend {
             Pair dense = t.zeros(rows, columns);
             t.call(b -> b.copy(x.on(b), dense.on(b)));
             t.same(dense);
+            Pair reshaped = t.zeros(columns, rows);
+            t.call(b -> b.copy(dense.on(b), reshaped.on(b)));
+            t.same(reshaped);
         });
     }
 

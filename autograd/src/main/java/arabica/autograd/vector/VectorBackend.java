@@ -9,6 +9,8 @@ import static arabica.autograd.vector.Operands.strided;
 import static arabica.autograd.vector.Operands.stride;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 import arabica.autograd.AdamWStep;
 import arabica.autograd.Backend;
@@ -80,16 +82,18 @@ public final class VectorBackend implements Backend {
 
     @Override
     public void copy(Tensor x, Tensor out) {
-        if (!single(x) || !single(out) || x.shape().columns() != out.shape().columns()) {
+        boolean dense = x.isContiguous() && out.isContiguous();
+        if (!single(x) || !single(out) || !dense && x.shape().columns() != out.shape().columns()) {
             scalar.copy(x, out);
             return;
         }
         requireSize(out, x.size());
-        rows.copy(strided(x), rowStep(x), strided(out), rowStep(out), x.shape().rows(), x.shape().columns());
+        if (dense) {
+            rows.copy(strided(x), 4, strided(out), 4, x.size(), 1);
+        } else {
+            rows.copy(strided(x), stride(x), strided(out), stride(out), x.shape().rows(), x.shape().columns());
+        }
     }
-
-    /// The row stride in bytes; of contiguous tensors always that of their columns.
-    private static long rowStep(Tensor x) { return x.isContiguous() ? 4L * x.shape().columns() : stride(x); }
 
     @Override
     public void affine(Tensor x, double scale, double shift, Tensor out) {
@@ -251,6 +255,9 @@ public final class VectorBackend implements Backend {
             scalar.permute(x, axes, out);
             return;
         }
+        Operands.require(Arrays.stream(axes).sorted().boxed().toList()
+                .equals(IntStream.range(0, x.shape().rank()).boxed().toList()), x,
+                "axes that are a permutation of its dimensions, not " + Arrays.toString(axes));
         rows.permute(floats(x), x.shape().toArray(), axes, floats(out, x.size()));
     }
 

@@ -35,6 +35,8 @@ class OperandsTests {
                 .hasMessageContaining("inner dimension of 3");
         assertThatThrownBy(() -> backend.matmul(floats(2, 3), false, floats(3, 5), false, floats(2, 4), false))
                 .hasMessageContaining("2 rows of 5");
+        assertThatThrownBy(() -> backend.permute(floats(2, 3), new int[]{0, 2}, floats(2, 3)))
+                .hasMessageContaining("permutation");
         assertThatThrownBy(() -> backend.addScaled(floats(5), 1, floats(4))).hasMessageContaining("5 elements");
     }
 
