@@ -24,7 +24,9 @@ public final class Arabica {
             return failures.report(new ParameterException(line, "unknown command '" + given.getFirst() + "'"));
         }
         try {
-            return line.execute(ConfigFile.expand(line, arguments));
+            int code = line.execute(ConfigFile.expand(line, arguments));
+            if (code == ExitCodes.DONE) { Json.requireWritten(terminal.out()); }
+            return code;
         } catch (Exception | OutOfMemoryError | StackOverflowError e) {
             return failures.report(e);
         }

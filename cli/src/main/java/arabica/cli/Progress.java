@@ -31,6 +31,7 @@ final class Progress implements TrainingListener, AutoCloseable {
     private ProgressBar bar;
     private int totalSteps;
     private long lastLine;
+    private String phase;
 
     private Progress(PrintStream err, boolean bars, String command) {
         this.err = err;
@@ -65,7 +66,14 @@ final class Progress implements TrainingListener, AutoCloseable {
             }
             bar.stepTo(done);
             if (done == total) { endBar(); }
-        } else if (isDue()) { print(name + " " + done + (total > 0 ? "/" + total : "")); }
+        } else {
+            if (!name.equals(phase)) {
+                // A phase that is over within seconds needs no line.
+                phase = name;
+                lastLine = System.nanoTime();
+            }
+            if (isDue()) { print(name + " " + done + (total > 0 ? "/" + total : "")); }
+        }
     }
 
     @Override

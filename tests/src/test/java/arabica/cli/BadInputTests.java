@@ -3,7 +3,9 @@ package arabica.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -159,6 +161,22 @@ class BadInputTests {
     }
 
     @Test
+    void resultsThatCannotBeWritten() throws IOException {
+        assumeTrue(Files.exists(Path.of("/dev/full")), "this system has no /dev/full");
+        for (String format : new String[]{"text", "json"}) {
+            ByteArrayOutputStream err = new ByteArrayOutputStream();
+            try (PrintStream full = new PrintStream(Files.newOutputStream(Path.of("/dev/full")), true)) {
+                int code = Arabica.run(new Terminal(full, new PrintStream(err, true), false, false), "tokenize",
+                        "--model", Golden.MODEL.toString(), "a fox", "--format", format);
+
+                assertThat(code).isEqualTo(1);
+                assertThat(err.toString(StandardCharsets.UTF_8))
+                        .isEqualTo("arabica tokenize: standard output cannot be written\n");
+            }
+        }
+    }
+
+    @Test
     void aFolderThatIsNotEmptyIsRefusedAndLeftAsItIs() throws IOException {
         Path out = Files.createDirectories(folder.resolve("out"));
         Files.writeString(out.resolve("thesis.txt"), "important");
@@ -257,7 +275,7 @@ class BadInputTests {
     private static void assertWrongCall(Outcome run, String... named) {
         assertThat(run.code()).as(run.out() + run.err()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err().strip().lines().filter(line -> !line.startsWith("tokenize "))).singleElement().asString()
+        assertThat(run.err().strip().lines()).singleElement().asString()
                 .contains(named).doesNotContain("Exception");
     }
 }

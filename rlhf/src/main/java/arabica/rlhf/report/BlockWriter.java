@@ -7,7 +7,10 @@ import java.util.regex.Pattern;
 final class BlockWriter {
     /// `0.25`, `−1,204`, `1.5e-4`, `61.2 %`, `0.31 [0.28, 0.34]`: what a column of numbers is aligned by.
     private static final Pattern NUMBER = Pattern
-            .compile("[−+-]?[0-9][0-9.,]*(e[−-]?[0-9]+)?( ?%| ?s| ± .*| [\\[(±].*)?|NaN|–|∞|−∞");
+            .compile("[−+-]?[0-9][0-9.,]*(e[−-]?[0-9]+)?( ?%| ?s| ± .*| – .*| [\\[(±].*)?|NaN|–|∞|−∞");
+
+    /// Tables of more columns than this are set closer.
+    private static final int WIDE_TABLE = 8;
 
     private final Html html;
 
@@ -37,7 +40,8 @@ final class BlockWriter {
     }
 
     private void table(Block.Table table) {
-        html.open("div", "class", "scroll").open("table");
+        html.open("div", "class", "scroll").open("table", "class",
+                table.header().size() > WIDE_TABLE ? "wide" : "plain");
         if (!table.caption().isEmpty()) { html.element("caption", table.caption()); }
         html.open("thead").open("tr");
         for (int column = 0; column < table.header().size(); column++) {

@@ -1,5 +1,7 @@
 package arabica.rlhf.report;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 
@@ -7,6 +9,8 @@ import java.util.List;
 public record ScatterChart(String title, String note, String xLabel, String yLabel, List<Group> groups)
         implements
             Chart {
+
+    private static final double LINE = 14;
 
     /// @param label written beside the point; empty for none
     public record Point(double x, double y, String label) {}
@@ -44,13 +48,29 @@ public record ScatterChart(String title, String note, String xLabel, String yLab
                 String tip = (p.label().isEmpty() ? group.name() : p.label()) + ": " + xLabel + " "
                         + Numbers.brief(p.x()) + ", " + yLabel + " " + Numbers.brief(p.y());
                 plot.dot("dot " + colour, plot.x(p.x()), plot.y(p.y()), p.label().isEmpty() ? 2.6 : 5, tip);
-                if (!p.label().isEmpty()) {
-                    boolean leftOf = plot.x(p.x()) > Plot.RIGHT - 90;
-                    plot.text(leftOf ? "value end" : "value", plot.x(p.x()) + (leftOf ? -9 : 9), plot.y(p.y()) + 4,
-                            p.label());
-                }
             }
         }
+        labels(plot);
         plot.close();
+    }
+
+    /// Labels from top to bottom, each below the one before where they would meet.
+    private void labels(Plot plot) {
+        List<Point> labelled = groups.stream().flatMap(g -> g.points().stream()).filter(p -> !p.label().isEmpty())
+                .sorted(Comparator.comparingDouble(p -> plot.y(p.y()))).toList();
+        List<double[]> taken = new ArrayList<>();
+        for (Point p : labelled) {
+            double width = 8 * p.label().length();
+            boolean leftOf = plot.x(p.x()) + width > Plot.RIGHT;
+            double at = plot.x(p.x()) + (leftOf ? -9 : 9);
+            double from = leftOf ? at - width : at;
+            double below = plot.y(p.y()) + 4;
+            for (double[] box : taken) {
+                boolean beside = from + width < box[0] || from > box[1];
+                below = beside || Math.abs(below - box[2]) >= LINE ? below : box[2] + LINE;
+            }
+            taken.add(new double[]{from, from + width, below});
+            plot.text(leftOf ? "value end" : "value", at, below, p.label());
+        }
     }
 }
