@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Runs that are stopped, killed or starved of disk, as processes of their own.
 class InterruptedRunTests {
-    private static final int STEPS = 120;
+    private static final int STEPS = 100;
 
     @TempDir
     Path folder;
@@ -60,7 +60,7 @@ class InterruptedRunTests {
     private static String[] call(String command, Path data, Path out, String... more) {
         return Stream.concat(
                 Stream.of(command, "--model", Golden.MODEL.toString(), "--data", data.toString(), "--out",
-                        out.toString(), "--max-steps", "" + STEPS, "--batch-size", "1", "--save-every", "7"),
+                        out.toString(), "--max-steps", "" + STEPS, "--batch-size", "1", "--save-every", "16"),
                 Stream.of(more)).toArray(String[]::new);
     }
 
