@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SequencedMap;
 
-/// What a data file holds: a tokenized set, or rows, read as what most of them are good for.
+/// What a data file holds: a tokenized set, or rows, read as the richest of what most of them are good for.
 final class DataInspector {
     private static final int SHOWN_BAD_ROWS = 5;
 
@@ -50,6 +50,8 @@ final class DataInspector {
             try {
                 Reading reading = read(file, use);
                 best = best == null || reading.rows() > best.rows() ? reading : best;
+                // Pairs hold prompts too: the richest use that fits most rows says most.
+                if (reading.rows() >= reading.bad().size()) { return rows(found, reading); }
             } catch (DataException e) {
                 // No row is good for this use; perhaps they are for the next.
                 problem = e;

@@ -215,8 +215,9 @@ class CommandsTests {
                 "{\"prompt\": \"a\", \"chosen\": \"b\", \"rejected\": \"c\"}",
                 "{\"prompt\": \"a\", \"chosen\": \"b\"}");
         JsonNode rows = Outcome.of("inspect", pairs, "--format", "json").object();
-        assertThat(rows.get("holds").textValue()).isEqualTo("prompt");
-        assertThat(rows.get("rows").intValue()).isEqualTo(2);
+        assertThat(rows.get("holds").textValue()).isEqualTo("preference");
+        assertThat(rows.get("rows").intValue()).isEqualTo(1);
+        assertThat(rows.get("problems").get(0).textValue()).contains("row 2", "rejected");
         assertThat(Outcome.onTerminal("inspect", Golden.MODEL).out()).contains("n_embd: 32");
     }
 
