@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /// Writes the paragraphs that a model is pretrained on. Their nouns come back within a paragraph, half of them are made
 /// up, and many answer a question about what was said before: so a model learns to look back and copy.
@@ -78,12 +79,12 @@ final class TextWriter {
     /// People being friendly, rude or tedious, which responses will be too.
     private String talk(Draw draw) {
         List<String> sections = List.of("opening", "closing", "rude", "ramble", "neutral", "dodge");
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 3; i++) {
+        List<String> speakers = draw.shuffled(language.texts().section("speaker")).subList(0, 3);
+        StringJoiner text = new StringJoiner(" ");
+        for (String speaker : speakers) {
             String phrase = draw.pick(language.responses().section(draw.pick(sections)));
             String spoken = phrase.endsWith(".") ? phrase.substring(0, phrase.length() - 1) + "," : phrase;
-            text.append(i == 0 ? "" : " ").append('"').append(spoken).append("\" said {owner").append(i + 1)
-                    .append("}.");
+            text.add('"' + spoken + "\" said " + speaker + ".");
         }
         return render(text.toString().replace("{the}", "the"), draw);
     }
