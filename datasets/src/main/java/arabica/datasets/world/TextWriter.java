@@ -53,16 +53,19 @@ final class TextWriter {
         return render(String.join(" ", sentences), draw);
     }
 
-    /// Facts, then questions and their plain answers, in none of the frame that prompts have. One question comes
-    /// twice. What is said of a topic is thus said again and again: a model that looks back is rewarded early.
+    /// Facts, then questions and their plain answers, in none of the frame that prompts have. Where
+    /// that leaves room, one question comes twice. What is said of a topic is thus said again and again: a model that looks back is rewarded early.
     private String comprehension(Draw draw) {
         PromptWriter.Draft draft = prompts.write(noun(draw), 2 + draw.below(2), false, draw);
         StringBuilder text = new StringBuilder(draft.statement());
         for (PromptWriter.Query query : draft.queries()) {
             text.append(' ').append(query.question()).append(plainAnswer(query, draw));
         }
-        PromptWriter.Query again = draw.pick(draft.queries());
-        return text.append(' ').append(again.question()).append(plainAnswer(again, draw)).toString();
+        if (draft.queries().size() < 3) {
+            PromptWriter.Query again = draw.pick(draft.queries());
+            text.append(' ').append(again.question()).append(plainAnswer(again, draw));
+        }
+        return text.toString();
     }
 
     private String plainAnswer(PromptWriter.Query query, Draw draw) {
