@@ -17,6 +17,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /// Shows a run's progress on standard error: a bar on a terminal, otherwise a plain line every few seconds.
 final class Progress implements TrainingListener, AutoCloseable {
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+    private static final String STEPS = "steps";
     private static final int BAR_WIDTH = 110;
     private static final int BAR_MILLIS = 200;
     private static final String CLEAR_LINE = "\r\u001b[K";
@@ -52,14 +53,17 @@ final class Progress implements TrainingListener, AutoCloseable {
                 + (plan.evalExamples() > 0 ? ", " + plan.evalExamples() + " to evaluate on" : "") + ", "
                 + totalSteps + " steps" + (plan.firstStep() > 1 ? ", resumed at step " + plan.firstStep() : ""));
         if (bars) {
-            startBar("steps", totalSteps);
+            startBar(STEPS, totalSteps);
             bar.stepTo(plan.firstStep() - 1L);
         }
     }
 
     @Override
     public void onPhase(String name, long done, long total) {
-        if (bars) {
+        if (bar != null && bar.getTaskName().equals(STEPS)) {
+            // An evaluation between steps: the bar of the steps stays.
+            bar.setExtraMessage(name + " " + done + "/" + total);
+        } else if (bars) {
             if (bar == null || !bar.getTaskName().equals(name)) {
                 endBar();
                 startBar(name, total);

@@ -28,6 +28,7 @@ final class ResponseSamples {
     private static final int NEW_TOKENS = 64;
     /// Of a text without a prompt, so much is given and the rest is asked for.
     private static final int TEXT_START = 16;
+    private static final double TEMPERATURE = 0.7;
     private static final int SCORED_PROMPTS = 64;
 
     private final BpeTokenizer tokenizer;
@@ -41,7 +42,7 @@ final class ResponseSamples {
     /// Takes the first usable prompts; rows that are not usable are the trainer's to complain about.
     static ResponseSamples of(List<Path> data, RowUse use, PromptTemplate template, BpeTokenizer tokenizer,
             int contextLength) {
-        return of(data, use, template, tokenizer, Math.max(1, contextLength - NEW_TOKENS), PROMPTS);
+        return of(data, use, template, tokenizer, contextLength - newTokens(contextLength), PROMPTS);
     }
 
     /// More prompts than a person would read: enough for a histogram of scores.
@@ -85,10 +86,15 @@ final class ResponseSamples {
 
     List<int[]> prompts() { return prompts; }
 
-    /// The model's most likely continuation of each prompt.
+    /// A model of a short context needs half of it for the prompt.
+    private static int newTokens(int contextLength) { return Math.min(NEW_TOKENS, contextLength / 2); }
+
+    /// How the model continues each prompt, cooler than it was trained: nearer to what it is sure of, without the loops of
+    /// greedy choice.
     List<String> answers(LanguageModel model) {
         if (prompts.isEmpty()) { return List.of(); }
-        SamplingConfig sampling = SamplingConfig.greedy(NEW_TOKENS, model.config().eosTokenId());
+        SamplingConfig sampling = SamplingConfig.sampling(newTokens(model.config().contextLength()), TEMPERATURE,
+                model.config().eosTokenId());
         return new Generator(model).generate(prompts, sampling, 0).stream().map(Generation::newIds)
                 .map(ids -> tokenizer.decode(ids, true)).toList();
     }

@@ -24,7 +24,9 @@ public final class Numbers {
     static String tick(double value, double step) {
         double size = Math.max(Math.abs(value), step);
         if (value == 0) { return "0"; }
-        if (size >= 1e7 || size < 1e-3) { return exponent(value); }
+        // Ticks of one axis look alike: 2e-4 to 1e-3, but 0.0034 to 0.0039.
+        boolean tiny = size < 1e-3 || size < 1e-2 && size < 20 * step && step < 1e-3;
+        if (size >= 1e7 || tiny) { return exponent(value); }
         // The least number of decimals that writes the step itself in full: 2.5 needs one, 0.25 two.
         int decimals = Math.max(0, new BigDecimal(step).round(new MathContext(3)).stripTrailingZeros().scale());
         return sign(String.format(Locale.ROOT, "%,." + Math.min(decimals, 9) + "f", value));

@@ -124,6 +124,10 @@ class ReportTests {
                 "5.0", "7.5", "10.0");
         assertThat(Axis.nice(0, 1e-4, 0, 100, 5).ticks(5)).extracting(Axis.Tick::label).containsExactly("0", "2e-5",
                 "4e-5", "6e-5", "8e-5", "1e-4");
+        assertThat(Axis.nice(0, 1e-3, 0, 100, 5).ticks(5)).extracting(Axis.Tick::label).containsExactly("0", "2e-4",
+                "4e-4", "6e-4", "8e-4", "1e-3");
+        assertThat(Axis.nice(0.9998, 1.0001, 0, 100, 3).ticks(3)).extracting(Axis.Tick::label)
+                .containsExactly("0.9998", "0.9999", "1.0000", "1.0001");
         assertThat(Axis.log(1, 1000, 0, 100).ticks(6)).extracting(Axis.Tick::label).startsWith("1", "2", "5", "10");
         assertThat(Numbers.brief(-0.03125)).isEqualTo("−0.03125");
         assertThat(Numbers.brief(12850.4)).isEqualTo("12,850");
