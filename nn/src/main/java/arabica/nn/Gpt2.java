@@ -17,8 +17,6 @@ import arabica.autograd.ops.Ops;
 /// Dropout acts where GPT-2 has it on the residual stream (embeddings, and the outputs of attention and feed-forward);
 /// attention weights are not dropped, since the fused attention never holds them.
 public final class Gpt2 implements LanguageModel {
-    private static final double INITIAL_DEVIATION = 0.02;
-
     private final Gpt2Config config;
     private final Parameters parameters;
     private final Tensor tokenEmbedding;
@@ -37,11 +35,14 @@ public final class Gpt2 implements LanguageModel {
         this.finalNorm = LayerNorm.named(parameters, Gpt2Names.FINAL_NORM, config.layerNormEpsilon());
     }
 
-    /// A new model with GPT-2's initialization: weights from N(0, 0.02²), those of projections into the residual
-    /// stream from N(0, (0.02/√(2·layers))²), biases 0, gains 1. Each parameter has a seed of its own, so the same
+    /// A new model. Weights are drawn from N(0, σ²) with σ² = 2/(5·hiddenSize) (Nguyen & Salazar 2019, arXiv 1910.05895,
+    /// "SmallInit"), which is GPT-2's own 0.02 at its width of 768; at widths near 100 a fixed 0.02 starts attention so
+    /// flat that copying is learned late or never (docs/results.md has the figures). Projections into the residual
+    /// stream get σ/√(2·layers) as in GPT-2, biases 0, gains 1. Each parameter has a seed of its own, so the same
     /// seed gives the same bits on every machine.
     public static Gpt2 create(Gpt2Config config, Scope scope, long seed) {
-        double residualDeviation = INITIAL_DEVIATION / Math.sqrt(2.0 * config.layers());
+        double deviation = Math.sqrt(2.0 / (5.0 * config.hiddenSize()));
+        double residualDeviation = deviation / Math.sqrt(2.0 * config.layers());
         Parameters parameters = new Parameters(scope);
         Gpt2Names.forEach(config, (name, shape) -> {
             int count = Math.toIntExact(shape.size());
@@ -51,7 +52,7 @@ public final class Gpt2 implements LanguageModel {
                 values = Initializer.constant(count, gain ? 1 : 0);
             } else {
                 boolean residual = name.endsWith("c_proj.weight");
-                values = Initializer.normal(count, residual ? residualDeviation : INITIAL_DEVIATION,
+                values = Initializer.normal(count, residual ? residualDeviation : deviation,
                         Seeds.generator(seed, name.hashCode()));
             }
             parameters.add(name, scope.of(values, shape.toArray()));

@@ -130,7 +130,7 @@ class Gpt2Tests {
     }
 
     @Test
-    void initialWeightsHaveTheDeviationsOfGpt2() {
+    void initialWeightsHaveDeviationsThatFitTheWidth() {
         try (Backend backend = Backends.open("scalar", 1); Scope scope = Scope.open(backend)) {
             Gpt2Config config = Gpt2Config.of(300, 40, 64, 8, 4, java.util.OptionalInt.empty());
             Parameters parameters = Gpt2.create(config, scope, 11).parameters();
@@ -142,7 +142,8 @@ class Gpt2Tests {
                 if (tensor.shape().rank() == 1) {
                     assertThat(values).as(name).containsOnly(name.contains("ln_") && name.endsWith("weight") ? 1 : 0);
                 } else {
-                    double expected = name.endsWith("c_proj.weight") ? 0.02 / 4 : 0.02;
+                    double deviationOfWidth = Math.sqrt(2.0 / (5 * 64));
+                    double expected = name.endsWith("c_proj.weight") ? deviationOfWidth / 4 : deviationOfWidth;
                     // Four standard errors: σ/√(2n) of the deviation, σ/√n of the mean.
                     assertThat(deviation).as(name).isCloseTo(expected,
                             within(4 * expected / Math.sqrt(2.0 * values.length)));

@@ -27,21 +27,21 @@ record DemoRecipe(TrainerOptions pretrain, PretrainOptions model, TrainerOptions
 
     static DemoRecipe of(DemoSizes sizes, long seed) {
         return new DemoRecipe(
-                PretrainTrainer.defaults().learningRate(3e-3).batchSize(16).warmupSteps(50)
+                PretrainTrainer.defaults().learningRate(3e-3).batchSize(32).warmupSteps(50)
                         .epochs(sizes.pretrainEpochs()).seed(seed).build(),
                 new PretrainOptions(sizes.vocabSize(), sizes.hiddenSize(), sizes.layers(), sizes.heads(),
-                        sizes.contextLength()),
+                        sizes.contextLength(), false),
                 SftTrainer.defaults().learningRate(1e-3).batchSize(32).warmupSteps(20).epochs(sizes.sftEpochs())
                         .evalFraction(0.05).seed(seed).build(),
                 new FilterOptions(Side.BOTH, new FilterBound.Quantile(0.5), true, seed, 32, 256),
                 RewardTrainer.defaults().learningRate(1e-3).batchSize(32).warmupSteps(10).epochs(2)
                         .evalFraction(0.05).seed(seed).build(),
                 new PairwiseLoss(0, 0.01, 0),
-                DpoTrainer.defaults().learningRate(3e-4).batchSize(32).warmupSteps(10).epochs(2).seed(seed).build(),
-                new DpoOptions(0.2, new DpoLoss.Sigmoid(), 0),
-                PpoTrainer.defaults().learningRate(3e-4).batchSize(32).maxSteps(sizes.ppoRollouts())
+                DpoTrainer.defaults().learningRate(1e-4).batchSize(32).warmupSteps(10).epochs(2).seed(seed).build(),
+                new DpoOptions(0.3, new DpoLoss.Sigmoid(), 0),
+                PpoTrainer.defaults().learningRate(1.5e-4).weightDecay(0).warmupSteps(2).batchSize(32).maxSteps(sizes.ppoRollouts())
                         .seed(seed).build(),
-                PpoOptions.builder().klCoef(0.1).rolloutSize(sizes.rolloutSize()).maxNewTokens(sizes.maxNewTokens())
+                PpoOptions.builder().klCoef(0.2).minibatchSize(64).rolloutSize(sizes.rolloutSize()).maxNewTokens(sizes.maxNewTokens())
                         .missingEosPenalty(1).build());
     }
 

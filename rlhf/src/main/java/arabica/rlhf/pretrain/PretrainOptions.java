@@ -8,7 +8,10 @@ import java.util.OptionalInt;
 /// @param vocabSize the tokens that the tokenizer may learn, where it is trained too
 /// @param hiddenSize a multiple of `heads`; the inner layer is four times as wide
 /// @param contextLength the tokens that the model can read
-public record PretrainOptions(int vocabSize, int hiddenSize, int layers, int heads, int contextLength) {
+/// @param packed whether texts are laid end to end and cut into blocks, which wastes no position; otherwise each text is a
+///     sequence of its own, padded beside longer ones, and never sees its neighbours
+public record PretrainOptions(int vocabSize, int hiddenSize, int layers, int heads, int contextLength,
+        boolean packed) {
     /// Large enough to learn short texts, small enough for a CPU.
     public static final PretrainOptions DEFAULT = new PretrainOptions(1024, 128, 4, 4, 128);
 
@@ -20,6 +23,11 @@ public record PretrainOptions(int vocabSize, int hiddenSize, int layers, int hea
         require(hiddenSize > 0 && hiddenSize % heads == 0, "--hidden-size", "a multiple of " + heads + " heads",
                 hiddenSize);
         require(contextLength > 1, "--context-length", "at least 2", contextLength);
+    }
+
+    /// Packed blocks.
+    public PretrainOptions(int vocabSize, int hiddenSize, int layers, int heads, int contextLength) {
+        this(vocabSize, hiddenSize, layers, heads, contextLength, true);
     }
 
     /// The configuration of a model with as many tokens as its tokenizer has.

@@ -3,6 +3,7 @@ package arabica.rlhf.pretrain;
 import arabica.autograd.Backend;
 import arabica.autograd.Scope;
 import arabica.datasets.arrow.PackedBlocks;
+import arabica.datasets.arrow.TokenColumn;
 import arabica.datasets.arrow.TokenSequence;
 import arabica.datasets.arrow.TokenizeOptions;
 import arabica.datasets.arrow.TokenizedDataset;
@@ -31,7 +32,9 @@ import java.util.stream.IntStream;
 /// Trains a GPT-2-style model from scratch on texts, and a tokenizer before it where none is given. See docs/sft.md, whose
 /// loss it shares.
 ///
-/// Texts are laid end to end, each with its EOS, and cut into blocks: a row of the data is a block.
+/// Texts are laid end to end, each with its EOS, and cut into blocks: a row of the data is a block. Short texts that say
+/// all in themselves are better not packed: a block of several teaches a small model to look for its facts in the wrong
+/// one (docs/results.md has the figures).
 public final class PretrainTrainer {
     private final TrainerOptions options;
     private final PretrainOptions pretrain;
@@ -62,16 +65,21 @@ public final class PretrainTrainer {
             int vocabSize = tokenizer.vocabSize();
             Gpt2 model = Gpt2.create(pretrain.config(vocabSize, tokenizer.bosId(), tokenizer.eosId()), scope,
                     options.seed());
-            // Rows are not cut, they are laid end to end.
-            TokenizeOptions whole = TokenizeOptions.of(Integer.MAX_VALUE).withAppendEos(options.appendEos())
+            // Packed rows are not cut, they are laid end to end.
+            TokenizeOptions rows = TokenizeOptions.of(pretrain.packed() ? Integer.MAX_VALUE : blockLength)
+                    .withTruncation(options.truncation()).withAppendEos(options.appendEos())
                     .withSpecialTokens(options.promptTemplate().specialTokens());
-            PreparedData.Plan plan = new PreparedData.Plan(tokenizer, whole, TokenizedKind.SEQUENCES, vocabSize);
+            PreparedData.Plan plan = new PreparedData.Plan(tokenizer, rows, TokenizedKind.SEQUENCES, vocabSize);
             TrainerOptions notSplitByRow = options.toBuilder().evalFraction(0).build();
             try (PreparedData prepared = PreparedData.prepare(data, plan, notSplitByRow, folder, context.listener())) {
-                Examples<TokenSequence> blocks = blocks(prepared.train(), blockLength);
+                Examples<TokenSequence> blocks = pretrain.packed()
+                        ? blocks(prepared.train(), blockLength)
+                        : prepared.trainSequences(TokenColumn.INPUT_IDS);
                 int held = prepared.hasEval() ? 0 : (int) Math.round(blocks.size() * options.evalFraction());
                 Examples<TokenSequence> eval = prepared.hasEval()
-                        ? blocks(prepared.eval(), blockLength)
+                        ? pretrain.packed()
+                                ? blocks(prepared.eval(), blockLength)
+                                : prepared.evalSequences(TokenColumn.INPUT_IDS)
                         : range(blocks, blocks.size() - held, blocks.size());
                 TrainingResult result = new TrainingLoop<>(
                         new TrainingLoop.Run<>(identity, TrainedModel.of(model, Optional.of(tokenizer)),
