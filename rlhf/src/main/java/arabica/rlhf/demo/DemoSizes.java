@@ -22,7 +22,7 @@ public record DemoSizes(int texts, double pretrainEpochs, int demonstrations, do
 
     /// What `arabica demo` runs: minutes on two cores.
     public static DemoSizes standard() {
-        return new DemoSizes(30_000, 2, 8_000, 4, 5_000, 0.4, 2_000, 400, 1_000, 640, 96, 3, 4, 256, 56, 128, 60);
+        return new DemoSizes(24_000, 2, 8_000, 4, 5_000, 0.4, 2_000, 400, 1_000, 448, 96, 3, 4, 256, 80, 128, 24);
     }
 
     /// Every stage once, in seconds; the models that come out are not good for anything.
