@@ -16,6 +16,7 @@ import arabica.rlhf.report.Numbers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Command;
@@ -67,6 +68,7 @@ final class FilterCommand extends BaseCommand {
         FilterOptions options = new FilterOptions(side, bound(), control, global.seed, FilterOptions.BATCH_SIZE,
                 FilterOptions.OWN_SAMPLES);
         if (!overwrite && Files.exists(out)) { throw new DataException(out + " exists; --overwrite replaces it"); }
+        Inputs.requireNone(spec, List.of(out, FilterFiles.auditFile(out), FilterFiles.controlFile(out)));
         return withBackend(backend -> filter(backend, options));
     }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
@@ -50,7 +51,9 @@ abstract class TrainerCommand extends BaseCommand {
     public Integer call() throws Exception {
         TrainerOptions options = training.options(defaults(), global.seed);
         checkFlags();
+        if (training.overwrite) { Inputs.requireOutside(spec, training.out); }
         Path metrics = options.metrics().orElse(training.out.resolve("metrics.jsonl"));
+        Inputs.requireNone(spec, List.of(metrics));
         return withBackend(backend -> {
             try (Interruption interruption = Interruption.install();
                     Progress progress = Progress.to(terminal(), spec.name());

@@ -198,6 +198,37 @@ class BadInputTests {
     }
 
     @Test
+    void whatIsReadIsNeverOverwritten() throws IOException {
+        Path model = Golden.copyOfModel(folder.resolve("runs/model"));
+        byte[] weights = Files.readAllBytes(model.resolve("model.safetensors"));
+        Path rows = Golden.trainBatch(folder);
+        Path pairs = Golden.lines(folder.resolve("pairs.jsonl"), GOOD);
+        Path inside = Files.createDirectories(model.resolve("checkpoints"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), model);
+
+        for (Path out : new Path[]{model, model.resolve("../model"), link, inside, folder.resolve("runs")}) {
+            assertWrongCall(Outcome.of("sft", "--model", model, "--data", rows, "--out", out, "--overwrite"),
+                    "arabica sft: --out " + out + " and --model " + model, "would delete what is read");
+        }
+        assertWrongCall(dpo(pairs, model, "--ref", model, "--overwrite"), "--ref " + model);
+        assertWrongCall(Outcome.of("ppo", "--model", Golden.MODEL, "--reward", model, "--data", pairs, "--out", model,
+                "--overwrite"), "--reward " + model);
+        assertWrongCall(Outcome.of("pretrain", "--data", rows, "--tokenizer", model, "--out", model, "--overwrite"),
+                "--tokenizer " + model);
+        assertWrongCall(sft(rows, folder.resolve("out"), "--metrics", rows),
+                "arabica sft: --data " + rows + " would be written over");
+        assertWrongCall(Outcome.of("filter", "--model", model, "--data", pairs, "--out", pairs, "--quantile", 0.5,
+                "--overwrite"), "arabica filter: --data " + pairs + " would be written over");
+
+        assertThat(model.resolve("model.safetensors")).hasBinaryContent(weights);
+        assertThat(model.resolve("tokenizer.json")).exists();
+        assertThat(inside).isDirectory();
+        assertThat(rows).isNotEmptyFile();
+        assertThat(pairs).hasContent(GOOD);
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
     void aRunIsNotResumedWithOtherSettings() {
         Path data = Golden.trainBatch(folder);
         Path out = folder.resolve("out");

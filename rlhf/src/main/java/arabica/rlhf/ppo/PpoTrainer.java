@@ -71,7 +71,7 @@ public final class PpoTrainer {
         BadRowPolicy bad = BadRowPolicy.allow(training.skipBad(),
                 skipped -> context.listener().onWarning("skipped " + skipped.getMessage()));
         RowTokenizer rows = new RowTokenizer(tokenizer, TokenizeOptions.of(models.policy().config().contextLength())
-                .withSpecialTokens(training.promptTemplate().specialTokens()));
+                .withAppendEos(false).withSpecialTokens(training.promptTemplate().specialTokens()));
         int room = room(models.policy());
         PromptRows all = PromptRows.read(data.train(), rows, room, training.truncation(), bad);
         Splits.Split split = Splits.holdOutByKey(all.keys(), training.evalFraction(), training.seed());

@@ -38,7 +38,7 @@ class PpoDataTests {
     @TempDir
     Path folder;
 
-    private final BpeTokenizer tokenizer = new BpeTrainer(257, List.of(END)).add("ab").train();
+    private BpeTokenizer tokenizer = new BpeTrainer(257, List.of(END)).add("ab").train();
     private final List<TrainingPlan> plans = new ArrayList<>();
     private final List<StepMetrics> evaluations = new ArrayList<>();
 
@@ -70,6 +70,14 @@ class PpoDataTests {
         assertThat(evaluations).hasSize(2);
         assertThat(evaluations.getLast().values().keySet()).contains("step", "eval_objective/scores",
                 "eval_objective/kl").allMatch(name -> name.equals("step") || name.startsWith("eval_"));
+    }
+
+    @Test
+    void promptsNeedNoEndTokenToAppend() {
+        tokenizer = new BpeTrainer(256, List.of()).add("ab").train();
+        assertThat(tokenizer.eosId()).isEmpty();
+
+        assertThat(train(training(), ROWS.subList(2, 4)).step()).isEqualTo(1);
     }
 
     @Test

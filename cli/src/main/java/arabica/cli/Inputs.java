@@ -1,0 +1,71 @@
+package arabica.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// Keeps what a command reads out of the way of what it deletes or writes over. Checked before anything is.
+final class Inputs {
+    private static final Set<String> NO_INPUTS = Set.of("--out", "--metrics", "--config");
+
+    private Inputs() {}
+
+    /// For `--overwrite`: no folder that the command reads (`--model`, `--ref`, `--reward`, `--tokenizer`) may be `out`,
+    /// lie in it or hold it.
+    ///
+    /// @throws IllegalArgumentException naming the flag
+    static void requireOutside(CommandSpec spec, Path out) {
+        Path discarded = real(out);
+        each(spec, (flag, path) -> {
+            Path read = real(path);
+            boolean apart = !read.startsWith(discarded) && !discarded.startsWith(read);
+            if (!apart && Files.isDirectory(path)) {
+                throw new IllegalArgumentException("--out " + out + " and " + flag + " " + path
+                        + " are one folder, or one is in the other: --overwrite would delete what is read");
+            }
+        });
+    }
+
+    /// No file that the command reads may be one that it writes.
+    ///
+    /// @throws IllegalArgumentException naming the flag
+    static void requireNone(CommandSpec spec, List<Path> written) {
+        each(spec, (flag, path) -> {
+            for (Path file : written) {
+                if (real(path).equals(real(file))) {
+                    throw new IllegalArgumentException(flag + " " + path + " would be written over by the result");
+                }
+            }
+        });
+    }
+
+    private static void each(CommandSpec spec, BiConsumer<String, Path> action) {
+        for (var option : spec.options()) {
+            String flag = option.longestName();
+            if (NO_INPUTS.contains(flag)) { continue; }
+            switch (option.getValue()) {
+                case Path path -> action.accept(flag, path);
+                case List<?> list -> list.forEach(element -> {
+                    if (element instanceof Path path) { action.accept(flag, path); }
+                });
+                case null, default -> {
+                }
+            }
+        }
+    }
+
+    /// With links followed, as far as the path exists.
+    private static Path real(Path path) {
+        Path whole = path.toAbsolutePath().normalize();
+        try {
+            return Files.exists(whole) ? whole.toRealPath() : whole;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
