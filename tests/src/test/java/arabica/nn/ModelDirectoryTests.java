@@ -3,6 +3,7 @@ package arabica.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import arabica.WithScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,6 @@ import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,29 +22,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-import arabica.autograd.Backend;
-import arabica.autograd.Backends;
-import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
 
-class ModelDirectoryTests {
+class ModelDirectoryTests extends WithScope {
     private static final ObjectMapper JSON = new ObjectMapper();
     @TempDir
     private Path folder;
-    private Backend backend;
-    private Scope scope;
 
-    @BeforeEach
-    void open() {
-        backend = Backends.open("scalar", 1);
-        scope = Scope.open(backend);
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-        backend.close();
-    }
+    ModelDirectoryTests() { super("scalar", 1); }
 
     @Test
     void whatIsSavedIsLoadedBitForBit() throws IOException {

@@ -3,6 +3,7 @@ package arabica.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import arabica.WithScope;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,38 +16,21 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import arabica.autograd.Backend;
-import arabica.autograd.Backends;
 import arabica.autograd.DType;
-import arabica.autograd.Scope;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 
-class SafetensorsTests {
+class SafetensorsTests extends WithScope {
     @TempDir
     private Path folder;
-    private Backend backend;
-    private Scope scope;
 
-    @BeforeEach
-    void open() {
-        backend = Backends.open("scalar", 1);
-        scope = Scope.open(backend);
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-        backend.close();
-    }
+    SafetensorsTests() { super("scalar", 1); }
 
     @Test
     void whatIsWrittenIsReadBackBitForBit() {

@@ -3,10 +3,8 @@ package arabica.rlhf;
 import static arabica.rlhf.Golden.assertRelative;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import arabica.autograd.Backend;
-import arabica.autograd.Backends;
+import arabica.WithScope;
 import arabica.autograd.DType;
-import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
 import arabica.datasets.BadRowPolicy;
 import arabica.datasets.rows.TextRow;
@@ -41,31 +39,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The trainers give PyTorch's numbers, through the code that the commands run.
-class GoldenTrainerTests {
+class GoldenTrainerTests extends WithScope {
     private static final double TOLERANCE = 2e-4;
 
     @TempDir
     Path folder;
-    private Backend backend;
-    private Scope scope;
 
-    @BeforeEach
-    void open() {
-        backend = Backends.open("auto", 2);
-        scope = Scope.open(backend);
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-        backend.close();
-    }
+    GoldenTrainerTests() { super("auto", 2); }
 
     @Test
     void tenStepsOfFineTuningHaveTheGoldenLossesAndGradNorms() {

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import arabica.autograd.Backend;
-import arabica.autograd.Backends;
-import arabica.autograd.Scope;
+import arabica.WithScope;
 import arabica.nn.Gpt2;
 import arabica.nn.LearningRateSchedule;
 import arabica.rlhf.Golden;
@@ -25,31 +23,17 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DpoTrainerTests {
+class DpoTrainerTests extends WithScope {
     @TempDir
     Path folder;
-    private Backend backend;
-    private Scope scope;
     private final Recorder recorder = new Recorder();
 
-    @BeforeEach
-    void open() {
-        backend = Backends.open("auto", 2);
-        scope = Scope.open(backend);
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-        backend.close();
-    }
+    DpoTrainerTests() { super("auto", 2); }
 
     @ParameterizedTest
     @ValueSource(strings = {"sigmoid", "cdpo", "robust", "ipo", "ipo-mean", "hinge"})

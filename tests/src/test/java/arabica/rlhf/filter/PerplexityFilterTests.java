@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import arabica.autograd.Backend;
-import arabica.autograd.Backends;
-import arabica.autograd.Scope;
+import arabica.WithScope;
 import arabica.datasets.BadRowException;
 import arabica.datasets.BadRowPolicy;
 import arabica.datasets.TestData;
@@ -26,30 +24,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PerplexityFilterTests {
+class PerplexityFilterTests extends WithScope {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     Path folder;
-    private Backend backend;
-    private Scope scope;
 
-    @BeforeEach
-    void open() {
-        backend = Backends.open("auto", 2);
-        scope = Scope.open(backend);
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-        backend.close();
-    }
+    PerplexityFilterTests() { super("auto", 2); }
 
     @Test
     void aQuantileKeepsItsShareWhicheverSideDecides() {

@@ -3,8 +3,7 @@ package arabica.rlhf.reward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import arabica.autograd.Backend;
-import arabica.autograd.Backends;
+import arabica.WithScope;
 import arabica.autograd.Scope;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.LearningRateSchedule;
@@ -21,29 +20,15 @@ import arabica.rlhf.train.TrainerOptions;
 import arabica.rlhf.train.TrainingData;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RewardTrainerTests {
+class RewardTrainerTests extends WithScope {
     @TempDir
     Path folder;
-    private Backend backend;
-    private Scope scope;
     private final Recorder recorder = new Recorder();
 
-    @BeforeEach
-    void open() {
-        backend = Backends.open("auto", 2);
-        scope = Scope.open(backend);
-    }
-
-    @AfterEach
-    void close() {
-        scope.close();
-        backend.close();
-    }
+    RewardTrainerTests() { super("auto", 2); }
 
     @Test
     void itLearnsAnEasyPreferenceAndItsModelIsReadBack() {
