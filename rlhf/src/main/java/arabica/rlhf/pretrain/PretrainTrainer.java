@@ -33,8 +33,7 @@ import java.util.stream.IntStream;
 /// loss it shares.
 ///
 /// Texts are laid end to end, each with its EOS, and cut into blocks: a row of the data is a block. Short texts that say
-/// all in themselves are better not packed: a block of several teaches a small model to look for its facts in the wrong
-/// one (docs/results.md has the figures).
+/// all in themselves can be left unpacked: then none is read in the light of another.
 public final class PretrainTrainer {
     private final TrainerOptions options;
     private final PretrainOptions pretrain;
