@@ -3,6 +3,9 @@ package arabica.datasets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,10 +32,11 @@ public final class AtomicFiles {
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /// Writes a whole file.
+    /// Writes a whole file, and its folder where there is none.
     public static void write(Path file, byte[] content) {
         Path temporary = temporary(file);
         try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
             try {
                 Files.write(temporary, content);
                 moveIntoPlace(temporary, file);
@@ -40,7 +44,15 @@ public final class AtomicFiles {
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write " + file + ": " + reason(e), e);
         }
+    }
+
+    /// Java's own messages say the file alone, or the temporary file and the reason.
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) { return "permission denied"; }
+        if (e instanceof FileAlreadyExistsException file) { return file.getFile() + " is a file; expected a folder"; }
+        if (e instanceof FileSystemException system && system.getReason() != null) { return system.getReason(); }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

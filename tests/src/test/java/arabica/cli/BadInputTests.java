@@ -198,6 +198,29 @@ class BadInputTests {
     }
 
     @Test
+    void nothingLeftToTrainOn() {
+        Path texts = Golden.lines(folder.resolve("texts.jsonl"), "{\"text\": \"a few words to learn, and no more\"}");
+
+        assertWrongCall(Outcome.of("pretrain", "--data", texts, "--out", folder.resolve("out"), "--vocab-size", 300,
+                "--hidden-size", 8, "--layers", 1, "--heads", 1, "--context-length", 8, "--eval-fraction", 0.99),
+                "arabica pretrain: nothing is left to train on: --eval-fraction holds out all");
+    }
+
+    @Test
+    void resultsGoIntoFoldersThatAreMadeForThem() throws IOException {
+        Path pairs = Golden.lines(folder.resolve("pairs.jsonl"), GOOD);
+        Path kept = folder.resolve("a/b/kept.jsonl");
+        assertThat(filter(pairs, kept).err()).doesNotContain("cannot write");
+        assertThat(kept).hasContent(GOOD.replace(": ", ":").replace(", ", ","));
+
+        Path file = Files.writeString(folder.resolve("file"), "");
+        Outcome run = filter(pairs, file.resolve("kept.jsonl"));
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(errors(run)).singleElement().asString().contains("cannot write " + file.resolve("kept.jsonl"),
+                file + " is a file; expected a folder");
+    }
+
+    @Test
     void whatIsReadIsNeverOverwritten() throws IOException {
         Path model = Golden.copyOfModel(folder.resolve("runs/model"));
         byte[] weights = Files.readAllBytes(model.resolve("model.safetensors"));
@@ -289,6 +312,10 @@ class BadInputTests {
 
     private static Outcome sft(Path data, Path out, Object... more) {
         return with(more, "sft", "--model", Golden.MODEL, "--data", data, "--out", out);
+    }
+
+    private static Outcome filter(Path data, Path out) {
+        return Outcome.of("filter", "--model", Golden.MODEL, "--data", data, "--out", out, "--max-perplexity", 1e9);
     }
 
     private static Outcome dpo(Path data, Path out, Object... more) {

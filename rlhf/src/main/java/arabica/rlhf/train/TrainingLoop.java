@@ -5,6 +5,7 @@ import static arabica.autograd.ops.Ops.scale;
 import arabica.autograd.Autograd;
 import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
+import arabica.datasets.DataException;
 import arabica.nn.AdamW;
 import arabica.nn.Dropout;
 import arabica.nn.Gradients;
@@ -43,7 +44,12 @@ public final class TrainingLoop<E> {
     public record Run<E>(RunIdentity identity, TrainedModel model, Objective<E> objective, Examples<E> train,
             Examples<E> eval, TrainerOptions options, RunFolder folder, RunContext context, long skippedRows) {}
 
+    /// @throws DataException if there is nothing to train on
     public TrainingLoop(Run<E> run) {
+        if (run.train().size() == 0) {
+            throw new DataException("nothing is left to train on: --eval-fraction holds out all "
+                    + run.eval().size());
+        }
         this.run = run;
         model = run.model();
         options = run.options();
