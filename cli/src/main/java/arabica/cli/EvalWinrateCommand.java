@@ -12,6 +12,7 @@ import arabica.rlhf.ppo.PreferenceReward;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,7 +54,8 @@ final class EvalWinrateCommand extends BaseCommand {
 
     private void print(WinRate found) {
         if (format.isText(terminal())) {
-            out().printf("win rate  %s%nwins %d, ties %d, losses %d%n", found.rate(), found.wins(), found.ties(),
+            out().printf(Locale.ROOT, "win rate  %s%nwins %d, ties %d, losses %d%n", found.rate(), found.wins(),
+                    found.ties(),
                     found.losses());
             return;
         }

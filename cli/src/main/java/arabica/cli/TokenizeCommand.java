@@ -4,6 +4,7 @@ import arabica.datasets.tokenizer.BpeTokenizer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +29,7 @@ final class TokenizeCommand extends BaseCommand {
         int[] ids = tokenizer.encode(text);
         List<String> pieces = tokenizer.pieces(ids);
         if (format.isText(terminal())) {
-            for (int i = 0; i < ids.length; i++) { out().printf("%7d  %s%n", ids[i], pieces.get(i)); }
+            for (int i = 0; i < ids.length; i++) { out().printf(Locale.ROOT, "%7d  %s%n", ids[i], pieces.get(i)); }
         } else {
             ObjectNode object = Json.object();
             Json.put(object, "ids", ids);
