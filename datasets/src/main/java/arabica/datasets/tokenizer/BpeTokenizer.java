@@ -137,6 +137,16 @@ public final class BpeTokenizer {
         }
     }
 
+    /// All that decides which ids a text gets and what they mean, in a fixed order, to tell tokenizers apart by: equal
+    /// for tokenizers that do the same, whichever files they come from.
+    public List<Object> identity() {
+        List<Object> all = new ArrayList<>(spec.tokens());
+        all.addAll(spec.merges());
+        all.addAll(spec.addedTokens());
+        all.addAll(List.of(spec.addPrefixSpace(), spec.ignoreMerges(), spec.prependBos(), spec.bos(), spec.eos()));
+        return all;
+    }
+
     /// The files' contents, for tests and for the writer.
     TokenizerSpec spec() { return spec; }
 

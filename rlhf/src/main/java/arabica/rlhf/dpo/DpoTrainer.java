@@ -51,7 +51,7 @@ public final class DpoTrainer {
         PreparedData.Plan plan = PreparedData.Plan.of(options, tokenizer, TokenizedKind.PAIRS,
                 contextOf(policy, reference),
                 vocabSize);
-        RunIdentity identity = identity(policy, reference, data.fingerprints());
+        RunIdentity identity = identity(policy, reference, data.fingerprints(tokenizer));
         try (RunFolder folder = RunFolder.open(context.out(), options.resume(), options.overwrite(), identity);
                 PreparedData prepared = PreparedData.prepare(data, plan, options, folder, context.listener())) {
             return run(policy, reference, Optional.of(tokenizer), PairExample.train(prepared),

@@ -78,7 +78,7 @@ public final class PpoTrainer {
         PromptRows eval = data.eval().map(source -> PromptRows.read(source, rows, room, training.truncation(), bad))
                 .orElseGet(() -> all.select(split.eval()));
         return trainPrompts(models, Optional.of(tokenizer), all.select(split.train()).ids(), eval.ids(),
-                data.fingerprints(), bad.skipped(), context);
+                data.fingerprints(tokenizer), bad.skipped(), context);
     }
 
     /// Trains the policy on prompts that are tokens already.

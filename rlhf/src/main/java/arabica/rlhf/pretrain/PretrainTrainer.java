@@ -13,7 +13,6 @@ import arabica.nn.Gpt2;
 import arabica.rlhf.sft.SequenceObjective;
 import arabica.rlhf.train.Configuration;
 import arabica.rlhf.train.Examples;
-import arabica.rlhf.train.Fingerprints;
 import arabica.rlhf.train.PreparedData;
 import arabica.rlhf.train.RunContext;
 import arabica.rlhf.train.RunFolder;
@@ -24,7 +23,6 @@ import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingData;
 import arabica.rlhf.train.TrainingLoop;
 import arabica.rlhf.train.TrainingResult;
-import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
@@ -103,13 +101,7 @@ public final class PretrainTrainer {
     private RunIdentity identity(Backend backend, Optional<BpeTokenizer> given, TrainingData data) {
         SequencedMap<String, Object> own = Configuration.of(pretrain);
         own.put("backend", backend.name());
-        SequencedMap<String, String> fingerprints = data.fingerprints();
-        given.ifPresent(tokenizer -> fingerprints.put("tokenizer", fingerprint(tokenizer)));
+        SequencedMap<String, String> fingerprints = given.map(data::fingerprints).orElseGet(data::fingerprints);
         return new RunIdentity("pretrain", options.seed(), Configuration.identity(options, own), fingerprints);
-    }
-
-    private static String fingerprint(BpeTokenizer tokenizer) {
-        List<String> pieces = tokenizer.pieces(IntStream.range(0, tokenizer.vocabSize()).toArray());
-        return Fingerprints.texts(pieces);
     }
 }

@@ -18,6 +18,7 @@ import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingData;
 import arabica.rlhf.train.TrainingLoop;
 import arabica.rlhf.train.TrainingResult;
+import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
 
@@ -45,7 +46,7 @@ public final class RewardTrainer {
         tokenizer.requireFits(config.vocabSize(), "the model");
         PreparedData.Plan plan = PreparedData.Plan.of(options, tokenizer, TokenizedKind.PAIRS, config.contextLength(),
                 config.vocabSize());
-        RunIdentity identity = identity(model, data);
+        RunIdentity identity = identity(model, data.fingerprints(tokenizer));
         try (RunFolder folder = RunFolder.open(context.out(), options.resume(), options.overwrite(), identity);
                 PreparedData prepared = PreparedData.prepare(data, plan, options, folder, context.listener())) {
             return new TrainingLoop<>(new TrainingLoop.Run<>(identity, TrainedModel.of(model, Optional.of(tokenizer)),
@@ -54,10 +55,10 @@ public final class RewardTrainer {
         }
     }
 
-    private RunIdentity identity(ScalarModel model, TrainingData data) {
+    private RunIdentity identity(ScalarModel model, SequencedMap<String, String> data) {
         SequencedMap<String, Object> own = Configuration.of(loss);
         own.put("backend", model.body().backend().name());
-        SequencedMap<String, String> fingerprints = data.fingerprints();
+        SequencedMap<String, String> fingerprints = new LinkedHashMap<>(data);
         fingerprints.put("model", Fingerprints.parameters(model.parameters()));
         return new RunIdentity("reward", options.seed(), Configuration.identity(options, own), fingerprints);
     }

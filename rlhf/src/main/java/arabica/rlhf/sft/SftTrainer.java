@@ -47,7 +47,7 @@ public final class SftTrainer {
         tokenizer.requireFits(vocabSize, "the model");
         PreparedData.Plan plan = PreparedData.Plan.of(options, tokenizer, TokenizedKind.SEQUENCES,
                 model.config().contextLength(), vocabSize);
-        RunIdentity identity = identity(model, data);
+        RunIdentity identity = identity(model, data.fingerprints(tokenizer));
         try (RunFolder folder = RunFolder.open(context.out(), options.resume(), options.overwrite(), identity);
                 PreparedData prepared = PreparedData.prepare(data, plan, options, folder, context.listener())) {
             return new TrainingLoop<>(new TrainingLoop.Run<>(identity, TrainedModel.of(model, Optional.of(tokenizer)),
@@ -64,11 +64,11 @@ public final class SftTrainer {
                 : sequences.map(sequence -> new TokenSequence(sequence.ids(), 0));
     }
 
-    private RunIdentity identity(LanguageModel model, TrainingData data) {
+    private RunIdentity identity(LanguageModel model, SequencedMap<String, String> data) {
         SequencedMap<String, Object> own = new LinkedHashMap<>();
         own.put("loss-on", lossOn.name().toLowerCase(Locale.ROOT));
         own.put("backend", model.backend().name());
-        SequencedMap<String, String> fingerprints = data.fingerprints();
+        SequencedMap<String, String> fingerprints = new LinkedHashMap<>(data);
         fingerprints.put("model", Fingerprints.parameters(model.parameters()));
         return new RunIdentity("sft", options.seed(), Configuration.identity(options, own), fingerprints);
     }

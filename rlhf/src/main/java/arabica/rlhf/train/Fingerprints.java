@@ -1,5 +1,6 @@
 package arabica.rlhf.train;
 
+import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.Parameters;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +43,8 @@ public final class Fingerprints {
         });
         return hex(digest);
     }
+
+    public static String tokenizer(BpeTokenizer tokenizer) { return texts(tokenizer.identity()); }
 
     /// Things by their `toString()`, in order.
     public static String texts(List<?> things) {

@@ -11,7 +11,7 @@ import java.util.SequencedMap;
 ///
 /// @param trainer `sft`, `dpo`, …
 /// @param configuration every option that bears on the result, by its name on the command line ([Configuration])
-/// @param fingerprints SHA-256 of the data and of the models that the run starts from
+/// @param fingerprints SHA-256 of the data, the tokenizer and the models that the run starts from
 public record RunIdentity(String trainer, long seed, SequencedMap<String, Object> configuration,
         SequencedMap<String, String> fingerprints) {
 

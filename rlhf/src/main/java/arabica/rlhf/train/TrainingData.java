@@ -1,5 +1,6 @@
 package arabica.rlhf.train;
 
+import arabica.datasets.tokenizer.BpeTokenizer;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -17,6 +18,13 @@ public record TrainingData(RowSource train, Optional<RowSource> eval) {
         SequencedMap<String, String> all = new LinkedHashMap<>();
         train.fingerprints().forEach((name, hash) -> all.put("data " + name, hash));
         eval.ifPresent(rows -> rows.fingerprints().forEach((name, hash) -> all.put("eval-data " + name, hash)));
+        return all;
+    }
+
+    /// As [#fingerprints()], with that of the `tokenizer` that makes ids of the rows.
+    public SequencedMap<String, String> fingerprints(BpeTokenizer tokenizer) {
+        SequencedMap<String, String> all = fingerprints();
+        all.put("tokenizer", Fingerprints.tokenizer(tokenizer));
         return all;
     }
 }
