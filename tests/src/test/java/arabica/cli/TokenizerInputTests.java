@@ -2,13 +2,21 @@ package arabica.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import arabica.autograd.Backend;
+import arabica.autograd.Backends;
+import arabica.autograd.Scope;
+import arabica.nn.Gpt2;
+import arabica.nn.Gpt2Config;
+import arabica.nn.ModelDirectory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +47,23 @@ class TokenizerInputTests {
             assertThat(resumed.err()).contains("arabica " + call.getFirst() + ": cannot resume ")
                     .contains(": tokenizer has changed\n");
         }
+    }
+
+    @Test
+    void aModelWithMoreIdsThanItsTokenizerGeneratesText() throws IOException {
+        Path wide = folder.resolve("wide");
+        try (Backend backend = Backends.open("vector", 1); Scope scope = Scope.open(backend)) {
+            Files.createDirectories(wide);
+            ModelDirectory.save(wide, Gpt2.create(Gpt2Config.of(2000, 32, 8, 1, 1, OptionalInt.empty()), scope, 0));
+        }
+        for (String file : List.of("tokenizer.json", "tokenizer_config.json")) {
+            Files.copy(Golden.MODEL.resolve(file), wide.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+        List<Object> call = List.of("generate", "--model", wide, "--prompt", "a fox", "--max-new-tokens", 20);
+        JsonNode generated = run(call).object();
+        assertThat(Golden.elements(generated.get("new_ids")).mapToInt(JsonNode::intValue)).hasSize(20)
+                .anyMatch(id -> id > 456);
+        assertThat(run(call, "--stream").out()).isEqualTo(generated.get("text").textValue() + "\n");
     }
 
     /// The same tokens with the same ids, learnt in another order: some texts get other ids.

@@ -21,11 +21,15 @@ import java.util.concurrent.ConcurrentHashMap;
 /// (Hugging Face's `split_special_tokens=True`), and is what data sets are tokenized with. Added tokens that are not
 /// special are words like others and are always recognised.
 ///
+/// **Ids without a token.** A model may have more ids than its tokenizer has tokens (a vocabulary padded to a round
+/// width) and sample one. Decoding passes over them, as Hugging Face's tokenizers do.
+///
 /// **Broken text.** A surrogate without its other half has no UTF-8 form; it is encoded as U+FFFD.
 public final class BpeTokenizer {
     /// Longer words are rare and cost more memory than time.
     private static final int CACHED_WORD_LENGTH = 32;
     private static final int CACHED_WORDS = 1 << 16;
+    private static final byte[] NOTHING = {};
 
     private final TokenizerSpec spec;
     private final byte[][] bytes;
@@ -81,16 +85,16 @@ public final class BpeTokenizer {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int id : tokens) {
             if (!(skipSpecialTokens && isSpecial(id)))
-                out.writeBytes(bytes[requireId(id)]);
+                out.writeBytes(bytesOf(id));
         }
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    /// The bytes of tokens.
+    /// The bytes of tokens; none for an id without a token.
     public byte[] decodeBytes(int... tokens) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int id : tokens)
-            out.writeBytes(bytes[requireId(id)]);
+            out.writeBytes(bytesOf(id));
         return out.toByteArray();
     }
 
@@ -119,7 +123,8 @@ public final class BpeTokenizer {
     /// Whether the tokenizer's files ask for a BOS before every sequence.
     public boolean prependsBos() { return spec.prependBos(); }
 
-    public boolean isSpecial(int id) { return special[requireId(id)]; }
+    /// False for an id without a token.
+    public boolean isSpecial(int id) { return hasToken(id) && special[id]; }
 
     /// The id of a token as the vocabulary writes it.
     public OptionalInt idOf(String token) {
@@ -149,6 +154,10 @@ public final class BpeTokenizer {
 
     /// The files' contents, for tests and for the writer.
     TokenizerSpec spec() { return spec; }
+
+    private byte[] bytesOf(int id) { return hasToken(id) ? bytes[id] : NOTHING; }
+
+    private boolean hasToken(int id) { return id >= 0 && id < bytes.length; }
 
     private int requireId(int id) { return Objects.checkIndex(id, bytes.length); }
 

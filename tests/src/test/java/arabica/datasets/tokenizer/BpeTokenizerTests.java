@@ -32,6 +32,15 @@ class BpeTokenizerTests {
     }
 
     @Test
+    void idsWithoutATokenHaveNoText() {
+        assertThat(tokenizer.decode(457, 97, 50_303)).isEqualTo(tokenizer.decode(97));
+        assertThat(tokenizer.decode(new int[]{457, 97, 456}, true)).isEqualTo(tokenizer.decode(97));
+        StreamingDecoder streaming = tokenizer.streamingDecoder(true);
+        assertThat(streaming.feed(50_303) + streaming.feed(97) + streaming.finish()).isEqualTo(tokenizer.decode(97));
+        assertThatThrownBy(() -> tokenizer.pieces(457)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
     void theLongestOfOverlappingSpecialTokensWins() {
         BpeTokenizer two = new BpeTrainer(258, List.of("<a>", "<a><b>")).train();
         assertThat(two.encode("<a><b><a>")).containsExactly(1, 0);
