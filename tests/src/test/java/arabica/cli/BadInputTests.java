@@ -198,6 +198,19 @@ class BadInputTests {
     }
 
     @Test
+    void aBadRowDoesNotCostTheRunThatWasToBeOverwritten() throws IOException {
+        Path out = folder.resolve("out");
+        assertThat(sft(Golden.trainBatch(folder), out).code()).isZero();
+        byte[] weights = Files.readAllBytes(out.resolve("model.safetensors"));
+
+        assertWrongCall(sft(Golden.lines(folder.resolve("bad.jsonl"), "{\"input_ids\": [1, 2]}", "{}"), out,
+                "--overwrite"), "row 2");
+        assertThat(out.resolve("model.safetensors")).hasBinaryContent(weights);
+        assertThat(Outcome.of("generate", "--model", out, "--prompt", "a").code()).isZero();
+        assertThat(sft(Golden.trainBatch(folder), out, "--resume").code()).isZero();
+    }
+
+    @Test
     void nothingLeftToTrainOn() {
         Path texts = Golden.lines(folder.resolve("texts.jsonl"), "{\"text\": \"a few words to learn, and no more\"}");
 

@@ -19,13 +19,10 @@ import java.util.Optional;
 /// tokenized data), and in the end the finished model. Locked while open, so that two runs cannot write to one folder.
 public final class RunFolder implements AutoCloseable {
     private static final String LOCK = ".lock";
-    private static final String RUN = "run.json";
-    private static final String CHECKPOINTS = "checkpoints";
-    private static final String DATA = "data";
-    private static final String METRICS = "metrics.jsonl";
-    /// What `--overwrite` removes besides: a run's report, and a model whose parts must not mix with the new one's.
-    private static final List<String> FINISHED = List.of("report.html", "config.json", "tokenizer.json",
-            "tokenizer_config.json", "model.safetensors.index.json");
+    static final String RUN = "run.json";
+    static final String CHECKPOINTS = "checkpoints";
+    static final String DATA = "data";
+    static final String METRICS = "metrics.jsonl";
 
     private final Path path;
     private final FileChannel lockChannel;
@@ -88,17 +85,26 @@ public final class RunFolder implements AutoCloseable {
         return MetricsFile.open(elsewhere.orElse(path.resolve(METRICS)), lastStep);
     }
 
-    /// Says that preparation is done: from now on what the folder holds is kept, even if the run fails.
-    public void begin() { begun = true; }
+    /// Says that preparation is done: from now on what the folder holds is kept, even if the run fails, and what it held
+    /// before is gone.
+    public void begin() {
+        try {
+            RunContents.discard(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot overwrite the run in " + path + ": " + IoMessages.reason(e), e);
+        }
+        begun = true;
+    }
 
     /// Gives the folder back. A new run that failed before it began leaves nothing behind, so that it can be started
-    /// again as it was.
+    /// again as it was; a run that it was to overwrite is there again.
     @Override
     public void close() {
         try {
             if (!begun && !continues) {
                 Files.deleteIfExists(path.resolve(RUN));
                 Folders.delete(path.resolve(DATA));
+                RunContents.putBack(path);
             }
             // Removed while still locked: who opened the old file fails to lock it, who comes later makes a new one.
             Files.deleteIfExists(path.resolve(LOCK));
@@ -126,6 +132,7 @@ public final class RunFolder implements AutoCloseable {
     /// True when a run that was started before is continued.
     private static boolean prepare(Path out, boolean resume, boolean overwrite, RunIdentity identity)
             throws IOException {
+        if (resume || overwrite) { RunContents.putBack(out); }
         boolean empty = isEmpty(out);
         if (!empty && !resume && !overwrite) {
             Files.deleteIfExists(out.resolve(LOCK));
@@ -136,7 +143,7 @@ public final class RunFolder implements AutoCloseable {
             requireSame(out, identity);
             return true;
         }
-        if (!empty) { discard(out); }
+        if (!empty) { RunContents.setAside(out); }
         AtomicFiles.write(out.resolve(RUN), RunJson.write(identity).getBytes(StandardCharsets.UTF_8));
         return false;
     }
@@ -162,17 +169,6 @@ public final class RunFolder implements AutoCloseable {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(out,
                 entry -> !entry.getFileName().toString().equals(LOCK))) {
             return !entries.iterator().hasNext();
-        }
-    }
-
-    private static void discard(Path out) throws IOException {
-        Folders.delete(out.resolve(CHECKPOINTS));
-        Folders.delete(out.resolve(DATA));
-        Files.deleteIfExists(out.resolve(METRICS));
-        Files.deleteIfExists(out.resolve(RUN));
-        for (String name : FINISHED) { Files.deleteIfExists(out.resolve(name)); }
-        try (DirectoryStream<Path> weights = Files.newDirectoryStream(out, "model*.safetensors")) {
-            for (Path file : weights) { Files.delete(file); }
         }
     }
 }

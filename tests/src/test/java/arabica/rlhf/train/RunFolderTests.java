@@ -44,6 +44,39 @@ class RunFolderTests {
     }
 
     @Test
+    void aRunThatWasToBeOverwrittenIsThereAgainIfTheNewOneDoesNotBegin() throws IOException {
+        Files.writeString(folder.resolve("run.json"), "old");
+        Files.writeString(folder.resolve("model.safetensors"), "old");
+        Files.createDirectories(folder.resolve("checkpoints/step-3"));
+        Files.createDirectories(folder.resolve("data"));
+        Files.writeString(folder.resolve("data/train.arrow"), "old");
+        Files.writeString(folder.resolve("thesis.txt"), "years of work");
+        try (RunFolder run = RunFolder.open(folder, false, true, IDENTITY)) {
+            assertThat(folder.resolve("model.safetensors")).doesNotExist();
+            Files.writeString(run.data().resolve("train.arrow"), "new");
+        }
+        assertThat(folder.resolve("run.json")).hasContent("old");
+        assertThat(folder.resolve("model.safetensors")).hasContent("old");
+        assertThat(folder.resolve("checkpoints/step-3")).isDirectory();
+        assertThat(folder.resolve("data/train.arrow")).hasContent("old");
+        assertThat(folder.resolve("thesis.txt")).exists();
+        assertThat(folder).isDirectoryNotContaining("glob:**/.*");
+    }
+
+    @Test
+    void aRunThatWasSetAsideByAKilledOneIsPutBack() throws IOException {
+        Files.writeString(folder.resolve("run.json"), "of the killed one");
+        Files.createDirectories(folder.resolve(".overwritten"));
+        Files.writeString(folder.resolve(".overwritten/run.json"), RunJson.write(IDENTITY));
+        Files.writeString(folder.resolve(".overwritten/model.safetensors"), "old");
+        try (RunFolder run = RunFolder.open(folder, true, false, IDENTITY)) {
+            assertThat(run.continues()).isTrue();
+        }
+        assertThat(folder.resolve("model.safetensors")).hasContent("old");
+        assertThat(folder.resolve(".overwritten")).doesNotExist();
+    }
+
+    @Test
     void twoRunsCannotShareAFolder() {
         try (RunFolder first = RunFolder.open(folder.resolve("out"), false, false, IDENTITY)) {
             assertThat(first.path()).isDirectory();
