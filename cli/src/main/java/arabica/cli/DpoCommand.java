@@ -12,12 +12,16 @@ import arabica.rlhf.train.TrainingResult;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `arabica dpo --model DIR [--ref DIR] --data F… --out DIR`.
 @Command(name = "dpo", description = "Direct Preference Optimization: learns from pairs, held to a reference model.", footer = {
         "", "Example:", "  arabica dpo --model OUT/sft --data pairs.jsonl --out OUT/dpo --beta 0.1"})
 final class DpoCommand extends LanguageModelTrainer {
+    @Mixin
+    private EndFlag end;
+
     @Option(names = "--ref", paramLabel = "DIR", description = "the reference model (default: the starting model)")
     private Path reference;
 
@@ -34,7 +38,7 @@ final class DpoCommand extends LanguageModelTrainer {
     private double sftWeight;
 
     @Override
-    TrainerOptionsBuilder defaults() { return DpoTrainer.defaults(); }
+    TrainerOptionsBuilder defaults() { return end.on(DpoTrainer.defaults()); }
 
     @Override
     String title() { return "Direct Preference Optimization"; }

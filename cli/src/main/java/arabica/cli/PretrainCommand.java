@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `arabica pretrain --data F… --out DIR`.
@@ -18,6 +19,9 @@ import picocli.CommandLine.Option;
         "", "Example:",
         "  arabica pretrain --data books.txt --out OUT/base --layers 6 --hidden-size 192 --max-steps 2000"})
 final class PretrainCommand extends TrainerCommand {
+    @Mixin
+    private EndFlag end;
+
     @Option(names = "--tokenizer", paramLabel = "DIR", description = "a folder with a tokenizer (default: one is trained)")
     private Path tokenizer;
 
@@ -37,7 +41,7 @@ final class PretrainCommand extends TrainerCommand {
     private Integer contextLength;
 
     @Override
-    TrainerOptionsBuilder defaults() { return PretrainTrainer.defaults(); }
+    TrainerOptionsBuilder defaults() { return end.on(PretrainTrainer.defaults()); }
 
     @Override
     String title() { return "Pretraining"; }

@@ -14,12 +14,16 @@ import arabica.rlhf.train.TrainingResult;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `arabica reward --model DIR --data F… --out DIR`.
 @Command(name = "reward", description = "Trains a preference model: chosen responses shall score above rejected ones.", footer = {
         "", "Example:", "  arabica reward --model OUT/sft --data pairs.jsonl --out OUT/reward --eval-fraction 0.1"})
 final class RewardCommand extends TrainerCommand {
+    @Mixin
+    private EndFlag end;
+
     @Option(names = "--model", paramLabel = "DIR", required = true, description = "the model to start from; a language model gets a new head")
     private Path model;
 
@@ -33,7 +37,7 @@ final class RewardCommand extends TrainerCommand {
     private double labelSmoothing;
 
     @Override
-    TrainerOptionsBuilder defaults() { return RewardTrainer.defaults(); }
+    TrainerOptionsBuilder defaults() { return end.on(RewardTrainer.defaults()); }
 
     @Override
     String title() { return "Preference model"; }

@@ -66,9 +66,6 @@ final class TrainingFlags {
     @Option(names = "--shuffle", negatable = true, defaultValue = "true", fallbackValue = "true", description = "a new seeded order each epoch (default), or the order of the data")
     private boolean shuffle;
 
-    @Option(names = "--append-eos", negatable = true, defaultValue = "true", fallbackValue = "true", description = "an EOS ends responses and texts (default), or not")
-    private boolean appendEos;
-
     @Option(names = "--eval-data", paramLabel = "FILE", arity = "1..*", parameterConsumer = PathList.class, description = "rows to evaluate on")
     private List<Path> evalData;
 
@@ -103,9 +100,13 @@ final class TrainingFlags {
     private double dropout;
 
     TrainerOptions options(TrainerOptionsBuilder defaults, long seed) {
+        if (evalEvery != null && evalData == null && evalFraction == 0) {
+            throw new IllegalArgumentException(
+                    "--eval-every needs rows to evaluate on: --eval-data names them, --eval-fraction holds them out");
+        }
         TrainerOptionsBuilder builder = defaults.epochs(epochs).batchSize(batchSize).gradAccum(gradAccum)
                 .schedule(schedule).warmupSteps(warmupSteps).weightDecay(weightDecay).beta1(beta1).beta2(beta2)
-                .epsilon(epsilon).maxGradNorm(maxGradNorm).truncation(truncation).shuffle(shuffle).appendEos(appendEos)
+                .epsilon(epsilon).maxGradNorm(maxGradNorm).truncation(truncation).shuffle(shuffle)
                 .evalFraction(evalFraction).keep(keep).resume(resume).overwrite(overwrite).skipBad(skipBad)
                 .promptTemplate(template()).dropout(dropout).seed(seed);
         if (learningRate != null) { builder.learningRate(learningRate); }

@@ -302,6 +302,18 @@ class BadInputTests {
     }
 
     @Test
+    void noFlagIsAcceptedAndIgnored() {
+        assertWrongCall(Outcome.of("ppo", "--model", "m", "--reward", "r", "--data", "d", "--out", "o",
+                "--no-append-eos"), "arabica ppo: Unknown option", "--no-append-eos");
+        assertWrongCall(sft(folder, folder.resolve("o"), "--eval-every", 2),
+                "arabica sft: --eval-every needs rows to evaluate on", "--eval-data", "--eval-fraction");
+        Path texts = Golden.lines(folder.resolve("texts.jsonl"), "{\"text\": \"a few words to learn, and no more\"}");
+        assertWrongCall(Outcome.of("pretrain", "--data", texts, "--out", folder.resolve("out"), "--vocab-size", 300,
+                "--hidden-size", 8, "--layers", 1, "--heads", 1, "--context-length", 8, "--eval-fraction", 0.01),
+                "arabica pretrain: --eval-fraction 0.01 holds out none of the ");
+    }
+
+    @Test
     void ppoWantsAPreferenceModel() {
         Path data = Golden.lines(folder.resolve("pairs.jsonl"), GOOD);
 

@@ -2,6 +2,7 @@ package arabica.rlhf.pretrain;
 
 import arabica.autograd.Backend;
 import arabica.autograd.Scope;
+import arabica.datasets.DataException;
 import arabica.datasets.arrow.PackedBlocks;
 import arabica.datasets.arrow.TokenColumn;
 import arabica.datasets.arrow.TokenSequence;
@@ -49,7 +50,7 @@ public final class PretrainTrainer {
     ///
     /// @param scope owns the model
     /// @param data rows of text, or of ids where a tokenizer is given
-    /// @throws arabica.datasets.DataException if the data cannot be used
+    /// @throws DataException if the data cannot be used, or none of it is held out although some was to be
     /// @throws arabica.rlhf.train.RunFolderException if the folder cannot be used
     /// @throws arabica.rlhf.train.TrainingException if the run fails
     public Pretrained train(Backend backend, Scope scope, Optional<BpeTokenizer> given, TrainingData data,
@@ -73,6 +74,10 @@ public final class PretrainTrainer {
                         ? blocks(prepared.train(), blockLength)
                         : prepared.trainSequences(TokenColumn.INPUT_IDS);
                 int held = prepared.hasEval() ? 0 : (int) Math.round(blocks.size() * options.evalFraction());
+                if (held == 0 && options.evalFraction() > 0) {
+                    throw new DataException("--eval-fraction " + options.evalFraction() + " holds out none of the "
+                            + blocks.size() + " blocks");
+                }
                 Examples<TokenSequence> eval = prepared.hasEval()
                         ? pretrain.packed()
                                 ? blocks(prepared.eval(), blockLength)
