@@ -40,6 +40,9 @@ final class PretrainCommand extends TrainerCommand {
     @Option(names = "--context-length", paramLabel = "N", description = "the most tokens that the model reads (default: 128)")
     private Integer contextLength;
 
+    @Option(names = "--packed", negatable = true, defaultValue = "true", fallbackValue = "true", description = "texts are laid end to end and cut into blocks (default), or each is a row of its own")
+    private boolean packed;
+
     @Override
     TrainerOptionsBuilder defaults() { return end.on(PretrainTrainer.defaults()); }
 
@@ -55,7 +58,7 @@ final class PretrainCommand extends TrainerCommand {
         PretrainOptions standard = PretrainOptions.DEFAULT;
         PretrainOptions options = new PretrainOptions(given(vocabSize, standard.vocabSize()),
                 given(hiddenSize, standard.hiddenSize()), given(layers, standard.layers()),
-                given(heads, standard.heads()), given(contextLength, standard.contextLength()));
+                given(heads, standard.heads()), given(contextLength, standard.contextLength()), packed);
         Pretrained trained = new PretrainTrainer(run.options(), options).train(run.backend(), run.scope(),
                 Optional.ofNullable(tokenizer).map(BpeTokenizer::read), training.data(RowUse.TEXT), run.context());
         if (!trained.result().stopped()) {

@@ -110,6 +110,29 @@ class CommandsTests {
     }
 
     @Test
+    void pretrainingTakesTextsEndToEndOrOneByOne() throws IOException {
+        Path texts = Golden.lines(folder.resolve("texts.jsonl"), Stream.of("a cat", "a dog", "an owl", "a fox", "a hen")
+                .map(text -> "{\"text\": \"" + text + "\"}").toArray(String[]::new));
+        Object[] call = {"pretrain", "--data", texts, "--vocab-size", 257, "--hidden-size", 8, "--layers", 1, "--heads",
+                1, "--context-length", 16, "--batch-size", 1, "--no-shuffle"};
+        assertThat(Outcome.of(with(call, "--out", folder.resolve("packed"))).code()).isZero();
+        assertThat(Outcome.of(with(call, "--packed", "--out", folder.resolve("packed-too"))).code()).isZero();
+        assertThat(Outcome.of(with(call, "--no-packed", "--out", folder.resolve("single"))).code()).isZero();
+
+        assertThat(metrics(folder.resolve("packed"))).extracting(row -> row.get("num_tokens").intValue())
+                .startsWith(17);
+        assertThat(folder.resolve("packed-too/model.safetensors"))
+                .hasSameBinaryContentAs(folder.resolve("packed/model.safetensors"));
+        // Each text by itself, with its EOS.
+        assertThat(metrics(folder.resolve("single"))).extracting(row -> row.get("num_tokens").intValue())
+                .containsExactly(6, 12, 19, 25, 31);
+    }
+
+    private static Object[] with(Object[] call, Object... more) {
+        return Stream.concat(Stream.of(call), Stream.of(more)).toArray();
+    }
+
+    @Test
     void severalFilesAreOneDataSet() {
         Path one = Golden.lines(folder.resolve("one.jsonl"), "{\"text\": \"one two\"}");
         Path two = Golden.lines(folder.resolve("two.jsonl"), "{\"text\": \"three four\"}");
