@@ -7,6 +7,7 @@ import arabica.datasets.rows.RowUse;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.ModelConfig;
 import arabica.nn.SamplingConfig;
+import arabica.rlhf.train.EndTokens;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,8 @@ final class AnswerFlags {
     @Option(names = "--temperature", paramLabel = "T", defaultValue = "1", description = "0 is greedy (default: ${DEFAULT-VALUE})")
     private double temperature;
 
-    SamplingConfig sampling(ModelConfig config) {
-        return SamplingConfig.sampling(maxNewTokens, temperature, config.eosTokenId());
+    SamplingConfig sampling(ModelConfig config, BpeTokenizer tokenizer) {
+        return SamplingConfig.sampling(maxNewTokens, temperature, EndTokens.of(config, tokenizer));
     }
 
     /// The prompts' ids; a prompt that leaves the model no room to answer cannot be used.

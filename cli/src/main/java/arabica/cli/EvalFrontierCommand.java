@@ -45,7 +45,7 @@ final class EvalFrontierCommand extends BaseCommand {
             PreferenceReward judge = new PreferenceReward(RewardFolder.load(answers.reward, scope));
             tokenizer.requireFits(judge.model().body().config().vocabSize(), answers.reward.toString());
             List<int[]> prompts = answers.prompts(tokenizer, held.config(), line -> say("arabica eval: " + line));
-            RewardEvaluation evaluation = new RewardEvaluation(judge, answers.sampling(held.config()),
+            RewardEvaluation evaluation = new RewardEvaluation(judge, answers.sampling(held.config(), tokenizer),
                     Bootstrap.seeded(global.seed));
             List<FrontierPoint> points = new ArrayList<>();
             for (Path folder : models) {

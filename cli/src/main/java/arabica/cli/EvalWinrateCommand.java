@@ -46,7 +46,7 @@ final class EvalWinrateCommand extends BaseCommand {
             tokenizer.requireFits(theirs.config().vocabSize(), against.toString());
             tokenizer.requireFits(judge.model().body().config().vocabSize(), answers.reward.toString());
             List<int[]> prompts = answers.prompts(tokenizer, ours.config(), line -> say("arabica eval: " + line));
-            print(new RewardEvaluation(judge, answers.sampling(ours.config()), Bootstrap.seeded(global.seed))
+            print(new RewardEvaluation(judge, answers.sampling(ours.config(), tokenizer), Bootstrap.seeded(global.seed))
                     .winRate(ours, theirs, prompts));
             return ExitCodes.DONE;
         }

@@ -12,6 +12,7 @@ import arabica.nn.LanguageModel;
 import arabica.nn.ModelDirectory;
 import arabica.nn.SamplingConfig;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import arabica.rlhf.train.EndTokens;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -76,7 +77,7 @@ final class GenerateCommand extends BaseCommand {
             String framed = PromptTemplate.named(template).prompt(prompt);
             int[] ids = ids(tokenizer, framed, language);
             SamplingConfig sampling = new SamplingConfig(maxNewTokens, temperature, topK == null ? 0 : topK,
-                    topP == null ? 1 : topP, language.config().eosTokenId());
+                    topP == null ? 1 : topP, EndTokens.of(language.config(), tokenizer));
             StopTexts stops = new StopTexts(tokenizer, stop, samples,
                     stream ? text -> print(text) : text -> {});
             List<Generation> generations = new Generator(language).generate(Collections.nCopies(samples, ids), sampling,

@@ -14,6 +14,7 @@ import arabica.rlhf.ppo.PreferenceReward;
 import arabica.rlhf.ppo.ResponseSampler;
 import arabica.rlhf.report.Block;
 import arabica.rlhf.report.HistogramChart;
+import arabica.rlhf.train.EndTokens;
 import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingResult;
 import java.nio.file.Path;
@@ -100,7 +101,8 @@ final class PpoCommand extends LanguageModelTrainer {
         List<int[]> prompts = ResponseSamples.ofScores(training.shownData(), training.template(), tokenizer,
                 model.config().contextLength(), maxNewTokens).prompts();
         ResponseSampler sampler = new ResponseSampler(
-                SamplingConfig.sampling(maxNewTokens, temperature, model.config().eosTokenId()), run.options().seed());
+                SamplingConfig.sampling(maxNewTokens, temperature, EndTokens.of(model.config(), tokenizer)),
+                run.options().seed());
         double[] before = score.score(sampler.sample(model, prompts));
         TrainingResult result = trainer.train(models, tokenizer, training.data(use()), run.context());
         if (klControl == PpoOptions.KlControl.ADAPTIVE) { run.report().mark("objective/kl", "target", klTarget); }

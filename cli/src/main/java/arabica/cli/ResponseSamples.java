@@ -16,6 +16,7 @@ import arabica.nn.Generator;
 import arabica.nn.LanguageModel;
 import arabica.nn.SamplingConfig;
 import arabica.rlhf.report.Block;
+import arabica.rlhf.train.EndTokens;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -94,7 +95,7 @@ final class ResponseSamples {
     List<String> answers(LanguageModel model) {
         if (prompts.isEmpty()) { return List.of(); }
         SamplingConfig sampling = SamplingConfig.sampling(newTokens(model.config().contextLength()), TEMPERATURE,
-                model.config().eosTokenId());
+                EndTokens.of(model.config(), tokenizer));
         return new Generator(model).generate(prompts, sampling, 0).stream().map(Generation::newIds)
                 .map(ids -> tokenizer.decode(ids, true)).toList();
     }

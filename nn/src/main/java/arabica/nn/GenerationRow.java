@@ -1,7 +1,7 @@
 package arabica.nn;
 
 import java.util.Arrays;
-import java.util.OptionalInt;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// One prompt on its way: what has been generated for it, and the generator that it draws from.
@@ -30,10 +30,10 @@ final class GenerationRow {
 
     boolean done() { return finishReason != null; }
 
-    void add(int token, OptionalInt eosTokenId, TokenListener listener) {
+    void add(int token, Set<Integer> endTokens, TokenListener listener) {
         newIds[count++] = token;
         boolean goOn = listener.accept(index, token);
-        if (eosTokenId.isPresent() && token == eosTokenId.getAsInt()) {
+        if (endTokens.contains(token)) {
             finishReason = FinishReason.EOS;
         } else if (!goOn) {
             finishReason = FinishReason.STOP;

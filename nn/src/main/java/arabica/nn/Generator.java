@@ -22,7 +22,7 @@ public final class Generator {
 
     public Generator(LanguageModel model) { this.model = model; }
 
-    /// Continues each prompt. A row ends with the end token, at the limit of new tokens, or when prompt and new tokens
+    /// Continues each prompt. A row ends with an end token, at the limit of new tokens, or when prompt and new tokens
     /// fill the model's context.
     ///
     /// @param prompts  token ids, at least one and at most the context length each
@@ -107,7 +107,7 @@ public final class Generator {
             tokens[i] = -1;
             if (!row.done()) {
                 int token = sampler.choose(logits, i * model.config().vocabSize(), row.random());
-                row.add(token, sampling.eosTokenId(), listener);
+                row.add(token, sampling.endTokens(), listener);
                 tokens[i] = row.done() ? -1 : token;
             }
         }

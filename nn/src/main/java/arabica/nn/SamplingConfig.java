@@ -1,6 +1,8 @@
 package arabica.nn;
 
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// How to choose tokens. Logits are divided by the temperature, then restricted to the top k, then to the nucleus.
 ///
@@ -8,8 +10,8 @@ import java.util.OptionalInt;
 /// @param temperature   0 takes the most likely token (of equals the one with the lowest id)
 /// @param topK          only the k most likely tokens (of equals the lowest ids); 0 is off
 /// @param topP          only the smallest set of most likely tokens whose probabilities reach p; 1 is off
-/// @param eosTokenId    the token that ends a row
-public record SamplingConfig(int maxNewTokens, double temperature, int topK, double topP, OptionalInt eosTokenId) {
+/// @param endTokens     the tokens that end a row, each of them; a row whose end is none of these goes on to its limit
+public record SamplingConfig(int maxNewTokens, double temperature, int topK, double topP, Set<Integer> endTokens) {
     /// @throws IllegalArgumentException naming the setting that is out of range
     public SamplingConfig {
         if (maxNewTokens < 0) {
@@ -20,6 +22,12 @@ public record SamplingConfig(int maxNewTokens, double temperature, int topK, dou
         }
         if (topK < 0) { throw new IllegalArgumentException("top-k must be at least 0, not " + topK); }
         if (!(topP > 0 && topP <= 1)) { throw new IllegalArgumentException("top-p must be in (0, 1], not " + topP); }
+        endTokens = Set.copyOf(endTokens);
+    }
+
+    /// With one end token, or none.
+    public SamplingConfig(int maxNewTokens, double temperature, int topK, double topP, OptionalInt eosTokenId) {
+        this(maxNewTokens, temperature, topK, topP, eosTokenId.stream().boxed().collect(Collectors.toSet()));
     }
 
     /// Always the most likely token.
@@ -30,5 +38,10 @@ public record SamplingConfig(int maxNewTokens, double temperature, int topK, dou
     /// Plain sampling from the model's own distribution at a temperature.
     public static SamplingConfig sampling(int maxNewTokens, double temperature, OptionalInt eosTokenId) {
         return new SamplingConfig(maxNewTokens, temperature, 0, 1, eosTokenId);
+    }
+
+    /// As [#sampling(int, double, OptionalInt)], with any number of end tokens.
+    public static SamplingConfig sampling(int maxNewTokens, double temperature, Set<Integer> endTokens) {
+        return new SamplingConfig(maxNewTokens, temperature, 0, 1, endTokens);
     }
 }

@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import arabica.autograd.Backend;
 import arabica.autograd.Backends;
 import arabica.autograd.Scope;
+import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.Gpt2;
 import arabica.nn.Gpt2Config;
 import arabica.nn.ModelDirectory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,33 @@ class TokenizerInputTests {
         assertThat(Golden.elements(generated.get("new_ids")).mapToInt(JsonNode::intValue)).hasSize(20)
                 .anyMatch(id -> id > 456);
         assertThat(run(call, "--stream").out()).isEqualTo(generated.get("text").textValue() + "\n");
+    }
+
+    @Test
+    void generationStopsAtTheEosOfTheConfigurationAndAtTheTokenizers() throws IOException {
+        Path model = Golden.copyOfModel(folder.resolve("model"));
+        List<Object> call = List.of("generate", "--model", model, "--prompt", "Once", "--seed", 5, "--max-new-tokens",
+                12);
+        JsonNode whole = run(call).object();
+        int[] ids = Golden.ints(whole.get("new_ids"));
+        int one = ids[2];
+        int other = ids[6];
+        assertThat(Arrays.copyOf(ids, 6)).doesNotContain(other);
+        assertThat(Arrays.copyOf(ids, 2)).doesNotContain(one);
+
+        ObjectNode config = (ObjectNode) Golden.MAPPER.readTree(model.resolve("config.json").toFile());
+        Files.writeString(model.resolve("config.json"), config.put("eos_token_id", other).toString());
+        assertEnds(run(call).object(), 7);
+
+        ObjectNode tokenizer = (ObjectNode) Golden.MAPPER.readTree(model.resolve("tokenizer_config.json").toFile());
+        String piece = BpeTokenizer.read(model).pieces(one).getFirst();
+        Files.writeString(model.resolve("tokenizer_config.json"), tokenizer.put("eos_token", piece).toString());
+        assertEnds(run(call).object(), 3);
+    }
+
+    private static void assertEnds(JsonNode generated, int tokens) {
+        assertThat(generated.get("new_ids")).hasSize(tokens);
+        assertThat(generated.get("finish_reason").textValue()).isEqualTo("eos");
     }
 
     /// The same tokens with the same ids, learnt in another order: some texts get other ids.

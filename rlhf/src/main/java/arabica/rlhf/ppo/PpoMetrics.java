@@ -2,8 +2,8 @@ package arabica.rlhf.ppo;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.OptionalInt;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /// The numbers of one rollout and its updates under the names that TRL gives them.
 final class PpoMetrics {
@@ -12,9 +12,9 @@ final class PpoMetrics {
     /// `objective/…`, `policy/…`, `loss/…` and `val/…` of one step.
     ///
     /// @param klCoef β of this rollout
-    /// @param eos    the token counted in `val/num_eos_tokens`
+    /// @param ends   the tokens counted in `val/num_eos_tokens`
     static SequencedMap<String, Double> of(Rollout rollout, UpdateStatistics updates, PpoOptions options,
-            double klCoef, OptionalInt eos) {
+            double klCoef, Set<Integer> ends) {
         SequencedMap<String, Double> metrics = objective(rollout, options, klCoef);
         metrics.put("objective/kl_coef", klCoef);
         metrics.put("policy/approxkl_avg", updates.approxKl());
@@ -26,7 +26,7 @@ final class PpoMetrics {
         metrics.put("val/clipfrac_avg", updates.valueClipFraction());
         metrics.put("val/ratio", updates.meanRatio());
         metrics.put("val/grad_norm", updates.criticGradNorm());
-        metrics.put("val/num_eos_tokens", (double) eosTokens(rollout, eos));
+        metrics.put("val/num_eos_tokens", (double) eosTokens(rollout, ends));
         metrics.put("response_length", (double) rollout.tokens() / rollout.size());
         return metrics;
     }
@@ -58,10 +58,8 @@ final class PpoMetrics {
         return -Sums.mean(rollout.logProbs().stream().mapToDouble(Sums::sum).toArray());
     }
 
-    private static long eosTokens(Rollout rollout, OptionalInt eos) {
-        return eos.isEmpty()
-                ? 0
-                : rollout.responses().stream().flatMapToInt(response -> Arrays.stream(response.ids()))
-                        .filter(id -> id == eos.getAsInt()).count();
+    private static long eosTokens(Rollout rollout, Set<Integer> ends) {
+        return rollout.responses().stream().flatMapToInt(response -> Arrays.stream(response.ids()))
+                .filter(ends::contains).count();
     }
 }

@@ -12,6 +12,7 @@ import arabica.nn.Seeds;
 import arabica.rlhf.ppo.Rollout.Experience;
 import arabica.rlhf.train.Checkpoints;
 import arabica.rlhf.train.Configuration;
+import arabica.rlhf.train.EndTokens;
 import arabica.rlhf.train.Fingerprints;
 import arabica.rlhf.train.MetricsFile;
 import arabica.rlhf.train.RunContext;
@@ -31,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /// Proximal Policy Optimization of a language model against a score of its responses, with a price on leaving the
 /// reference: Ziegler et al. 2019 (arXiv 1909.08593) and Stiennon et al. 2020 (arXiv 2009.01325), in the details of
@@ -103,6 +105,7 @@ public final class PpoTrainer {
                 Scope scope = Scope.open(models.policy().backend())) {
             LanguageModel reference = models.reference().orElseGet(() -> frozenCopy(models.policy(), scope));
             PpoState state = new PpoState(models.policy(), models.critic(), tokenizer, training, options);
+            Set<Integer> endTokens = EndTokens.of(models.policy().config(), tokenizer);
             Checkpoints checkpoints = folder.checkpoints(identity, training.keep());
             if (folder.continues()) {
                 checkpoints.newestWhole(context.listener()::onWarning).ifPresentOrElse(state::restore,
@@ -112,7 +115,7 @@ public final class PpoTrainer {
             folder.begin();
             SequencedMap<String, String> start = identity.fingerprints();
             boolean startsAtReference = start.getOrDefault(REFERENCE, start.get(MODEL)).equals(start.get(MODEL));
-            Loop loop = new Loop(state, reference, startsAtReference, models.reward(), prompts, evalPrompts,
+            Loop loop = new Loop(state, reference, startsAtReference, models.reward(), endTokens, prompts, evalPrompts,
                     checkpoints, context);
             try (MetricsFile metrics = folder.metrics(training.metrics(), state.step())) {
                 return loop.run(metrics, skipped);
@@ -124,6 +127,7 @@ public final class PpoTrainer {
     private final class Loop {
         private final PpoState state;
         private final boolean startsAtReference;
+        private final Set<Integer> endTokens;
         private final List<int[]> prompts;
         private final List<int[]> evalPrompts;
         private final Checkpoints checkpoints;
@@ -137,15 +141,18 @@ public final class PpoTrainer {
         private Optional<StepMetrics> evaluation = Optional.empty();
 
         Loop(PpoState state, LanguageModel reference, boolean startsAtReference, RewardFunction reward,
-                List<int[]> prompts, List<int[]> evalPrompts, Checkpoints checkpoints, RunContext context) {
+                Set<Integer> endTokens, List<int[]> prompts, List<int[]> evalPrompts, Checkpoints checkpoints,
+                RunContext context) {
             this.state = state;
             this.startsAtReference = startsAtReference;
+            this.endTokens = endTokens;
             this.prompts = prompts;
             this.evalPrompts = evalPrompts;
             this.checkpoints = checkpoints;
             this.context = context;
             this.listener = context.listener();
-            this.collector = new RolloutCollector(state.policy, reference, state.critic, reward, options);
+            this.collector = new RolloutCollector(state.policy, reference, state.critic, reward, options,
+                    endTokens);
             this.update = new PpoUpdate(state.policy, state.critic, state.policyOptimizer, state.criticOptimizer,
                     training, options);
             this.totalSteps = training.maxSteps().orElseGet(() -> (int) Math.ceil(
@@ -204,7 +211,7 @@ public final class PpoTrainer {
             values.put("epoch", (double) step * options.rolloutSize() / prompts.size());
             values.put("loss", updates.policyLoss() + options.valueCoef() * updates.valueLoss());
             values.put("episode", (double) step * options.rolloutSize());
-            values.putAll(PpoMetrics.of(rollout, updates, options, klCoef, state.policy.config().eosTokenId()));
+            values.putAll(PpoMetrics.of(rollout, updates, options, klCoef, endTokens));
             values.put("grad_norm", updates.gradNorm());
             values.put("learning_rate", learningRate);
             values.put("num_tokens", (double) state.tokens());

@@ -6,6 +6,7 @@ import arabica.nn.SamplingConfig;
 import arabica.nn.ScalarModel;
 import arabica.rlhf.train.TrainingException;
 import java.util.List;
+import java.util.Set;
 
 /// Lets the policy answer prompts and gathers what policy, reference, critic and reward say about the answers.
 ///
@@ -19,13 +20,12 @@ final class RolloutCollector {
     private final SamplingConfig sampling;
 
     RolloutCollector(LanguageModel policy, LanguageModel reference, ScalarModel critic, RewardFunction reward,
-            PpoOptions options) {
+            PpoOptions options, Set<Integer> endTokens) {
         this.policy = policy;
         this.reference = reference;
         this.critic = critic;
         this.reward = reward;
-        this.sampling = SamplingConfig.sampling(options.maxNewTokens(), options.temperature(),
-                policy.config().eosTokenId());
+        this.sampling = SamplingConfig.sampling(options.maxNewTokens(), options.temperature(), endTokens);
     }
 
     /// @param seed decides every draw: the same policy, prompts and seed give the same rollout

@@ -24,8 +24,10 @@ import arabica.rlhf.train.TrainingResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +80,30 @@ class PpoDataTests {
         assertThat(tokenizer.eosId()).isEmpty();
 
         assertThat(train(training(), ROWS.subList(2, 4)).step()).isEqualTo(1);
+    }
+
+    @Test
+    void responsesEndAtTheTokenizersEosToo() {
+        int eos = tokenizer.eosId().orElseThrow();
+        List<Response> seen = new ArrayList<>();
+        try (Scope scope = Scope.open(new ScalarBackend())) {
+            Gpt2 policy = TinyModels.gpt2(scope, tokenizer.vocabSize(), OptionalInt.of(97), 1);
+            PpoModels models = new PpoModels(policy, Optional.empty(), ScalarModel.create(policy.copy(scope), 2),
+                    RewardFunction.of(response -> {
+                        seen.add(response);
+                        return 0;
+                    }));
+            new PpoTrainer(training().build(), PpoOptions.builder().rolloutSize(200).maxNewTokens(6).ppoEpochs(1)
+                    .build()).train(models, tokenizer,
+                            TrainingData.of(RowSource.inMemory("prompts", ROWS.subList(2, 4))),
+                            RunContext.of(folder.resolve("run")));
+        }
+        for (int end : new int[]{eos, 97}) {
+            List<Response> ended = seen.stream()
+                    .filter(response -> Arrays.stream(response.ids()).anyMatch(id -> id == end)).toList();
+            assertThat(ended).as("ended by " + end).isNotEmpty().allMatch(Response::finished)
+                    .allMatch(response -> response.ids()[response.ids().length - 1] == end);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import arabica.rlhf.train.TrainerOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -92,7 +93,8 @@ class PpoPartsTests {
         try (Scope scope = Scope.open(backend)) {
             Gpt2 policy = TinyModels.gpt2(scope, 8, OptionalInt.of(0), 1);
             ScalarModel critic = ScalarModel.create(policy.copy(scope), 2);
-            Rollout rollout = new RolloutCollector(policy, policy, critic, RewardFunction.of(r -> r.ids()[0]), options)
+            Rollout rollout = new RolloutCollector(policy, policy, critic, RewardFunction.of(r -> r.ids()[0]), options,
+                    Set.of())
                     .collect(java.util.Collections.nCopies(8, new int[]{1}), 3);
             return new PpoUpdate(policy, critic, new AdamW(policy.parameters(), training.adamW()),
                     new AdamW(critic.parameters(), training.adamW()), training, options)
