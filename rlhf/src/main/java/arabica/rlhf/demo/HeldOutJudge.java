@@ -21,6 +21,7 @@ import arabica.nn.ScalarModel;
 import arabica.rlhf.eval.Bootstrap;
 import arabica.rlhf.eval.Diversity;
 import arabica.rlhf.reward.Rewards;
+import arabica.rlhf.train.EndTokens;
 import arabica.rlhf.train.LogProbs;
 
 /// Judges policies on the held-out prompts by the true reward: one sampled response per prompt at temperature 1,
@@ -83,7 +84,9 @@ final class HeldOutJudge {
         return judgement("best_of_" + n, best, Math.log(n) - (n - 1.0) / n);
     }
 
-    private SamplingConfig sampling() { return new SamplingConfig(maxNewTokens, 1, 0, 1, tokenizer.eosId()); }
+    private SamplingConfig sampling() {
+        return SamplingConfig.sampling(maxNewTokens, 1, EndTokens.of(sft.config(), tokenizer));
+    }
 
     private List<TokenSequence> sequences(List<Generation> generations) {
         return IntStream.range(0, generations.size()).mapToObj(i -> {

@@ -12,11 +12,13 @@ import arabica.nn.Generator;
 import arabica.nn.LanguageModel;
 import arabica.nn.SamplingConfig;
 import arabica.nn.Seeds;
+import arabica.rlhf.train.EndTokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import java.util.Set;
 
 /// What the model itself says to the prompts of a data set, sampled at temperature 1.
 final class OwnSamples {
@@ -24,12 +26,12 @@ final class OwnSamples {
     private static final long PROMPTS = 0x5B;
 
     private final LanguageModel model;
-    private final BpeTokenizer tokenizer;
+    private final Set<Integer> endTokens;
     private final RowTokenizer rowTokenizer;
 
     OwnSamples(LanguageModel model, BpeTokenizer tokenizer, RowTokenizer rowTokenizer) {
         this.model = model;
-        this.tokenizer = tokenizer;
+        this.endTokens = EndTokens.of(model.config(), tokenizer);
         this.rowTokenizer = rowTokenizer;
     }
 
@@ -50,7 +52,7 @@ final class OwnSamples {
         List<int[]> prompts = new ArrayList<>(count);
         for (int i = 0; i < count; i++) { prompts.add(rowTokenizer.prompt(all.get(order[i % order.length]))); }
         List<Generation> generations = new Generator(model).generate(prompts,
-                SamplingConfig.sampling(longest, 1, tokenizer.eosId()), Seeds.mix(seed, SAMPLING));
+                SamplingConfig.sampling(longest, 1, endTokens), Seeds.mix(seed, SAMPLING));
         List<TokenSequence> samples = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             int[] response = withoutEos(generations.get(i).newIds());
@@ -60,8 +62,7 @@ final class OwnSamples {
     }
 
     private int[] withoutEos(int[] ids) {
-        boolean ended = ids.length > 0 && tokenizer.eosId().isPresent()
-                && ids[ids.length - 1] == tokenizer.eosId().getAsInt();
+        boolean ended = ids.length > 0 && endTokens.contains(ids[ids.length - 1]);
         return ended ? Arrays.copyOf(ids, ids.length - 1) : ids;
     }
 

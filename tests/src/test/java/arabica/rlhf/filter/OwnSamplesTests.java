@@ -1,0 +1,46 @@
+package arabica.rlhf.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import arabica.WithScope;
+import arabica.datasets.arrow.RowTokenizer;
+import arabica.datasets.arrow.TokenSequence;
+import arabica.datasets.arrow.TokenizeOptions;
+import arabica.datasets.rows.PreferenceRow;
+import arabica.datasets.rows.SourcedRow;
+import arabica.datasets.tokenizer.BpeTokenizer;
+import arabica.nn.Gpt2;
+import arabica.nn.Gpt2Config;
+import arabica.rlhf.Golden;
+import arabica.rlhf.Tiny;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class OwnSamplesTests extends WithScope {
+    private static final int EOS_OF_CONFIGURATION = 97;
+    private static final int EOS_OF_TOKENIZER = 456;
+
+    OwnSamplesTests() { super("auto", 2); }
+
+    @Test
+    void samplesEndAtEitherEosAndAreLeftWithoutIt() {
+        Gpt2 model = Gpt2.create(new Gpt2Config(457, 48, 16, 1, 2, 32, 1e-5, OptionalInt.empty(),
+                OptionalInt.of(EOS_OF_CONFIGURATION)), scope, 7);
+        BpeTokenizer tokenizer = Golden.tokenizer();
+        List<PreferenceRow> pairs = Tiny.pairs(20);
+        List<SourcedRow> rows = IntStream.range(0, 20)
+                .mapToObj(i -> new SourcedRow(Path.of("pairs"), i + 1, i, pairs.get(i))).toList();
+        List<TokenSequence> samples = new OwnSamples(model, tokenizer,
+                new RowTokenizer(tokenizer, TokenizeOptions.of(Integer.MAX_VALUE).withAppendEos(false)))
+                .draw(rows, 200, 1);
+
+        assertThat(samples).extracting(TokenSequence::responseLength).doesNotContain(0)
+                .anyMatch(length -> length < samples.stream().mapToInt(TokenSequence::responseLength).max().orElse(0));
+        assertThat(samples).allMatch(sample -> Arrays.stream(sample.ids()).skip(sample.promptLength())
+                .noneMatch(id -> id == EOS_OF_CONFIGURATION || id == EOS_OF_TOKENIZER));
+    }
+}
