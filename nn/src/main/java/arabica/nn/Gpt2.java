@@ -35,10 +35,11 @@ public final class Gpt2 implements LanguageModel {
         this.finalNorm = LayerNorm.named(parameters, Gpt2Names.FINAL_NORM, config.layerNormEpsilon());
     }
 
-    /// A new model. Weights are drawn from N(0, σ²) with σ² = 2/(5·hiddenSize) (Nguyen & Salazar 2019, arXiv 1910.05895,
-    /// "SmallInit"): about GPT-2's own 0.02 at its width of 768, and more for narrow models, whose attention a fixed 0.02
-    /// would leave flat for long. Projections into the residual stream get σ/√(2·layers) as in GPT-2, biases 0, gains 1.
-    /// Each parameter has a seed of its own, so the same seed gives the same bits on every machine.
+    /// A new model. Weights are drawn from N(0, σ²) with σ² = 2/(5·hiddenSize) (Nguyen & Salazar 2019, arXiv
+    /// 1910.05895, "SmallInit"): about GPT-2's own 0.02 at its width of 768, and more for narrow models, whose
+    /// attention a fixed 0.02 would leave flat for long. Projections into the residual stream get σ/√(2·layers) as in
+    /// GPT-2, biases 0, gains 1. Each parameter has a seed of its own, so the same seed gives the same bits on every
+    /// machine.
     public static Gpt2 create(Gpt2Config config, Scope scope, long seed) {
         double deviation = Math.sqrt(2.0 / (5.0 * config.hiddenSize()));
         double residualDeviation = deviation / Math.sqrt(2.0 * config.layers());
