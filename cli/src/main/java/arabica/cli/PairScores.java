@@ -2,6 +2,7 @@ package arabica.cli;
 
 import arabica.datasets.BadRowException;
 import arabica.datasets.BadRowPolicy;
+import arabica.datasets.DataException;
 import arabica.datasets.arrow.RowTokenizer;
 import arabica.datasets.arrow.TokenizeOptions;
 import arabica.datasets.arrow.TokenizedRow;
@@ -45,6 +46,8 @@ final class PairScores {
                     // The trainer will name it, or count it.
                 }
             }
+        } catch (DataException e) {
+            // So with a file that cannot be used at all.
         }
         return new PairScores(pairs);
     }

@@ -2,6 +2,7 @@ package arabica.cli;
 
 import arabica.datasets.BadRowException;
 import arabica.datasets.BadRowPolicy;
+import arabica.datasets.DataException;
 import arabica.datasets.arrow.RowTokenizer;
 import arabica.datasets.arrow.TokenSequence;
 import arabica.datasets.arrow.TokenizeOptions;
@@ -61,6 +62,8 @@ final class ResponseSamples {
             while (prompts.size() < limit && reader.hasNext()) {
                 prompt(rows, reader).filter(ids -> ids.length > 0).map(ids -> fit(ids, room)).ifPresent(prompts::add);
             }
+        } catch (DataException e) {
+            // A file that cannot be used is the trainer's to complain about: it names the row.
         }
         return new ResponseSamples(tokenizer, prompts);
     }

@@ -105,6 +105,16 @@ class BadInputTests {
     }
 
     @Test
+    void theOnlyRowOfAFileIsNamedToo() {
+        Path data = Golden.lines(folder.resolve("pairs.jsonl"), "{\"prompt\": \"a\", \"rejected\": \"b\"}");
+
+        for (String trainer : new String[]{"dpo", "reward"}) {
+            assertWrongCall(Outcome.of(trainer, "--model", Golden.MODEL, "--data", data, "--out",
+                    folder.resolve(trainer)), "arabica " + trainer + ": " + data + ": row 1, field \"chosen\"");
+        }
+    }
+
+    @Test
     void tooManyBadRowsAreNotSkipped() {
         Path data = Golden.lines(folder.resolve("pairs.jsonl"), GOOD, "{\"prompt\": \"a\"}", "{\"prompt\": \"b\"}");
 
