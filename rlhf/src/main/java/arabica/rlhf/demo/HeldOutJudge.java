@@ -18,6 +18,7 @@ import arabica.nn.Generator;
 import arabica.nn.LanguageModel;
 import arabica.nn.SamplingConfig;
 import arabica.nn.ScalarModel;
+import arabica.rlhf.eval.BestOfN;
 import arabica.rlhf.eval.Bootstrap;
 import arabica.rlhf.eval.Diversity;
 import arabica.rlhf.reward.Rewards;
@@ -25,7 +26,8 @@ import arabica.rlhf.train.EndTokens;
 import arabica.rlhf.train.LogProbs;
 
 /// Judges policies on the held-out prompts by the true reward: one sampled response per prompt at temperature 1,
-/// from the same seed for every policy. This and the demo's report are the only readers of the truth.
+/// from the same seed for every policy. The truth is read here and, for the
+/// preference model's baselines, in [DemoPipeline]; nowhere else.
 final class HeldOutJudge {
     private static final int BATCH = 64;
 
@@ -81,7 +83,7 @@ final class HeldOutJudge {
                 }
             }
         }
-        return judgement("best_of_" + n, best, Math.log(n) - (n - 1.0) / n);
+        return judgement("best_of_" + n, best, BestOfN.klBound(n));
     }
 
     private SamplingConfig sampling() {
