@@ -23,6 +23,7 @@ class ArchitectureTests {
     private static final String DATASETS = "arabica.datasets..";
     private static final String RLHF = "arabica.rlhf..";
     private static final String CLI = "arabica.cli..";
+    private static final String BENCHMARKS = "arabica.benchmarks..";
     private static final String TORNADO = "arabica.tornado..";
     private static final String TESTKIT = "arabica.testkit..";
     private static final String TRUTH = "arabica.datasets.world.truth..";
@@ -59,6 +60,15 @@ class ArchitectureTests {
 
     @Test
     void theGpuBackendKnowsAutogradAlone() { knowsOfOurs(TORNADO, AUTOGRAD).allowEmptyShould(true).check(PRODUCT); }
+
+    @Test
+    void benchmarksKnowNnAndAutograd() { knowsOfOurs(BENCHMARKS, NN, AUTOGRAD).check(PRODUCT); }
+
+    @Test
+    void onlyTheCommandLineKnowsTheBenchmarks() {
+        noClasses().that().resideOutsideOfPackages(BENCHMARKS, CLI).should().dependOnClassesThat()
+                .resideInAPackage(BENCHMARKS).check(PRODUCT);
+    }
 
     @Test
     void theTestKitKnowsAutogradAlone() { knowsOfOurs(TESTKIT, AUTOGRAD).allowEmptyShould(true).check(PRODUCT); }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /// Times cases against each other: every round runs each of them once for a moment, and a case's figure is the median
 /// of its rounds. So what else goes on in the machine, or a change of its clock, falls on all of them alike.
-final class Stopwatch {
+public final class Stopwatch {
     private static final long WARM_UP = 400_000_000L;
     private static final long ROUND = 30_000_000L;
     private static final int ROUNDS = 15;
@@ -15,10 +15,11 @@ final class Stopwatch {
 
     private final List<Case> cases = new ArrayList<>();
 
-    void add(Runnable work) { cases.add(new Case(work, new double[ROUNDS])); }
+    /// Adds a case: `work` is one unit of it, and leaves everything as it was, so that it can run any number of times.
+    public void add(Runnable work) { cases.add(new Case(work, new double[ROUNDS])); }
 
-    /// Runs all cases, and returns the nanoseconds that each takes.
-    double[] medians() {
+    /// Runs all cases, and returns the nanoseconds that each takes, in the order in which they were added.
+    public double[] medians() {
         cases.forEach(each -> run(each.work(), WARM_UP));
         for (int round = 0; round < ROUNDS; round++) {
             for (Case each : cases) { each.nanos()[round] = run(each.work(), ROUND); }
