@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 import arabica.autograd.Autograd;
@@ -17,6 +18,8 @@ import arabica.autograd.Tensor;
 public final class Generator {
     /// Rows computed together: enough to fill matrix products, few enough to bound the cache's memory.
     private static final int MAX_BATCH = 128;
+    /// From how many tokens on a head made for generation pays.
+    private static final int LONG = 8;
 
     private final LanguageModel model;
 
@@ -42,8 +45,13 @@ public final class Generator {
         }
         List<GenerationRow> open = rows.stream().filter(row -> !row.done()).toList();
         Sampler sampler = new Sampler(sampling, model.config().vocabSize());
-        for (int from = 0; from < open.size(); from += MAX_BATCH) {
-            run(open.subList(from, Math.min(open.size(), from + MAX_BATCH)), sampler, sampling, listener);
+        try (Scope scope = Scope.open(model.backend())) {
+            UnaryOperator<Tensor> head = sampling.maxNewTokens() < LONG || open.isEmpty()
+                    ? model::logits
+                    : model.generationHead(scope);
+            for (int from = 0; from < open.size(); from += MAX_BATCH) {
+                run(open.subList(from, Math.min(open.size(), from + MAX_BATCH)), head, sampler, sampling, listener);
+            }
         }
         return rows.stream().map(GenerationRow::result).toList();
     }
@@ -64,13 +72,14 @@ public final class Generator {
         return Math.min(sampling.maxNewTokens(), context - prompt.length);
     }
 
-    private void run(List<GenerationRow> rows, Sampler sampler, SamplingConfig sampling, TokenListener listener) {
+    private void run(List<GenerationRow> rows, UnaryOperator<Tensor> head, Sampler sampler, SamplingConfig sampling,
+            TokenListener listener) {
         int capacity = rows.stream().mapToInt(GenerationRow::fullLength).max().orElseThrow();
         KvCache cache = model.newCache(rows.size(), capacity);
         try {
             int[][] prompts = rows.stream().map(GenerationRow::prompt).toArray(int[][]::new);
             KvCache empty = cache;
-            float[] logits = logits(() -> model.prefill(empty, prompts));
+            float[] logits = logits(head, () -> model.prefill(empty, prompts));
             while (true) {
                 int[] tokens = choose(rows, logits, sampler, sampling, listener);
                 int[] open = IntStream.range(0, tokens.length).filter(row -> tokens[row] >= 0).toArray();
@@ -87,15 +96,15 @@ public final class Generator {
                 }
                 KvCache current = cache;
                 int[] next = fed;
-                logits = logits(() -> model.decode(current, next));
+                logits = logits(head, () -> model.decode(current, next));
             }
         } finally {
             cache.close();
         }
     }
 
-    private float[] logits(Supplier<Tensor> hidden) {
-        return Autograd.noGrad(() -> Scope.step(model.backend(), () -> model.logits(hidden.get()).toFloats()));
+    private float[] logits(UnaryOperator<Tensor> head, Supplier<Tensor> hidden) {
+        return Autograd.noGrad(() -> Scope.step(model.backend(), () -> head.apply(hidden.get()).toFloats()));
     }
 
     /// The next token of each row; −1 where the row is done, before or by this token.

@@ -1,5 +1,7 @@
 package arabica.nn;
 
+import java.util.function.UnaryOperator;
+
 import arabica.autograd.Backend;
 import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
@@ -27,6 +29,10 @@ public interface LanguageModel {
 
     /// `[…, hiddenSize]` → `[…, vocabSize]`.
     Tensor logits(Tensor hidden);
+
+    /// As [#logits(Tensor)], with the same bits, for many calls with a few rows each: what makes those fast is kept in
+    /// `scope`.
+    default UnaryOperator<Tensor> generationHead(Scope scope) { return this::logits; }
 
     /// An empty cache in memory of its own: close it.
     ///

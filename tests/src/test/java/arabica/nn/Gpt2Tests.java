@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import arabica.autograd.Backend;
 import arabica.autograd.Backends;
 import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
+import arabica.autograd.ops.Ops;
 
 class Gpt2Tests {
     @ParameterizedTest
@@ -64,6 +66,18 @@ class Gpt2Tests {
                 for (int row = 0; row < 3; row++) { assertThat(cache.length(row)).isEqualTo(sequences[row].length); }
             }
         }));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void theHeadMadeForGenerationGivesTheSameBits(String backendName) {
+        TestModels.withModel(backendName, 4, model -> Autograd.noGrad(() -> Scope.step(model.backend(), () -> {
+            UnaryOperator<Tensor> head = model.generationHead(Scope.current());
+            Tensor hidden = Ops.reshape(model.hidden(Scope.current().of(new int[]{3, 1, 4, 1, 5}, 1, 5)), 5, -1);
+            assertThat(head.apply(hidden).toFloats()).containsExactly(model.logits(hidden).toFloats());
+            Tensor last = hidden.viewRows(4, 1);
+            assertThat(head.apply(last).toFloats()).containsExactly(model.logits(last).toFloats());
+        })));
     }
 
     private static void assertLastLogits(Gpt2 model, int[] ids, double[] logits, int row) {

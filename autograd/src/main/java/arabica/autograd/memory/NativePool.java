@@ -48,7 +48,7 @@ public final class NativePool implements AutoCloseable {
 
     private MemorySegment reserve(long size) {
         bytesReserved += size;
-        return arena.allocate(size, ALIGNMENT);
+        return LargePages.allocate(size, arena).orElseGet(() -> arena.allocate(size, ALIGNMENT));
     }
 
     private static long sizeClass(long bytes) {

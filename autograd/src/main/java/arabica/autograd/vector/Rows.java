@@ -79,7 +79,7 @@ final class Rows {
         int columns = sizes[rank - 1];
         long step = steps[rank - 1];
         if (rank == 2 && axes[0] == 1) {
-            Packing.transpose(x, 4L * dims[1], dims[0], dims[1], out, 4L * dims[0]);
+            transpose(x, dims[0], dims[1], out);
             return;
         }
         pool.parallelRows(size / columns, grain(columns), (from, to, scratch) -> {
@@ -93,6 +93,12 @@ final class Rows {
                 copyRow(x + 4 * at, 4 * step, columns, out + 4 * r * columns);
             }
         });
+    }
+
+    private void transpose(long x, int rows, int columns, long out) {
+        pool.parallelRange(rows, Math.max(64, grain(columns)),
+                (from, to, scratch) -> Packing.transpose(x + 4 * from * columns, 4L * columns, (int) (to - from),
+                        columns, out + 4 * from, 4L * rows));
     }
 
     private static void copyRow(long x, long step, int n, long out) {

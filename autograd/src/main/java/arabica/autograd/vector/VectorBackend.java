@@ -240,6 +240,10 @@ public final class VectorBackend implements Backend {
         long aStride = stride(a);
         Product first = new Product(m, n, k, strided(a), transposeA ? 4 : aStride, transposeA ? aStride : 4, strided(b),
                 stride(b), transposeB, strided(out), stride(out), accumulate, bias == null ? 0 : floats(bias, n));
+        if (batch == 1 && RowProduct.fits(first)) {
+            RowProduct.run(pool, first);
+            return;
+        }
         if (batch == 1) {
             MatMul.parallel(pool, first);
             return;

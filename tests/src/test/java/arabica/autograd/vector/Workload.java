@@ -86,6 +86,9 @@ final class Workload {
         Tensor out = normal(size, 200);
         backend.linear(normal(size, 100), normal(100, 200), false, normal(200), out);
         note("linear", out);
+        Tensor one = normal(1, 777);
+        backend.linear(normal(1, size + 300), normal(size + 300, 777), false, normal(777), one);
+        note("oneRow", one);
         Tensor batched = normal(5, size, 33);
         backend.matmul(normal(5, size, 20), false, normal(5, 20, 33), false, batched, false);
         note("batched", batched);
