@@ -69,6 +69,20 @@ class LauncherTests {
         assertThat(builds(root)).isEqualTo(2);
     }
 
+    /// The root has no `target` folder then.
+    @Test
+    void aJarThatMavenBuiltWithoutTheLauncherRuns() throws Exception {
+        Path root = project("exit 1");
+        Files.createDirectories(root.resolve("cli/target"));
+        Files.copy(prepared(), root.resolve("cli/target/arabica.jar"));
+
+        Outcome run = devices(root.resolve("arabica"));
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("\"backend\":\"scalar\"");
+        assertThat(root.resolve("builds.txt")).doesNotExist();
+    }
+
     @Test
     void aLinkFromElsewhereStartsTheProjectThatItLeadsTo() throws Exception {
         Path root = project("cp \"$PREPARED\" cli/target/arabica.jar");
