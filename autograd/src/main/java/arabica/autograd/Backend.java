@@ -131,6 +131,7 @@ public interface Backend extends AutoCloseable {
     }
 
     /// `gradLogits[i, v] = gradOut[i] · ([v = targets[i]] − exp(logits[i, v] − logSumExp[i]))`, 0 where ignored.
+    /// `gradLogits` may be `logits`.
     default void gatherLogProbsBackward(Tensor logits, Tensor targets, Tensor logSumExp, Tensor gradOut,
             Tensor gradLogits) {
         FusedDefaults.gatherLogProbsBackward(this, logits, targets, logSumExp, gradOut, gradLogits);

@@ -14,12 +14,14 @@ public final class Context {
         void compute(Tensor target, boolean accumulate);
     }
 
+    /// Where the gradient of an input goes: `tensor` is to be overwritten, or added to.
+    public record Target(Tensor tensor, boolean accumulate) {}
+
     private final Operation operation;
     private final Tensor[] inputs;
     private final boolean recording;
     private final List<Tensor> saved = new ArrayList<>();
     private Tensor output;
-    private boolean gradientHandedOn;
 
     Context(Operation operation, Tensor[] inputs, boolean recording) {
         this.operation = operation;
@@ -43,6 +45,9 @@ public final class Context {
 
     public Tensor allocate(DType dtype, Shape shape) { return Scope.current().allocate(dtype, shape); }
 
+    /// Whether backward may pass here: otherwise nothing need be saved.
+    public boolean isRecording() { return recording; }
+
     /// Keeps tensors that forward made for backward. They are given back when backward has consumed them; at once
     /// where nothing is recorded.
     public void save(Tensor... tensors) {
@@ -57,10 +62,14 @@ public final class Context {
 
     public Tensor saved(int index) { return saved.get(index); }
 
-    /// Gives back a temporary before its scope closes.
+    /// How many tensors were saved.
+    public int saved() { return saved.size(); }
+
+    /// Gives back a temporary, or what was saved, before its scope closes.
     public void discard(Tensor temporary) { temporary.scope().forget(temporary); }
 
-    /// The gradient of the loss with respect to the result; of the result's shape, contiguous.
+    /// The gradient of the loss with respect to the result; of the result's shape, contiguous. It may be shared: read
+    /// it only.
     public Tensor gradOutput() { return output.grad().orElseThrow(); }
 
     /// Whether the gradient of this input is wanted.
@@ -83,55 +92,61 @@ public final class Context {
 
     /// As [#contribute(int, Consumer)], for kernels that can add to their target by themselves.
     public void contributeInto(int index, GradientKernel kernel) {
-        if (needsGrad(index)) {
-            boolean exists = inputs[index].grad().isPresent();
-            kernel.compute(gradientOf(index), exists);
-        }
+        target(index).ifPresent(target -> kernel.compute(target.tensor(), target.accumulate()));
+    }
+
+    /// Where the gradient of one input goes, for kernels that write several gradients at once; empty if it is not
+    /// wanted. Whoever asks must write it.
+    public Optional<Target> target(int index) {
+        if (!needsGrad(index)) { return Optional.empty(); }
+        Tensor input = inputs[index];
+        requirePending(input);
+        boolean exists = input.hasGrad();
+        if (exists && input.gradToWrite().memoryIsShared()) { unshare(input); }
+        return Optional.of(new Target(input.gradToWrite(), exists));
     }
 
     /// The gradient of one input so far, zero if there is none yet, for kernels that add to several gradients at
     /// once; empty if it is not wanted.
     public Optional<Tensor> accumulator(int index) {
-        if (!needsGrad(index)) { return Optional.empty(); }
-        boolean exists = inputs[index].grad().isPresent();
-        Tensor gradient = gradientOf(index);
-        if (!exists) { backend().fill(gradient, 0); }
-        return Optional.of(gradient);
+        return target(index).map(target -> {
+            if (!target.accumulate()) { backend().fill(target.tensor(), 0); }
+            return target.tensor();
+        });
     }
 
-    /// Contributes the gradient of the result as it is, under the input's shape. The first use costs no copy: the
-    /// input takes the memory over.
+    /// Contributes the gradient of the result as it is, under the input's shape. Where it is the first contribution
+    /// nothing is copied: the input shares the memory, until one of those who share it must add to it.
     public void passOn(int index) {
         if (!needsGrad(index)) { return; }
         Tensor input = inputs[index];
         Tensor gradient = gradOutput().viewAs(input.shape());
-        if (gradientHandedOn || input.grad().isPresent()) {
-            contributeInto(index, (target, accumulate) -> {
-                if (accumulate) {
-                    backend().addScaled(gradient, 1, target);
-                } else {
-                    backend().copy(gradient, target);
-                }
-            });
-        } else {
+        if (input.producer() != null && !input.hasGrad()) {
             requirePending(input);
+            gradient.shareMemory();
             input.setGrad(gradient);
-            gradientHandedOn = true;
+            return;
         }
+        contributeInto(index, (target, accumulate) -> {
+            if (accumulate) {
+                backend().addScaled(gradient, 1, target);
+            } else {
+                backend().copy(gradient, target);
+            }
+        });
     }
 
-    private Tensor gradientOf(int index) {
-        Tensor input = inputs[index];
-        if (input.grad().isEmpty()) {
-            requirePending(input);
-            input.setGrad(allocate(input.dtype(), input.shape()));
-        }
-        return input.grad().orElseThrow();
+    private void unshare(Tensor input) {
+        Tensor shared = input.gradToWrite();
+        Tensor own = allocate(input.dtype(), input.shape());
+        backend().copy(shared, own);
+        discard(shared);
+        input.setGrad(own);
     }
 
     /// A result whose own turn on the tape is over can pass no gradient on: it would be lost without a word.
     private void requirePending(Tensor input) {
-        if (input.producer() != null && !input.producer().isPending()) {
+        if (input.producer() != null && !input.isPending()) {
             throw new IllegalStateException(operation.name() + ": backward has already consumed its input " + input
                     + "; compute it again, or add the losses and call backward() once");
         }
@@ -142,14 +157,17 @@ public final class Context {
         return output;
     }
 
+    /// The result once more, after it was evicted.
+    Tensor recompute() { return new Context(operation, inputs, false).run(); }
+
     /// Gives back what only this application still held: its saved tensors, its result's gradient and, unless it is
     /// the loss itself, its result.
     void consume(boolean keepOutput) {
-        saved.forEach(this::discard);
+        for (Tensor tensor : saved) { if (tensor.isAlive()) { discard(tensor); } }
         saved.clear();
         Tensor gradient = output.grad().orElseThrow();
         output.setGrad(null);
-        if (!gradientHandedOn) { discard(gradient); }
+        discard(gradient);
         if (!keepOutput && output.isAlive() && !isView()) { discard(output); }
     }
 

@@ -108,8 +108,9 @@ final class FusedDefaults {
             Tensor matrix = rows(logits);
             Tensor grad = rows(gradLogits);
             Tensor wanted = scope.allocate(logits.dtype(), Shape.of((int) gradOut.size(), 1));
-            backend.broadcast(column(gradOut), grad);
-            backend.pick(grad, targets, wanted); // 0 where ignored
+            Tensor spread = scope.allocate(logits.dtype(), matrix.shape());
+            backend.broadcast(column(gradOut), spread);
+            backend.pick(spread, targets, wanted); // 0 where ignored
             backend.binary(BinaryFunction.SUBTRACT, matrix, column(logSumExp), grad);
             backend.unary(UnaryFunction.EXP, grad, grad);
             backend.binary(BinaryFunction.MULTIPLY, grad, wanted, grad);

@@ -142,7 +142,11 @@ public final class Scope implements AutoCloseable {
         if (owned.remove(storage)) { to.owned.add(storage); }
     }
 
-    void forget(Tensor tensor) { if (owned.remove(tensor.storage())) { tensor.release(); } }
+    /// Gives a tensor's memory back, unless others share it: then they keep it.
+    void forget(Tensor tensor) {
+        Storage storage = tensor.storage();
+        if (!storage.unshare() && owned.remove(storage)) { storage.release(); }
+    }
 
     private void requireOpen() { if (closed) { throw new IllegalStateException("the scope is closed"); } }
 }

@@ -5,6 +5,8 @@ package arabica.autograd;
 public abstract class Storage {
     private final long bytes;
     private boolean alive = true;
+    /// How many gradients share this block, less one.
+    private int sharers;
 
     protected Storage(long bytes) { this.bytes = bytes; }
 
@@ -18,6 +20,19 @@ public abstract class Storage {
             alive = false;
             giveBack();
         }
+    }
+
+    void share() { sharers++; }
+
+    boolean isShared() { return sharers > 0; }
+
+    /// One of those who share the block leaves.
+    ///
+    /// @return false if nobody shares it: then it can be given back
+    boolean unshare() {
+        if (sharers == 0) { return false; }
+        sharers--;
+        return true;
     }
 
     /// Returns the block to its pool; called once.

@@ -26,7 +26,7 @@ final class Tape {
         loss.setGrad(gradient);
         for (int i = loss.producer().index(); i >= 0; i--) {
             Context context = nodes.get(i) == null ? null : nodes.get(i).context();
-            if (context != null && context.output().grad().isPresent()) {
+            if (context != null && context.output().hasGrad()) {
                 Autograd.noGrad(() -> context.operation().backward(context));
                 context.consume(context == last);
                 nodes.set(i, null);

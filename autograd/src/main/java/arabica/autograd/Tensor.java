@@ -12,14 +12,18 @@ import java.util.Optional;
 /// tape made it from one. Tensors are confined to the thread that runs their scope.
 public final class Tensor {
     private final Backend backend;
-    private final Storage storage;
     private final DType dtype;
     private final Shape shape;
     private final long offset;
     private final int rowStride;
     private final Scope scope;
+    private Storage storage;
     private boolean requiresGrad;
     private Tensor grad;
+    /// What `grad` holds is of no meaning: the first contribution overwrites it.
+    private boolean gradCleared;
+    /// The memory of `grad` belongs to whoever gave it.
+    private boolean gradBorrowed;
     private Tape.Node producer;
 
     Tensor(Scope scope, Backend backend, Storage storage, DType dtype, Shape shape, long offset, int rowStride) {
@@ -48,10 +52,14 @@ public final class Tensor {
 
     public boolean isContiguous() { return rowStride == shape.columns() || shape.rows() <= 1; }
 
-    /// The memory below this tensor.
+    /// The memory below this tensor. A result that was evicted is computed again first.
     ///
     /// @throws IllegalStateException if the scope that owned it has closed, or backward has consumed it
     public Storage storage() {
+        if (!storage.alive() && isPending()) {
+            Context context = producer.context();
+            storage = Autograd.noGrad(() -> scope.call(context::recompute)).storage;
+        }
         if (!storage.alive()) {
             throw new IllegalStateException("tensor " + this + " is used after its memory was given back:"
                     + " its scope has closed, or backward has consumed it (keep() it, or read it earlier)");
@@ -73,7 +81,7 @@ public final class Tensor {
         if (!isContiguous() && newShape.columns() != shape.columns()) {
             throw new IllegalArgumentException("cannot change the rows of a strided view " + shape);
         }
-        return new Tensor(scope, backend, storage, dtype, newShape, offset,
+        return new Tensor(scope, backend, storage(), dtype, newShape, offset,
                 isContiguous() ? newShape.columns() : rowStride);
     }
 
@@ -82,7 +90,7 @@ public final class Tensor {
         if (from < 0 || to > shape.columns() || from >= to) {
             throw new IllegalArgumentException("columns " + from + ".." + to + " of " + shape);
         }
-        return new Tensor(scope, backend, storage, dtype, shape.withColumns(to - from), offset + from, rowStride);
+        return new Tensor(scope, backend, storage(), dtype, shape.withColumns(to - from), offset + from, rowStride);
     }
 
     /// `count` rows from row `from`, as a matrix `[count, columns]`.
@@ -90,8 +98,19 @@ public final class Tensor {
         if (from < 0 || count < 0 || from + count > shape.rows()) {
             throw new IllegalArgumentException("rows " + from + "+" + count + " of " + shape);
         }
-        return new Tensor(scope, backend, storage, dtype, Shape.of(count, shape.columns()), offset + from * rowStride,
+        return new Tensor(scope, backend, storage(), dtype, Shape.of(count, shape.columns()), offset + from * rowStride,
                 rowStride);
+    }
+
+    /// A tensor of another shape inside the memory of this contiguous one, from the given element on: how many
+    /// parameters share one block.
+    ///
+    /// @throws IllegalArgumentException if it does not lie within, or this tensor's rows are not contiguous
+    public Tensor viewAt(long from, Shape part) {
+        if (from < 0 || from + part.size() > size() || !isContiguous()) {
+            throw new IllegalArgumentException("elements " + from + "+" + part.size() + " of " + this);
+        }
+        return new Tensor(scope, backend, storage(), dtype, part, offset + from, part.columns());
     }
 
     // Differentiation.
@@ -102,10 +121,25 @@ public final class Tensor {
     /// and is added to by every `backward()` until [#zeroGrad()].
     public Tensor requireGrad() {
         if (producer != null) { throw new IllegalStateException("only a leaf can be made to require a gradient"); }
-        if (!requiresGrad) {
-            requiresGrad = true;
-            grad = scope.zeros(dtype, shape);
+        requiresGrad = true;
+        return this;
+    }
+
+    /// As [#requireGrad()], with the gradient in the given memory from now on: so that the gradients of many parameters
+    /// can lie in one block. What was gathered so far moves there.
+    ///
+    /// @param target contiguous, of this tensor's shape and type; it must live as long as this tensor gathers
+    public Tensor requireGrad(Tensor target) {
+        if (!target.shape.equals(shape) || target.dtype != dtype || !target.isContiguous()) {
+            throw new IllegalArgumentException("the gradient of " + this + " cannot be " + target);
         }
+        requireGrad();
+        boolean empty = !hasGrad();
+        if (!empty) { backend.copy(grad, target); }
+        forgetGrad();
+        grad = target;
+        gradCleared = empty;
+        gradBorrowed = true;
         return this;
     }
 
@@ -113,20 +147,43 @@ public final class Tensor {
     public Tensor freeze() {
         if (producer != null) { throw new IllegalStateException("only a leaf can be frozen"); }
         requiresGrad = false;
-        if (grad != null) {
-            grad.scope().forget(grad);
-            grad = null;
-        }
+        forgetGrad();
         return this;
     }
 
-    /// The gradient of a leaf; empty for a tensor that does not require one, and for results in between.
-    public Optional<Tensor> grad() { return Optional.ofNullable(grad); }
+    private void forgetGrad() {
+        if (grad != null && !gradBorrowed) { grad.scope.forget(grad); }
+        grad = null;
+        gradBorrowed = false;
+    }
 
-    public void zeroGrad() { if (grad != null) { backend.fill(grad, 0); } }
+    /// The gradient of a leaf, zeros where nothing has contributed; empty for a tensor that does not require one, and
+    /// for results in between.
+    public Optional<Tensor> grad() {
+        if (requiresGrad && producer == null && !hasGrad()) { backend.fill(gradToWrite(), 0); }
+        return Optional.ofNullable(grad);
+    }
+
+    /// Forgets what was gathered. Costs nothing: the first contribution overwrites it.
+    public void zeroGrad() { gradCleared = grad != null; }
 
     /// The same values, cut off from the tape.
-    public Tensor detach() { return new Tensor(scope, backend, storage, dtype, shape, offset, rowStride); }
+    public Tensor detach() { return new Tensor(scope, backend, storage(), dtype, shape, offset, rowStride); }
+
+    /// Gives the memory of a result back before its scope closes: the forward pass is done with it. Where backward
+    /// needs it after all, it is computed again from its operation's inputs (rematerialisation; Chen et al. 2016,
+    /// arXiv 1604.06174), as it is if it is read again before: evicting too early costs time, and nothing else. For
+    /// results that are large and cheap, such as norms and activations, and for those that no derivative reads. Views
+    /// of the same memory go with it.
+    ///
+    /// @throws IllegalStateException for a leaf that requires a gradient, and outside the scope of this tensor
+    public void evict() {
+        if (requiresGrad && producer == null) { throw new IllegalStateException("a leaf cannot be evicted"); }
+        if (Scope.current() != scope) {
+            throw new IllegalStateException("only what the current scope made can be evicted, not " + this);
+        }
+        if (storage.alive()) { scope.forget(this); }
+    }
 
     /// Walks the tape backwards from this scalar and adds to the gradients of all leaves that it depends on.
     /// Results in between are given back as they are consumed; this tensor itself stays readable.
@@ -158,7 +215,7 @@ public final class Tensor {
             throw new IllegalStateException("backward() of " + this + ": the tape did not record it, because nothing"
                     + " that it depends on requires a gradient, or an earlier backward() has finished with it");
         }
-        if (!producer.isPending()) {
+        if (!isPending()) {
             throw new IllegalStateException("backward() of " + this + ": an earlier backward() has consumed it");
         }
     }
@@ -240,7 +297,21 @@ public final class Tensor {
 
     boolean sharesMemoryWith(Tensor other) { return storage == other.storage; }
 
-    void setGrad(Tensor gradient) { grad = gradient; }
+    void shareMemory() { storage.share(); }
 
-    void release() { storage.release(); }
+    boolean memoryIsShared() { return storage.isShared(); }
+
+    boolean isPending() { return producer != null && producer.isPending(); }
+
+    /// Whether something has contributed to the gradient.
+    boolean hasGrad() { return grad != null && !gradCleared; }
+
+    /// The memory of the gradient. Whoever asks for it writes it.
+    Tensor gradToWrite() {
+        if (grad == null) { grad = (producer == null ? scope : Scope.current()).allocate(dtype, shape); }
+        gradCleared = false;
+        return grad;
+    }
+
+    void setGrad(Tensor gradient) { grad = gradient; }
 }

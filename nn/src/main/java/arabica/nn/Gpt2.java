@@ -92,7 +92,7 @@ public final class Gpt2 implements LanguageModel {
     }
 
     @Override
-    public Tensor logits(Tensor hidden) { return Ops.linearTransposed(hidden, tokenEmbedding, null); }
+    public Tensor head() { return tokenEmbedding; }
 
     /// The token embedding once more, transposed: a product with few rows then reads it in order and as it lies, at the
     /// speed of memory. Transposing on the way, as [#logits] does, reads at less than half of that.
@@ -172,12 +172,22 @@ public final class Gpt2 implements LanguageModel {
     }
 
     private Tensor embed(Tensor ids, Tensor positions) {
-        return Ops.add(Ops.embedding(tokenEmbedding, ids), Ops.embedding(positionEmbedding, positions));
+        Tensor tokens = Ops.embedding(tokenEmbedding, ids);
+        Tensor places = Ops.embedding(positionEmbedding, positions);
+        Tensor x = Ops.add(tokens, places);
+        tokens.evict();
+        places.evict();
+        return x;
     }
 
     private Tensor throughBlocks(Tensor x, Gpt2Block.Attention attention, Dropout dropout) {
-        for (Gpt2Block block : blocks) { x = block.forward(x, attention, dropout); }
-        return x;
+        Tensor stream = x;
+        for (Gpt2Block block : blocks) {
+            Tensor next = block.forward(stream, attention, dropout);
+            Gpt2Block.evictUnrecorded(stream);
+            stream = next;
+        }
+        return stream;
     }
 
     private void store(KvCache cache, int layer, Tensor qkv, Tensor slots) {

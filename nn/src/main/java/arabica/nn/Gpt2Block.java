@@ -23,10 +23,36 @@ record Gpt2Block(int layer, LayerNorm attentionNorm, Linear queryKeyValue, Linea
                 Linear.named(parameters, prefix + "mlp.c_proj"));
     }
 
+    /// Normalized inputs and activated ones are cheaper to compute again than to keep until backward, and no derivative
+    /// reads what is added to `x`: so these are always evicted, and ten numbers are kept for one of `x` instead of 18.
+    /// Where nothing is recorded all is evicted that was read for the last time.
     Tensor forward(Tensor x, Attention attention, Dropout dropout) {
-        Tensor mixed = attention.apply(layer, queryKeyValue.apply(attentionNorm.apply(x)));
-        x = Ops.add(x, dropout.apply(attentionOutput.apply(mixed), 2 * layer + 1));
-        Tensor inner = Ops.gelu(expand.apply(feedForwardNorm.apply(x)));
-        return Ops.add(x, dropout.apply(contract.apply(inner), 2 * layer + 2));
+        Tensor normal = attentionNorm.apply(x);
+        Tensor projections = queryKeyValue.apply(normal);
+        normal.evict();
+        Tensor mixed = attention.apply(layer, projections);
+        evictUnrecorded(projections);
+        Tensor middle = add(x, attentionOutput.apply(mixed), dropout, 2 * layer + 1);
+        evictUnrecorded(mixed);
+        normal = feedForwardNorm.apply(middle);
+        Tensor inner = expand.apply(normal);
+        normal.evict();
+        Tensor active = Ops.gelu(inner);
+        evictUnrecorded(inner);
+        Tensor result = contract.apply(active);
+        active.evict();
+        Tensor sum = add(middle, result, dropout, 2 * layer + 2);
+        evictUnrecorded(middle);
+        return sum;
     }
+
+    private static Tensor add(Tensor x, Tensor part, Dropout dropout, int place) {
+        Tensor dropped = dropout.apply(part, place);
+        Tensor sum = Ops.add(x, dropped);
+        dropped.evict();
+        part.evict();
+        return sum;
+    }
+
+    static void evictUnrecorded(Tensor result) { if (!result.requiresGrad()) { result.evict(); } }
 }

@@ -5,6 +5,7 @@ import java.util.function.UnaryOperator;
 import arabica.autograd.Backend;
 import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
+import arabica.autograd.ops.Ops;
 
 /// A causal language model: token ids to hidden states to logits. All results belong to the current scope.
 ///
@@ -27,8 +28,20 @@ public interface LanguageModel {
     /// As [#hidden(Tensor)], with dropout.
     Tensor hidden(Tensor ids, Dropout dropout);
 
+    /// The weights of the head, `[vocabSize, hiddenSize]`; often the token embedding's.
+    Tensor head();
+
     /// `[…, hiddenSize]` → `[…, vocabSize]`.
-    Tensor logits(Tensor hidden);
+    default Tensor logits(Tensor hidden) { return Ops.linearTransposed(hidden, head(), null); }
+
+    /// The log-probabilities of targets `[…]` given hidden states `[…, hiddenSize]`, without holding all logits: 0 where
+    /// a target is negative.
+    default Tensor logProbs(Tensor hidden, Tensor targets) { return Ops.linearLogProbs(hidden, head(), targets); }
+
+    /// The sum of the targets' negative log-likelihoods, a scalar, without holding all logits: the fastest way to train.
+    default Tensor crossEntropy(Tensor hidden, Tensor targets) {
+        return Ops.linearCrossEntropy(hidden, head(), targets);
+    }
 
     /// As [#logits(Tensor)], with the same bits, for many calls with a few rows each: what makes those fast is kept in
     /// `scope`.

@@ -58,6 +58,9 @@ public interface NetworkTck extends OpensBackend {
             t.call(b -> b.gatherLogProbsBackward(logits.on(b), targets.on(b), logSumExp.on(b), gradOut.on(b),
                     gradLogits.on(b)));
             t.near(gradLogits, columns);
+            t.call(b -> b.gatherLogProbsBackward(logits.on(b), targets.on(b), logSumExp.on(b), gradOut.on(b),
+                    logits.on(b)));
+            t.near(logits, columns);
         });
     }
 

@@ -40,7 +40,9 @@ class ScopeTests {
     private static Tensor weights(Scope scope) {
         double[] values = new double[24];
         for (int i = 0; i < values.length; i++) { values[i] = Math.sin(i); }
-        return scope.of(values, 24).requireGrad();
+        Tensor weights = scope.of(values, 24).requireGrad();
+        weights.grad(); // a gradient takes its memory when it is first asked for
+        return weights;
     }
 
     @Test

@@ -10,6 +10,7 @@ import static arabica.autograd.ops.Ops.subtract;
 import static arabica.autograd.ops.Ops.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import arabica.autograd.scalar.ScalarBackend;
 import org.junit.jupiter.api.AfterEach;
@@ -255,6 +256,86 @@ class TapeTests {
         Scope.step(backend, () -> sum(Autograd.apply(new Cube(), x)).backward());
 
         assertThat(gradient()).containsExactly(3, 12, 27);
+    }
+
+    @Test
+    void whatWasEvictedIsComputedAgainWhereBackwardNeedsIt() {
+        // y = exp(u)², u = 2x: the derivatives read exp(u) and, as it is a view, u itself
+        Scope.step(backend, () -> {
+            Tensor u = scale(x, 2);
+            Tensor e = exp(reshape(u, 3, 1));
+            Tensor y = sum(square(e));
+            u.evict();
+            e.evict();
+            assertThat(u.isAlive()).isFalse();
+            assertThat(e.isAlive()).isFalse();
+            y.backward();
+        });
+
+        assertThat(gradient()).containsExactly(new double[]{4 * Math.exp(4), 4 * Math.exp(8), 4 * Math.exp(12)},
+                within(1e-8));
+    }
+
+    @Test
+    void whatNoDerivativeReadsIsNotComputedAgain() {
+        Scope.step(backend, () -> {
+            Tensor u = square(x);
+            Tensor y = sum(add(u, x));
+            u.evict();
+            y.backward();
+            assertThat(u.isAlive()).isFalse();
+        });
+
+        assertThat(gradient()).containsExactly(3, 5, 7);
+    }
+
+    @Test
+    void anEvictedResultThatIsReadAgainIsThereAgain() {
+        Scope.step(backend, () -> {
+            Tensor u = square(x);
+            u.evict();
+            assertThat(u.toDoubles()).containsExactly(1, 4, 9);
+            sum(multiply(u, u)).backward();
+        });
+
+        assertThat(gradient()).containsExactly(4, 32, 108);
+    }
+
+    @Test
+    void anUnrecordedResultThatWasEvictedIsGone() {
+        Scope.step(backend, () -> {
+            Tensor u = Autograd.noGrad(() -> square(x));
+            u.evict();
+            assertThatThrownBy(u::toDoubles).isInstanceOf(IllegalStateException.class);
+        });
+    }
+
+    @Test
+    void onlyResultsOfTheCurrentScopeAreEvicted() {
+        assertThatThrownBy(x::evict).isInstanceOf(IllegalStateException.class).hasMessageContaining("leaf");
+        Scope.step(backend, () -> {
+            Tensor u = square(x);
+            Scope.step(backend,
+                    () -> assertThatThrownBy(u::evict).isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("current scope"));
+        });
+    }
+
+    @Test
+    void aGradientMayBeGivenItsPlaceAndMovesThere() {
+        Scope.step(backend, () -> sum(square(x)).backward());
+        Tensor block = parameters.full(DType.F64, Shape.of(5), 7);
+
+        x.requireGrad(block.viewAt(1, Shape.of(3)));
+
+        assertThat(block.toDoubles()).containsExactly(7, 2, 4, 6, 7);
+        Scope.step(backend, () -> sum(square(x)).backward());
+        assertThat(block.toDoubles()).containsExactly(7, 4, 8, 12, 7);
+        x.zeroGrad();
+        Scope.step(backend, () -> sum(x).backward());
+        assertThat(block.toDoubles()).containsExactly(7, 1, 1, 1, 7);
+        x.freeze();
+        assertThat(block.isAlive()).isTrue();
     }
 
     @Test

@@ -119,6 +119,8 @@ public final class OperationCatalog {
                     return GradCheck.of(in -> Ops.gatherLogProbs(in[0], in[1]),
                             s.variable(appended(targets, vocabulary)), s.ids(targets, -1, vocabulary));
                 }),
+                entry("linearLogProbs", s -> head(s, Ops::linearLogProbs)),
+                entry("linearCrossEntropy", s -> head(s, Ops::linearCrossEntropy)),
                 unary("entropy", Ops::entropy, (s, shape) -> s.variable(s.shape(1, 3))));
     }
 
@@ -223,6 +225,19 @@ public final class OperationCatalog {
             return transposed ? Ops.linearTransposed(in[0], in[1], b) : Ops.linear(in[0], in[1], b);
         };
         return biased ? GradCheck.of(function, x, w, bias) : GradCheck.of(function, x, w);
+    }
+
+    /// A language model's head: hidden states, weights, targets.
+    private interface Head {
+        Tensor apply(Tensor x, Tensor w, Tensor targets);
+    }
+
+    private static GradCheck head(Samples s, Head head) {
+        Shape targets = s.shape(0, 2);
+        int vocabulary = s.dim(5);
+        int size = s.dim(4);
+        return GradCheck.of(in -> head.apply(in[0], in[1], in[2]), s.variable(appended(targets, size)),
+                s.variable(Shape.of(vocabulary, size)), s.ids(targets, -1, vocabulary));
     }
 
     private static Shape appended(Shape leading, int... last) {

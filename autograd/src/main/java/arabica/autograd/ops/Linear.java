@@ -32,12 +32,12 @@ public record Linear(boolean transposeWeight) implements Operation {
 
     @Override
     public void backward(Context context) {
-        Tensor x = Operands.rows(context.input(0));
         Tensor w = context.input(1);
         Tensor g = Operands.rows(context.gradOutput());
         context.contributeInto(0, (gradX, accumulate) -> context.backend().matmul(g, false, w, !transposeWeight,
                 Operands.rows(gradX), accumulate));
         context.contributeInto(1, (gradW, accumulate) -> {
+            Tensor x = Operands.rows(context.input(0));
             if (transposeWeight) {
                 context.backend().matmul(g, true, x, false, gradW, accumulate);
             } else {

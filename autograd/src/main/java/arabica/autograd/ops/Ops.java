@@ -1,5 +1,7 @@
 package arabica.autograd.ops;
 
+import java.util.function.Consumer;
+
 import arabica.autograd.Autograd;
 import arabica.autograd.BinaryFunction;
 import arabica.autograd.Tensor;
@@ -181,6 +183,23 @@ public final class Ops {
     /// Log-probabilities of targets `[…]` under logits `[…, V]`; 0 and no gradient where a target is negative.
     public static Tensor gatherLogProbs(Tensor logits, Tensor targets) {
         return Autograd.apply(new GatherLogProbs(), logits, targets);
+    }
+
+    /// Log-probabilities of targets `[…]` under the logits `x · wᵀ` of a language model's head, `x` `[…, D]` and `w`
+    /// `[V, D]`, without holding all logits; 0 and no gradient where a target is negative.
+    public static Tensor linearLogProbs(Tensor x, Tensor w, Tensor targets) {
+        return linearLogProbs(x, w, targets, logits -> {});
+    }
+
+    /// As [#linearLogProbs(Tensor, Tensor, Tensor)]; `observer` sees the logits, some rows `[rows, V]` at a time, in
+    /// order, unrecorded.
+    public static Tensor linearLogProbs(Tensor x, Tensor w, Tensor targets, Consumer<Tensor> observer) {
+        return Autograd.apply(new LinearLogProbs(observer), x, w, targets);
+    }
+
+    /// `−Σ` of [#linearLogProbs(Tensor, Tensor, Tensor)], a scalar: the fastest loss of a language model.
+    public static Tensor linearCrossEntropy(Tensor x, Tensor w, Tensor targets) {
+        return Autograd.apply(new LinearCrossEntropy(), x, w, targets);
     }
 
     /// The entropy in nats of each row of logits `[…, V]`: `[…]`.

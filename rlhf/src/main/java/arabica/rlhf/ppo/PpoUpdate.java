@@ -1,11 +1,9 @@
 package arabica.rlhf.ppo;
 
 import static arabica.autograd.ops.Ops.entropy;
-import static arabica.autograd.ops.Ops.gatherLogProbs;
 import static arabica.autograd.ops.Ops.scale;
 import static arabica.autograd.ops.Ops.sum;
 
-import arabica.autograd.Autograd;
 import arabica.autograd.DType;
 import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
@@ -23,6 +21,7 @@ import arabica.rlhf.train.TrainingException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 
 /// Several epochs of minibatches over one rollout: the policy and the critic each take a step per minibatch.
 ///
@@ -84,9 +83,10 @@ final class PpoUpdate {
     private void policyGradient(List<Experience> rows, int tokens, UpdateStatistics statistics) {
         List<TokenSequence> sequences = rows.stream().map(Experience::sequence).toList();
         double[] old = flat(rows, Experience::logProbs);
-        Tensor logits = ResponseForward.logits(policy, sequences, options.temperature());
-        double[] entropies = Autograd.noGrad(() -> entropy(logits)).toDoubles();
-        Tensor logProbs = gatherLogProbs(logits, ResponseForward.targets(sequences));
+        DoubleStream.Builder entropyOfTokens = DoubleStream.builder();
+        Tensor logProbs = ResponseForward.logProbs(policy, sequences, options.temperature(),
+                logits -> Arrays.stream(entropy(logits).toDoubles()).forEach(entropyOfTokens));
+        double[] entropies = entropyOfTokens.build().toArray();
         double[] now = logProbs.toDoubles();
         Tensor losses = PpoLoss.policy(logProbs, upload(old), upload(flat(rows, Experience::advantages)),
                 options.clip());

@@ -1,7 +1,7 @@
 package arabica.rlhf.ppo;
 
 import static arabica.autograd.ops.Ops.embedding;
-import static arabica.autograd.ops.Ops.gatherLogProbs;
+import static arabica.autograd.ops.Ops.linearLogProbs;
 import static arabica.autograd.ops.Ops.reshape;
 import static arabica.autograd.ops.Ops.scale;
 
@@ -15,6 +15,7 @@ import arabica.nn.ScalarModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Runs models over whole rows and reads them where the response's tokens were chosen: at the position before each.
@@ -27,10 +28,16 @@ public final class ResponseForward {
 
     private ResponseForward() {}
 
-    /// Logits over the temperature, `[tokens, vocab]`: row i is the distribution from which token i was drawn.
-    public static Tensor logits(LanguageModel model, List<TokenSequence> rows, double temperature) {
-        Tensor logits = model.logits(states(model, rows));
-        return temperature == 1 ? logits : scale(logits, 1 / temperature);
+    /// Log-probabilities of the response's tokens at a temperature, `[tokens]`; differentiable.
+    ///
+    /// @param observer sees the logits over the temperature, some rows `[rows, vocab]` at a time, in order: row i is the
+    ///     distribution from which token i was drawn
+    public static Tensor logProbs(LanguageModel model, List<TokenSequence> rows, double temperature,
+            Consumer<Tensor> observer) {
+        Tensor states = states(model, rows);
+        // The head is linear: hidden states over the temperature give logits over it.
+        Tensor scaled = temperature == 1 ? states : scale(states, 1 / temperature);
+        return linearLogProbs(scaled, model.head(), targets(rows), observer);
     }
 
     /// The tokens that were drawn, I32 `[tokens]`.
@@ -47,7 +54,7 @@ public final class ResponseForward {
 
     /// Log-probabilities of the response tokens of each row, without a gradient.
     public static List<double[]> logProbs(LanguageModel model, List<TokenSequence> rows, double temperature) {
-        return inChunks(model, rows, chunk -> gatherLogProbs(logits(model, chunk, temperature), targets(chunk)));
+        return inChunks(model, rows, chunk -> logProbs(model, chunk, temperature, logits -> {}));
     }
 
     /// A critic's values before the response tokens of each row, without a gradient.

@@ -1,8 +1,5 @@
 package arabica.rlhf.sft;
 
-import static arabica.autograd.ops.Ops.negate;
-import static arabica.autograd.ops.Ops.sum;
-
 import arabica.autograd.Tensor;
 import arabica.datasets.arrow.TokenSequence;
 import arabica.nn.Dropout;
@@ -27,6 +24,6 @@ public final class SequenceObjective implements Objective<TokenSequence> {
 
     @Override
     public Tensor lossSum(List<TokenSequence> micro, Dropout dropout, MetricSums metrics) {
-        return negate(sum(LogProbs.perToken(model, micro, dropout)));
+        return LogProbs.crossEntropy(model, micro, dropout);
     }
 }

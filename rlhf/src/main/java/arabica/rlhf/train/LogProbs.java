@@ -1,7 +1,6 @@
 package arabica.rlhf.train;
 
 import static arabica.autograd.ops.Ops.embedding;
-import static arabica.autograd.ops.Ops.gatherLogProbs;
 import static arabica.autograd.ops.Ops.matmul;
 import static arabica.autograd.ops.Ops.reshape;
 
@@ -15,6 +14,7 @@ import arabica.nn.LanguageModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BinaryOperator;
 
 /// Log-probabilities (nats) that a language model gives to tokens.
 ///
@@ -33,6 +33,19 @@ public final class LogProbs {
     ///
     /// @throws IllegalArgumentException if a row has no target
     public static Tensor perToken(LanguageModel model, List<TokenSequence> rows, Dropout dropout) {
+        return atTargets(model, rows, dropout, model::logProbs);
+    }
+
+    /// The sum of all targets' negative log-likelihoods, a scalar; differentiable. In the current scope.
+    ///
+    /// @throws IllegalArgumentException if a row has no target
+    public static Tensor crossEntropy(LanguageModel model, List<TokenSequence> rows, Dropout dropout) {
+        return atTargets(model, rows, dropout, model::crossEntropy);
+    }
+
+    /// @param head what is asked of the hidden states `[N, hiddenSize]` at the targets `[N]`
+    private static Tensor atTargets(LanguageModel model, List<TokenSequence> rows, Dropout dropout,
+            BinaryOperator<Tensor> head) {
         for (TokenSequence row : rows) {
             if (targets(row) == 0) {
                 throw new IllegalArgumentException("a sequence without a token to predict: " + row);
@@ -56,7 +69,7 @@ public final class LogProbs {
         boolean everyPosition = count == batch.size() * batch.time();
         Scope scope = Scope.current();
         Tensor wanted = everyPosition ? flat : embedding(flat, scope.of(positions, count));
-        return gatherLogProbs(model.logits(wanted), scope.of(targets, count));
+        return head.apply(wanted, scope.of(targets, count));
     }
 
     /// Sums over each sequence's targets, `[rows]`, from what [#perToken] gave for the same rows; differentiable.

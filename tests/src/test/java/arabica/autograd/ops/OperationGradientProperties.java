@@ -153,6 +153,12 @@ class OperationGradientProperties {
     void gatherLogProbs(@ForAll long seed) { holds("gatherLogProbs", seed); }
 
     @Property(tries = 200)
+    void linearLogProbs(@ForAll long seed) { holds("linearLogProbs", seed); }
+
+    @Property(tries = 200)
+    void linearCrossEntropy(@ForAll long seed) { holds("linearCrossEntropy", seed); }
+
+    @Property(tries = 200)
     void entropy(@ForAll long seed) { holds("entropy", seed); }
 
     @Example

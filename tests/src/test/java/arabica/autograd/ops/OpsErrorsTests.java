@@ -62,6 +62,15 @@ class OpsErrorsTests {
     }
 
     @Test
+    void aHeadThatDoesNotFitItsHiddenStates() {
+        refused(() -> Ops.linearLogProbs(zeros(2, 3), zeros(5, 4), ids(0, 1)), "LinearLogProbs: ", "[V, D]", "[5, 4]");
+        refused(() -> Ops.linearLogProbs(zeros(2, 3), zeros(5, 3), ids(1)), "LinearLogProbs: ", "[2, 3]", "[1]");
+        refused(() -> Ops.linearLogProbs(zeros(2, 3), zeros(5, 3), ids(4, 5)), "LinearLogProbs: ",
+                "id 5 at position 1");
+        refused(() -> Ops.linearCrossEntropy(zeros(2, 3), zeros(5, 3), ids(4, 5)), "LinearCrossEntropy: ", "id 5");
+    }
+
+    @Test
     void axesThatAreNotThere() {
         refused(() -> Ops.sum(zeros(2, 3), 2), "Sum: ", "axis 2", "[2, 3]");
         refused(() -> Ops.sum(zeros(2, 3), 1, -1), "Sum: ", "twice");
