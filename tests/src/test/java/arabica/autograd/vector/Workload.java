@@ -29,10 +29,14 @@ final class Workload {
     /// @param size about how many rows: a few for a quick run, some hundreds to make threads share the work
     static Map<String, Long> run(int threads, int size) {
         try (Backend backend = new VectorBackend(threads)) {
-            Workload workload = new Workload(backend, size);
-            Scope.step(backend, workload::everything);
-            return workload.checksums;
+            return run(backend, size);
         }
+    }
+
+    static Map<String, Long> run(Backend backend, int size) {
+        Workload workload = new Workload(backend, size);
+        Scope.step(backend, workload::everything);
+        return workload.checksums;
     }
 
     static void main(String[] args) {
@@ -68,30 +72,44 @@ final class Workload {
         reductions();
         networks();
         attention();
-        embeddings();
+        movement();
     }
 
     private void products() {
         for (boolean transposeA : new boolean[]{false, true}) {
             for (boolean transposeB : new boolean[]{false, true}) {
-                int m = size + 3;
-                int k = size + 261;
-                int n = 77;
-                Tensor out = normal(m, n);
-                backend.matmul(transposeA ? normal(k, m) : normal(m, k), transposeA,
-                        transposeB ? normal(n, k) : normal(k, n), transposeB, out, true);
-                note("matmul" + transposeA + transposeB, out);
+                String name = "matmul" + transposeA + transposeB;
+                product(name, transposeA, transposeB, true, size + 3, size + 261, 77);
+                product(name + "-narrow", transposeA, transposeB, false, 2 * size, 19, 3);
+                product(name + "-wide", transposeA, transposeB, false, 5, 33, 901);
+                product(name + "-row", transposeA, transposeB, false, 1, size + 300, 333);
+                batch(name + "-batched", transposeA, transposeB, transposeA);
             }
         }
         Tensor out = normal(size, 200);
         backend.linear(normal(size, 100), normal(100, 200), false, normal(200), out);
         note("linear", out);
-        Tensor one = normal(1, 777);
-        backend.linear(normal(1, size + 300), normal(size + 300, 777), false, normal(777), one);
-        note("oneRow", one);
-        Tensor batched = normal(5, size, 33);
-        backend.matmul(normal(5, size, 20), false, normal(5, 20, 33), false, batched, false);
-        note("batched", batched);
+        backend.linear(normal(size, 100), normal(200, 100), true, null, out);
+        note("linearTransposed", out);
+        Tensor columns = normal(size, 90);
+        Tensor strided = normal(size, 120);
+        backend.matmul(columns.viewColumns(7, 47), false, normal(70, 60).viewColumns(0, 40), true,
+                strided.viewColumns(13, 83), true);
+        note("matmulStrided", strided);
+    }
+
+    private void product(String name, boolean transposeA, boolean transposeB, boolean add, int m, int k, int n) {
+        Tensor out = normal(m, n);
+        backend.matmul(transposeA ? normal(k, m) : normal(m, k), transposeA, transposeB ? normal(n, k) : normal(k, n),
+                transposeB, out, add);
+        note(name, out);
+    }
+
+    private void batch(String name, boolean transposeA, boolean transposeB, boolean add) {
+        Tensor out = normal(5, size, 33);
+        backend.matmul(transposeA ? normal(5, 20, size) : normal(5, size, 20), transposeA,
+                transposeB ? normal(5, 33, 20) : normal(5, 20, 33), transposeB, out, add);
+        note(name, out);
     }
 
     private void elements() {
@@ -110,6 +128,16 @@ final class Workload {
         }
         backend.addScaled(x, 0.3, out);
         note("addScaled", out);
+        backend.affine(x, 0.7, -0.1, out);
+        note("affine", out);
+        backend.clamp(x, -0.5, 0.7, out);
+        note("clamp", out);
+        Tensor condition = normal(size, 301);
+        backend.binary(BinaryFunction.GREATER, x, condition, condition);
+        backend.select(condition, x, normal(size, 301), out);
+        note("select", out);
+        backend.broadcast(row, out);
+        note("broadcast", out);
         backend.dropoutMask(5, 0.4, out);
         note("dropout", out);
         Tensor m = normal(size, 301);
@@ -159,13 +187,15 @@ final class Workload {
         backend.gatherLogProbs(x, targets, mean, rstd);
         backend.gatherLogProbsBackward(x, targets, rstd, mean, gradX);
         note("gatherLogProbs", mean, rstd, gradX);
+        backend.logSumExp(x, mean);
+        note("logSumExp", mean);
     }
 
     private void attention() {
-        for (int headSize : new int[]{16, 20}) {
+        for (int headSize : new int[]{16, 20, 24, 32, 64, 80}) {
             int heads = 4;
-            int kvHeads = 2;
-            int time = size;
+            int kvHeads = headSize % 16 == 0 ? 2 : 4;
+            int time = size + headSize % 3; // ragged for some
             int q = heads * headSize;
             int kv = kvHeads * headSize;
             Tensor qkv = normal(2, time, q + 2 * kv);
@@ -186,7 +216,7 @@ final class Workload {
         }
     }
 
-    private void embeddings() {
+    private void movement() {
         Tensor table = normal(30, 99);
         Tensor ids = ids(2 * size, 30);
         backend.scatterAddRows(normal(2 * size, 99), ids, table);
@@ -196,5 +226,19 @@ final class Workload {
         Tensor permuted = normal(99, 2, size);
         backend.permute(out.viewAs(Shape.of(2, size, 99)), new int[]{2, 0, 1}, permuted);
         note("permute", permuted);
+        backend.putRows(normal(2, 99), Scope.current().of(new int[]{7, 2}, 2), table);
+        note("putRows", table);
+        Tensor picked = normal(2 * size);
+        Tensor columns = ids(2 * size, 99);
+        backend.pick(out, columns, picked);
+        backend.addPicked(picked, columns, out);
+        note("pick", picked, out);
+        Tensor scores = normal(3, 17, 19);
+        backend.maskFuture(scores, -1);
+        note("maskFuture", scores);
+        Tensor copied = normal(2 * size, 60);
+        backend.fill(copied, 3);
+        backend.copy(out.viewColumns(3, 53), copied.viewColumns(10, 60));
+        note("copy", copied);
     }
 }
