@@ -6,10 +6,10 @@ package arabica.autograd.vector;
 /// of fused multiply-adds from zero, added to what the earlier blocks gave. That holds in every kernel, for every tile,
 /// packed or not; so how the work is cut, and for how many threads, cannot be seen in the result.
 final class MatMul {
-    static final int KC = 256;
+    static final int KC = 512;
     static final int MC = 96;
     static final int NC = 3072;
-    /// With few rows of A, packing B costs more than it saves.
+    /// With no more rows of A, packing B costs more than it saves.
     private static final int FEW_ROWS = 128;
     /// Below this many multiply-adds, handing work to another thread costs more than it saves.
     private static final double WORTH_A_THREAD = 200_000;
@@ -73,6 +73,10 @@ final class MatMul {
     /// Computes one product on this thread.
     static void serial(Product p, Scratch scratch) {
         if (p.m() == 0 || p.n() == 0) { return; }
+        if (p.m() > FEW_ROWS && p.n() >= 8 && p.k() > 0) {
+            PackedProduct.run(p, scratch);
+            return;
+        }
         boolean direct = !p.bTransposed() && p.m() <= FEW_ROWS;
         int whole = Memory.wholeBlocks(p.n());
         if (direct && whole > 0 && whole < p.n()) {

@@ -13,6 +13,8 @@ import jdk.incubator.vector.VectorSpecies;
 /// B goes to panels of [Tile#PANEL] columns, each `kc` rows of its own width, one after the other; the last panel is
 /// as wide as what is left, rounded up to 16, and zero beyond it.
 final class Packing {
+    /// Bytes of a row of a panel.
+    private static final long PANEL = 4L * Tile.PANEL;
     private static final VectorSpecies<Float> EIGHT = FloatVector.SPECIES_256;
     private static final FloatVector LOW = FloatVector.fromArray(EIGHT, new float[]{0, 8, 1, 9, 2, 10, 3, 11}, 0);
     private static final FloatVector HIGH = FloatVector.fromArray(EIGHT, new float[]{4, 12, 5, 13, 6, 14, 7, 15}, 0);
@@ -24,13 +26,25 @@ final class Packing {
 
     static int panelWidth(int n, int column) { return Math.min(Tile.PANEL, Memory.roundUp(n - column)); }
 
-    /// Packs `b[k][column]`, rows `stride` bytes apart.
+    /// Packs `b[k][column]`, rows `stride` bytes apart: row by row, as they lie in memory.
     static void rows(long b, long stride, int kc, int n, long packed) {
-        long to = packed;
+        int whole = n / Tile.PANEL * Tile.PANEL;
+        if (whole > 0) {
+            for (int k = 0; k < kc; k++) { spread(b + stride * k, whole, packed + PANEL * k, PANEL * kc); }
+        }
+        if (whole < n) {
+            copyRows(b + 4L * whole, stride, kc, n - whole, packed + 4L * kc * whole, 4L * panelWidth(n, whole));
+        }
+    }
+
+    /// Deals a row out to whole panels.
+    private static void spread(long from, int n, long to, long panel) {
         for (int j = 0; j < n; j += Tile.PANEL) {
-            int width = panelWidth(n, j);
-            copyRows(b + 4L * j, stride, kc, Math.min(width, n - j), to, 4L * width);
-            to += 4L * kc * width;
+            for (long i = 0; i < PANEL; i += 4L * LANES) {
+                FloatVector.fromMemorySegment(SPECIES, ALL, from + i, ORDER).intoMemorySegment(ALL, to + i, ORDER);
+            }
+            from += PANEL;
+            to += panel;
         }
     }
 

@@ -34,6 +34,39 @@ final class Tile {
         }
     }
 
+    /// As [#merge] for all [#PANEL] columns.
+    static void mergeWhole(long tile, int rows, long c, long cStride, boolean accumulate, long bias) {
+        if (accumulate || bias != 0) {
+            // Either the row that is there, or the same bias for every row.
+            long x = accumulate ? c : bias;
+            addWhole(tile, rows, x, accumulate ? cStride : 0, c, cStride);
+        } else {
+            storeWhole(tile, rows, c, cStride);
+        }
+    }
+
+    private static void addWhole(long tile, int rows, long x, long xStride, long c, long cStride) {
+        for (int r = 0; r < rows; r++) {
+            for (long i = 0; i < 4L * PANEL; i += 4L * LANES) {
+                FloatVector sum = FloatVector.fromMemorySegment(SPECIES, ALL, tile + i, ORDER);
+                sum.add(FloatVector.fromMemorySegment(SPECIES, ALL, x + i, ORDER)).intoMemorySegment(ALL, c + i, ORDER);
+            }
+            tile += 4L * COLUMNS;
+            x += xStride;
+            c += cStride;
+        }
+    }
+
+    private static void storeWhole(long tile, int rows, long c, long cStride) {
+        for (int r = 0; r < rows; r++) {
+            for (long i = 0; i < 4L * PANEL; i += 4L * LANES) {
+                FloatVector.fromMemorySegment(SPECIES, ALL, tile + i, ORDER).intoMemorySegment(ALL, c + i, ORDER);
+            }
+            tile += 4L * COLUMNS;
+            c += cStride;
+        }
+    }
+
     private static void add(long tile, int n, long x, long to) {
         int i = 0;
         for (; i <= n - LANES; i += LANES) {
