@@ -12,7 +12,7 @@ final class HeadChunks {
     private static final int LOGITS = 1 << 22;
     /// Chunks are multiples of this, along which the products of gradients are cut as well: so the cut is not seen in
     /// a gradient's bits.
-    private static final int ROWS = 256;
+    private static final int ROWS = 512;
 
     private final Context context;
     private final Tensor hidden;
