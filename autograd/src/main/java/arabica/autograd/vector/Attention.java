@@ -1,91 +1,173 @@
 package arabica.autograd.vector;
 
-/// Causal attention, a block of queries at a time: their scores against all keys before them fit the cache, and no
-/// time × time matrix is ever held. A task is one head of one sequence.
+/// Causal attention, a block of queries against a block of keys at a time, with running maxima and sums (online softmax,
+/// Milakov & Gimelshein 2018; FlashAttention-2, Dao 2023, algorithm 1): no time × time matrix is ever held. A task is
+/// one head of one sequence.
+///
+/// Within a pair of blocks work goes by six rows, and six rows of queries meet only the keys up to the last of them: the
+/// masked half is left out but for a few columns. Both block lengths are constants, since they shape sums.
 final class Attention {
-    /// Queries per block: a multiple of the product's six rows. A constant, since it shapes sums in the backward pass.
+    /// Queries per block, a multiple of 6.
     static final int QUERIES = 48;
-    private static final long PANEL = 4L * Tile.PANEL;
+    /// Keys per block, a multiple of [#QUERIES] and of 64. Six rows of scores stay in L1.
+    static final int KEYS = 384;
+    private static final int ROWS = AttentionProducts.ROWS;
+    private static final int PANEL = AttentionProducts.PANEL;
+    /// The distance between rows of a block of scores: one vector more than its columns, so that rows do not fall on
+    /// the same lines of the cache.
+    private static final long STRIDE = 4L * (KEYS + Memory.BLOCK);
 
     private final Heads heads;
-    private final int keysPadded;
+    private final int size;
+    private final int time;
+    private final long rowBytes;
 
     Attention(Heads heads) {
         this.heads = heads;
-        this.keysPadded = Memory.roundUp(heads.time());
+        this.size = heads.size();
+        this.time = heads.time();
+        this.rowBytes = 4L * heads.padded();
     }
 
     /// One operand: its address and the distance between its rows.
-    record Matrix(long address, long stride) {}
+    record Matrix(long address, long stride) {
+        /// The head of one sequence.
+        Matrix head(Heads heads, int sequence, int head) {
+            return new Matrix(heads.address(address, stride, sequence, head), stride);
+        }
+    }
 
     void forward(WorkerPool pool, Matrix q, Matrix k, Matrix v, long out, long logSumExp) {
-        long outStride = 4L * heads.heads() * heads.size();
-        int tasks = heads.batch() * heads.heads();
-        run(pool, tasks, (task, scratch) -> {
+        Matrix result = new Matrix(out, 4L * heads.heads() * size);
+        heads.run(pool, heads.batch() * heads.heads(), (task, scratch) -> {
             int sequence = task / heads.heads();
             int head = task % heads.heads();
             int kvHead = head / heads.group();
-            forwardHead(heads.address(q.address(), q.stride(), sequence, head), q.stride(),
-                    heads.address(k.address(), k.stride(), sequence, kvHead), k.stride(),
-                    heads.address(v.address(), v.stride(), sequence, kvHead), v.stride(),
-                    heads.address(out, outStride, sequence, head), outStride, logSumExp + 4L * task * heads.time(),
-                    scratch);
+            Head one = new Head(scratch);
+            one.pack(k.head(heads, sequence, kvHead), v.head(heads, sequence, kvHead));
+            for (int q0 = 0; q0 < time; q0 += QUERIES) {
+                one.queries(q.head(heads, sequence, head), q0);
+                one.write(result.head(heads, sequence, head), logSumExp + 4L * task * time);
+            }
         });
     }
 
-    /// Small problems stay on the calling thread.
-    void run(WorkerPool pool, int tasks, WorkerPool.Body body) {
-        double work = (double) heads.batch() * heads.heads() * heads.time() * heads.time() * heads.size();
-        if (work < 200_000) {
-            for (int task = 0; task < tasks; task++) { body.run(task, pool.scratch()); }
-        } else {
-            pool.parallelFor(tasks, body);
-        }
-    }
+    /// The working memory of one head, and what is done in it.
+    private final class Head {
+        private final Scratch scratch;
+        private final long keyPanels;
+        private final long values;
+        private final long queries;
+        private final long scores;
+        private final long sums;
+        /// Per query: the largest score so far, and the block's own; the sum of weights so far, and the block's own.
+        private final long maxima;
+        private final long blockMaxima;
+        private final long totals;
+        private final long blockTotals;
+        private final long shifts;
+        private final long lanes;
+        private int first;
+        private int count;
 
-    private void forwardHead(long q, long qStride, long k, long kStride, long v, long vStride, long out, long outStride,
-            long logSumExp, Scratch scratch) {
-        int d = heads.size();
-        int time = heads.time();
-        long keys = scratch.work(panelFloats() + paddedFloats() + (long) QUERIES * keysPadded + 2L * QUERIES);
-        long values = keys + 4 * panelFloats();
-        long scores = values + 4 * paddedFloats();
-        long sums = scores + 4L * QUERIES * keysPadded;
-        packPanels(k, kStride, keys);
-        long valueStride = heads.ragged() ? 4L * heads.padded() : vStride;
-        long valueRows = padded(v, vStride, values);
-        for (int q0 = 0; q0 < time; q0 += QUERIES) {
-            int m = Math.min(QUERIES, time - q0);
-            scores(q + qStride * q0, qStride, keys, m, q0 + m, scores, scratch);
-            long block = out + outStride * q0;
-            weights(scores, q0, m, sums, logSumExp + 4L * q0, scratch);
-            accumulateKeys(m, q0 + m, scores, valueRows, valueStride, block, outStride, scratch);
-            for (int r = 0; r < m; r++) {
-                float scale = 1 / Memory.get(sums + 4L * r);
-                long row = block + outStride * r;
-                Elementwise.map((x, n, o) -> ElementLoops.scale(x, n, o, scale), row, d, row, scratch);
+        Head(Scratch scratch) {
+            this.scratch = scratch;
+            long panels = AttentionPacking.panelBytes(time, size);
+            keyPanels = scratch.work((panels + rowBytes * (time + 2 * QUERIES) + STRIDE * QUERIES) / 4 + 5 * QUERIES
+                    + 6 * Memory.BLOCK);
+            values = keyPanels + panels;
+            queries = values + rowBytes * time;
+            sums = queries + rowBytes * QUERIES;
+            scores = sums + rowBytes * QUERIES;
+            maxima = scores + STRIDE * QUERIES;
+            blockMaxima = maxima + 4L * QUERIES;
+            totals = blockMaxima + 4L * QUERIES;
+            blockTotals = totals + 4L * QUERIES;
+            shifts = blockTotals + 4L * QUERIES;
+            lanes = shifts + 4L * QUERIES;
+        }
+
+        void pack(Matrix k, Matrix v) {
+            AttentionPacking.panels(k.address(), k.stride(), time, size, keyPanels);
+            AttentionPacking.copy(v.address(), v.stride(), time, size, values, rowBytes);
+        }
+
+        /// Leaves the weighted sums of values of a block of queries in `sums`, not yet divided by `totals`.
+        void queries(Matrix q, int q0) {
+            first = q0;
+            count = Math.min(QUERIES, time - q0);
+            AttentionPacking.rows(q.address() + q.stride() * q0, q.stride(), count, size, queries, rowBytes);
+            Memory.fill(maxima, QUERIES, Float.NEGATIVE_INFINITY);
+            Memory.fill(totals, QUERIES, 0);
+            for (int k0 = 0; k0 < q0 + count; k0 += KEYS) {
+                scores(k0);
+                weights(k0);
+                if (k0 > 0) { AttentionRows.scale(sums, rowBytes, count, heads.padded(), blockMaxima); }
+                mix(k0);
             }
         }
-    }
 
-    /// Turns a block's scores into `exp(scale·s − max)`, zero for keys in the future; notes the sums of the rows and
-    /// their log-sum-exp.
-    private void weights(long scores, int q0, int m, long sums, long logSumExp, Scratch scratch) {
-        float scale = heads.scale();
-        int present = Memory.roundUp(q0 + m);
-        for (int r = 0; r < m; r++) {
-            long row = scores + 4L * r * keysPadded;
-            int valid = q0 + r + 1;
-            int whole = hideFuture(row, valid);
-            float shift = -scale * RowReductions.max(row, whole, scratch);
-            Memory.set(sums + 4L * r, ExpRows.expAndSum(row, whole, scale, shift, row, scratch));
-            Memory.set(logSumExp + 4L * r, -shift);
-            Memory.fill(row + 4L * whole, present - whole, 0);
+        /// How many keys of a block the six rows from `row` on meet.
+        private int present(int k0, int row) { return Math.min(KEYS, Math.min(first + row + ROWS, time) - k0); }
+
+        private void scores(int k0) {
+            long panel = keyPanels + 4L * size * k0;
+            for (int j = 0; j < KEYS && k0 + j < first + count; j += PANEL) {
+                for (int i = 0; i < count; i += ROWS) {
+                    int width = Math.min(PANEL, Memory.roundUp(present(k0, i) - j));
+                    if (width > 0) {
+                        AttentionProducts.store(width / Memory.LANES, queries + rowBytes * i, rowBytes, 4, panel,
+                                4L * PANEL, size, scores + STRIDE * i + 4L * j, STRIDE);
+                    }
+                }
+                panel += 4L * PANEL * size;
+            }
         }
-        long logs = sums + 4L * QUERIES;
-        Elementwise.map(Transcendentals::log, sums, m, logs, scratch);
-        for (int r = 0; r < m; r++) {
-            Memory.set(logSumExp + 4L * r, Memory.get(logSumExp + 4L * r) + Memory.get(logs + 4L * r));
+
+        /// Turns scores into weights relative to the maxima so far, and leaves in `blockMaxima` what earlier sums must
+        /// be multiplied by.
+        private void weights(int k0) {
+            float scale = heads.scale() * ExpRows.LOG2E;
+            for (int i = 0; i < count; i += ROWS) {
+                int n = Memory.roundUp(present(k0, i));
+                long rows = scores + STRIDE * i;
+                AttentionRows.hide(rows, STRIDE, first + i + 1 - k0, n, Float.NEGATIVE_INFINITY);
+                AttentionRows.max(rows, STRIDE, n, lanes, blockMaxima + 4L * i);
+            }
+            AttentionRows.advance(maxima, blockMaxima, Memory.roundUp(count), scale, shifts);
+            for (int i = 0; i < count; i += ROWS) {
+                AttentionRows.expAndSum(scores + STRIDE * i, STRIDE, Memory.roundUp(present(k0, i)), scale,
+                        shifts + 4L * i, lanes, blockTotals + 4L * i);
+            }
+            AttentionRows.total(totals, blockMaxima, blockTotals, Memory.roundUp(count));
+        }
+
+        private void mix(int k0) {
+            for (int c = 0; c < heads.padded(); c += PANEL) {
+                int vectors = Math.min(PANEL, heads.padded() - c) / Memory.LANES;
+                for (int i = 0; i < count; i += ROWS) {
+                    long to = sums + rowBytes * i + 4L * c;
+                    long weights = scores + STRIDE * i;
+                    long rows = values + rowBytes * k0 + 4L * c;
+                    if (k0 == 0) {
+                        AttentionProducts.store(vectors, weights, STRIDE, 4, rows, rowBytes, present(k0, i), to,
+                                rowBytes);
+                    } else {
+                        AttentionProducts.add(vectors, weights, STRIDE, 4, rows, rowBytes, present(k0, i), to,
+                                rowBytes, scratch.tile());
+                    }
+                }
+            }
+        }
+
+        void write(Matrix out, long logSumExp) {
+            int n = Memory.roundUp(count);
+            ElementLoops.reciprocal(totals, n, blockTotals);
+            AttentionPacking.write(sums, rowBytes, count, size, blockTotals, out.address() + out.stride() * first,
+                    out.stride());
+            Transcendentals.log(totals, n, blockTotals);
+            ElementLoops.addScaled(maxima, n, blockTotals, heads.scale());
+            Memory.copy(blockTotals, logSumExp + 4L * first, count);
         }
     }
 
@@ -95,44 +177,4 @@ final class Attention {
         for (int i = valid; i < whole; i++) { Memory.set(row + 4L * i, Float.NEGATIVE_INFINITY); }
         return whole;
     }
-
-    long panelFloats() {
-        return (long) heads.size() * (heads.time() + Tile.PANEL - 1) / Tile.PANEL * Tile.PANEL
-                + (long) heads.size() * Tile.PANEL;
-    }
-
-    /// The floats of a padded copy of a head, where one is needed.
-    long paddedFloats() { return heads.ragged() ? (long) heads.time() * heads.padded() : 0; }
-
-    /// Lays out the transpose of a head `[T, d]` in panels, all of full width, for products over d.
-    void packPanels(long x, long stride, long panels) {
-        for (int j = 0; j < heads.time(); j += Tile.PANEL) {
-            Packing.transpose(x + stride * j, stride, Math.min(Tile.PANEL, heads.time() - j), heads.size(),
-                    panels + 4L * heads.size() * j, PANEL);
-        }
-    }
-
-    /// The head's rows as the product reads them: themselves, or padded to a multiple of 16 columns.
-    long padded(long x, long stride, long copy) {
-        if (!heads.ragged()) { return x; }
-        Packing.copyRows(x, stride, heads.time(), heads.size(), copy, 4L * heads.padded());
-        return copy;
-    }
-
-    /// `scores[r][t] = x[r] · panel column t` for `m` rows and the first `keys` columns.
-    void scores(long x, long stride, long panels, int m, int keys, long scores, Scratch scratch) {
-        MatMul.block(m, keys, heads.size(), x, stride, 4, panels, PANEL, heads.size() * PANEL, scores, 4L * keysPadded,
-                false, 0, scratch.tile());
-    }
-
-    /// `out[r] = Σₜ weights[r][t] · rows[t]` for `m` rows and the first `keys` rows.
-    void accumulateKeys(int m, int keys, long weights, long rows, long rowStride, long out, long outStride,
-            Scratch scratch) {
-        for (int t = 0; t < keys; t += MatMul.KC) {
-            MatMul.block(m, heads.size(), Math.min(MatMul.KC, keys - t), weights + 4L * t, 4L * keysPadded, 4,
-                    rows + rowStride * t, rowStride, PANEL, out, outStride, t > 0, 0, scratch.tile());
-        }
-    }
-
-    int keysPadded() { return keysPadded; }
 }

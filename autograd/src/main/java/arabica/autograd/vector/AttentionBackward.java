@@ -7,13 +7,20 @@ import arabica.autograd.vector.Attention.Matrix;
 /// (FlashAttention-2, Dao 2023, algorithm 2). A task is one head of k and v with all heads of q that share it, so every
 /// element of a gradient belongs to one task.
 ///
-/// Blocks of queries run from the last to the first: the last sees every key and overwrites the keys' gradients, the
-/// others add to them.
+/// For each block of keys, blocks of queries run from the last to the first: the last sees every key and starts the keys'
+/// gradients, the others add to them. As forward, work goes by six rows that leave out what is masked.
 final class AttentionBackward {
-    private static final long PANEL = 4L * Tile.PANEL;
+    /// Queries per block: a multiple of 6, and a divisor of [Attention#KEYS].
+    private static final int QUERIES = 96;
+    private static final int KEYS = Attention.KEYS;
+    private static final int ROWS = AttentionProducts.ROWS;
+    private static final int PANEL = AttentionProducts.PANEL;
+    private static final long STRIDE = 4L * (KEYS + Memory.BLOCK);
 
     private final Heads heads;
-    private final Attention attention;
+    private final int size;
+    private final int time;
+    private final long rowBytes;
     private final Matrix q;
     private final Matrix k;
     private final Matrix v;
@@ -26,9 +33,11 @@ final class AttentionBackward {
 
     AttentionBackward(Heads heads, Matrix q, Matrix k, Matrix v, long out, long logSumExp, long gradOut, Matrix gradQ,
             Matrix gradK, Matrix gradV) {
-        long stride = 4L * heads.heads() * heads.size();
         this.heads = heads;
-        this.attention = new Attention(heads);
+        this.size = heads.size();
+        this.time = heads.time();
+        this.rowBytes = 4L * heads.padded();
+        long stride = 4L * heads.heads() * size;
         this.q = q;
         this.k = k;
         this.v = v;
@@ -41,93 +50,181 @@ final class AttentionBackward {
     }
 
     void run(WorkerPool pool) {
-        attention.run(pool, heads.batch() * heads.kvHeads(),
-                (task, scratch) -> keyHead(task / heads.kvHeads(), task % heads.kvHeads(), scratch));
+        heads.run(pool, heads.batch() * heads.kvHeads(), (task, scratch) -> {
+            int sequence = task / heads.kvHeads();
+            int kvHead = task % heads.kvHeads();
+            KeyHead one = new KeyHead(scratch);
+            for (int h = 0; h < heads.group(); h++) { one.prepare(sequence, kvHead * heads.group() + h, h); }
+            for (int k0 = 0; k0 < time; k0 += KEYS) { one.keys(sequence, kvHead, k0); }
+            for (int h = 0; h < heads.group(); h++) {
+                Matrix to = gradQ.head(heads, sequence, kvHead * heads.group() + h);
+                AttentionPacking.write(one.gradQueries + rowBytes * one.queryRows * h, rowBytes, time, size,
+                        to.address(), to.stride());
+            }
+        });
     }
 
-    private Matrix head(Matrix all, int sequence, int head) {
-        return new Matrix(heads.address(all.address(), all.stride(), sequence, head), all.stride());
-    }
+    /// The working memory of one head of keys and values, and what is done in it.
+    private final class KeyHead {
+        private final int queryRows = (time + ROWS - 1) / ROWS * ROWS;
+        private final int keyRows = Math.min(KEYS, queryRows);
+        private final Scratch scratch;
+        private final long keyPanels;
+        private final long valuePanels;
+        private final long keyCopy;
+        private final long gradKeys;
+        private final long gradValues;
+        private final long queries;
+        private final long gradients;
+        private final long weights;
+        private final long gradScores;
+        /// For all heads of q of this group: the gradients, the row sums D, and logSumExp in units of log 2.
+        private final long gradQueries;
+        private final long dots;
+        private final long logSums;
+        private final long lanes;
+        private int firstKey;
+        private int first;
+        private int count;
 
-    private Matrix padded(Matrix x, long copy) {
-        return heads.ragged() ? new Matrix(attention.padded(x.address(), x.stride(), copy), 4L * heads.padded()) : x;
-    }
+        KeyHead(Scratch scratch) {
+            this.scratch = scratch;
+            long panels = AttentionPacking.panelBytes(Math.min(KEYS, time), size);
+            long block = rowBytes * keyRows;
+            long perQuery = perQuery(0, heads.group());
+            long all = rowBytes * queryRows * heads.group();
+            keyPanels = scratch.work((2 * panels + 3 * block + 2 * rowBytes * QUERIES + 2 * STRIDE * QUERIES + all
+                    + 2 * perQuery) / 4 + Memory.BLOCK);
+            valuePanels = keyPanels + panels;
+            keyCopy = valuePanels + panels;
+            gradKeys = keyCopy + block;
+            gradValues = gradKeys + block;
+            queries = gradValues + block;
+            gradients = queries + rowBytes * QUERIES;
+            weights = gradients + rowBytes * QUERIES;
+            gradScores = weights + STRIDE * QUERIES;
+            gradQueries = gradScores + STRIDE * QUERIES;
+            dots = gradQueries + all;
+            logSums = dots + perQuery;
+            lanes = logSums + perQuery;
+        }
 
-    private void keyHead(int sequence, int kvHead, Scratch scratch) {
-        long panel = 4 * attention.panelFloats();
-        long copy = 4 * attention.paddedFloats();
-        long block = 4L * Attention.QUERIES * attention.keysPadded();
-        long keyPanels = scratch.work((2 * panel + 3 * copy + 2 * block) / 4);
-        long valuePanels = keyPanels + panel;
-        long copies = valuePanels + panel;
-        long blocks = copies + 3 * copy;
-        Matrix keys = head(k, sequence, kvHead);
-        Matrix values = head(v, sequence, kvHead);
-        attention.packPanels(keys.address(), keys.stride(), keyPanels);
-        attention.packPanels(values.address(), values.stride(), valuePanels);
-        Matrix keyRows = padded(keys, copies);
-        boolean first = true;
-        for (int h = kvHead * heads.group(); h < (kvHead + 1) * heads.group(); h++) {
-            Query query = new Query(head(q, sequence, h), head(out, sequence, h), head(gradOut, sequence, h),
-                    head(gradQ, sequence, h), logSumExp + 4L * (sequence * heads.heads() + h) * heads.time(),
-                    padded(head(q, sequence, h), copies + copy), padded(head(gradOut, sequence, h), copies + 2 * copy));
-            int last = (heads.time() - 1) / Attention.QUERIES * Attention.QUERIES;
-            for (int q0 = last; q0 >= 0; q0 -= Attention.QUERIES) {
-                int m = Math.min(Attention.QUERIES, heads.time() - q0);
-                weights(query, q0, m, keyPanels, valuePanels, blocks, blocks + block, scratch);
-                gradients(query, q0, m, keyRows, head(gradK, sequence, kvHead), head(gradV, sequence, kvHead), blocks,
-                        blocks + block, !first, scratch);
-                first = false;
+        private long perQuery(long base, int h) { return base + 4L * Memory.roundUp(queryRows) * h; }
+
+        /// What each query of a head needs, whatever the key.
+        void prepare(int sequence, int head, int h) {
+            Matrix grad = gradOut.head(heads, sequence, head);
+            Matrix result = out.head(heads, sequence, head);
+            long to = perQuery(dots, h);
+            Memory.fill(to + 4L * time, queryRows - time, 0);
+            AttentionRows.dots(grad.address(), result.address(), grad.stride(), time, size, lanes, to);
+            long logs = perQuery(logSums, h);
+            Memory.copy(logSumExp + 4L * (sequence * heads.heads() + head) * time, logs, time);
+            Memory.fill(logs + 4L * time, queryRows - time, 0);
+            ElementLoops.scale(logs, Memory.roundUp(queryRows), logs, ExpRows.LOG2E);
+        }
+
+        void keys(int sequence, int kvHead, int k0) {
+            firstKey = k0;
+            int n = Math.min(KEYS, time - k0);
+            Matrix keys = k.head(heads, sequence, kvHead);
+            Matrix values = v.head(heads, sequence, kvHead);
+            AttentionPacking.panels(keys.address() + keys.stride() * k0, keys.stride(), n, size, keyPanels);
+            AttentionPacking.panels(values.address() + values.stride() * k0, values.stride(), n, size, valuePanels);
+            AttentionPacking.copy(keys.address() + keys.stride() * k0, keys.stride(), n, size, keyCopy, rowBytes);
+            boolean start = true;
+            for (int h = 0; h < heads.group(); h++) {
+                int head = kvHead * heads.group() + h;
+                Matrix query = q.head(heads, sequence, head);
+                Matrix grad = gradOut.head(heads, sequence, head);
+                for (int q0 = (time - 1) / QUERIES * QUERIES; q0 >= k0; q0 -= QUERIES) {
+                    first = q0;
+                    count = Math.min(QUERIES, time - q0);
+                    AttentionPacking.rows(query.address() + query.stride() * q0, query.stride(), count, size, queries,
+                            rowBytes);
+                    AttentionPacking.rows(grad.address() + grad.stride() * q0, grad.stride(), count, size, gradients,
+                            rowBytes);
+                    weights(h);
+                    queryGradients(gradQueries + rowBytes * (queryRows * h + q0));
+                    keyGradients(weights, gradients, gradValues, start);
+                    keyGradients(gradScores, queries, gradKeys, start);
+                    start = false;
+                }
+            }
+            write(gradKeys, gradK.head(heads, sequence, kvHead), n);
+            write(gradValues, gradV.head(heads, sequence, kvHead), n);
+        }
+
+        private void write(long from, Matrix to, int rows) {
+            AttentionPacking.write(from, rowBytes, rows, size, to.address() + to.stride() * firstKey, to.stride());
+        }
+
+        /// How many keys of the block the six rows from `row` on meet.
+        private int present(int row) { return Math.min(KEYS, Math.min(first + row + ROWS, time) - firstKey); }
+
+        /// Fills `weights` with P and `gradScores` with dS.
+        private void weights(int h) {
+            products(queries, keyPanels, weights);
+            products(gradients, valuePanels, gradScores);
+            float scale = heads.scale();
+            for (int i = 0; i < count; i += ROWS) {
+                int n = Memory.roundUp(present(i));
+                long p = weights + STRIDE * i;
+                long ds = gradScores + STRIDE * i;
+                AttentionRows.weightsAndGradients(p, ds, STRIDE, n, scale * ExpRows.LOG2E, scale,
+                        perQuery(logSums, h) + 4L * (first + i), perQuery(dots, h) + 4L * (first + i));
+                AttentionRows.hide(p, STRIDE, first + i + 1 - firstKey, n, 0);
+                AttentionRows.hide(ds, STRIDE, first + i + 1 - firstKey, n, 0);
             }
         }
-    }
 
-    /// One head of q: its matrices, and q and gradOut once more with padded rows.
-    private record Query(Matrix q, Matrix out, Matrix gradOut, Matrix gradQ, long logSumExp, Matrix qRows,
-            Matrix gradRows) {}
-
-    /// Fills `p` with the weights of a block of queries and `ds` with the gradients of their scores.
-    private void weights(Query query, int q0, int m, long keyPanels, long valuePanels, long p, long ds,
-            Scratch scratch) {
-        int keys = q0 + m;
-        int present = Memory.roundUp(keys);
-        float scale = heads.scale();
-        long grad = query.gradOut().address() + query.gradOut().stride() * q0;
-        long result = query.out().address() + query.out().stride() * q0;
-        attention.scores(query.q().address() + query.q().stride() * q0, query.q().stride(), keyPanels, m, keys, p,
-                scratch);
-        attention.scores(grad, query.gradOut().stride(), valuePanels, m, keys, ds, scratch);
-        for (int r = 0; r < m; r++) {
-            long weights = p + 4L * r * attention.keysPadded();
-            long gradients = ds + 4L * r * attention.keysPadded();
-            int whole = Attention.hideFuture(weights, q0 + r + 1);
-            ExpRows.exp(weights, whole, scale, -Memory.get(query.logSumExp() + 4L * (q0 + r)), 1, weights, scratch);
-            float dot = RowReductions.dot(grad + query.gradOut().stride() * r, result + query.out().stride() * r,
-                    heads.size(), scratch);
-            if (whole == present) {
-                // The product left the lanes beyond the last key as they were: they may hold anything.
-                for (int i = keys; i < present; i++) { Memory.set(gradients + 4L * i, 0); }
+        private void products(long rows, long panels, long to) {
+            long panel = panels;
+            for (int j = 0; j < KEYS && firstKey + j < first + count; j += PANEL) {
+                for (int i = 0; i < count; i += ROWS) {
+                    int width = Math.min(PANEL, Memory.roundUp(present(i) - j));
+                    if (width > 0) {
+                        AttentionProducts.store(width / Memory.LANES, rows + rowBytes * i, rowBytes, 4, panel,
+                                4L * PANEL, size, to + STRIDE * i + 4L * j, STRIDE);
+                    }
+                }
+                panel += 4L * PANEL * size;
             }
-            Softmax.gradient(weights, gradients, whole, dot, scale, gradients);
-            Memory.fill(weights + 4L * whole, present - whole, 0);
-            Memory.fill(gradients + 4L * whole, present - whole, 0);
         }
-    }
 
-    private void gradients(Query query, int q0, int m, Matrix keyRows, Matrix gradKeys, Matrix gradValues, long p,
-            long ds, boolean accumulate, Scratch scratch) {
-        int keys = q0 + m;
-        attention.accumulateKeys(m, keys, ds, keyRows.address(), keyRows.stride(),
-                query.gradQ().address() + query.gradQ().stride() * q0, query.gradQ().stride(), scratch);
-        accumulateQueries(m, keys, p, query.gradRows(), q0, gradValues, accumulate, scratch);
-        accumulateQueries(m, keys, ds, query.qRows(), q0, gradKeys, accumulate, scratch);
-    }
+        /// `target[r] (+)= Σₜ dS[r][t] · k[t]`.
+        private void queryGradients(long target) {
+            for (int c = 0; c < heads.padded(); c += PANEL) {
+                int vectors = Math.min(PANEL, heads.padded() - c) / Memory.LANES;
+                for (int i = 0; i < count; i += ROWS) {
+                    long to = target + rowBytes * i + 4L * c;
+                    product(firstKey == 0, vectors, gradScores + STRIDE * i, STRIDE, 4, keyCopy + 4L * c, present(i),
+                            to);
+                }
+            }
+        }
 
-    /// `target[t] (+)= Σᵣ weights[r][t] · rows[q0 + r]` for the first `keys` rows of target.
-    private void accumulateQueries(int m, int keys, long weights, Matrix rows, int q0, Matrix target,
-            boolean accumulate, Scratch scratch) {
-        MatMul.block(keys, heads.size(), m, weights, 4, 4L * attention.keysPadded(),
-                rows.address() + rows.stride() * q0, rows.stride(), PANEL, target.address(), target.stride(),
-                accumulate, 0, scratch.tile());
+        /// `target[t] (+)= Σᵣ w[r][t] · rows[r]`, over the rows that see key t: those from t on. Blocks of keys and of
+        /// queries both start at multiples of six, so the first of six keys is the first row of six.
+        private void keyGradients(long w, long rows, long target, boolean start) {
+            int keys = Math.min(KEYS, first + count - firstKey);
+            for (int c = 0; c < heads.padded(); c += PANEL) {
+                int vectors = Math.min(PANEL, heads.padded() - c) / Memory.LANES;
+                for (int t = 0; t < keys; t += ROWS) {
+                    int from = Math.max(0, firstKey + t - first);
+                    long to = target + rowBytes * t + 4L * c;
+                    product(start, vectors, w + STRIDE * from + 4L * t, 4, STRIDE, rows + rowBytes * from + 4L * c,
+                            count - from, to);
+                }
+            }
+        }
+
+        private void product(boolean start, int vectors, long a, long rs, long ks, long b, int steps, long to) {
+            if (start) {
+                AttentionProducts.store(vectors, a, rs, ks, b, rowBytes, steps, to, rowBytes);
+            } else {
+                AttentionProducts.add(vectors, a, rs, ks, b, rowBytes, steps, to, rowBytes, scratch.tile());
+            }
+        }
     }
 }

@@ -45,7 +45,11 @@ class PrecisionTests {
     }
 
     @Test
-    void exponentialsOfRows() { assertThat(worst(-87, 0, Math::exp, (backend, xs) -> rows(xs))).isLessThan(2e-7); }
+    void exponentialsOfRows() {
+        assertThat(worst(-1, 0.001, Math::exp, (backend, xs) -> rows(xs))).isLessThan(3e-7);
+        // Terms far below the largest are off by more of themselves, as the rounding of their arguments is.
+        assertThat(worst(-87, 0.001, Math::exp, (backend, xs) -> rows(xs))).isLessThan(87 * 1.2e-7);
+    }
 
     /// Softmax and the loss run on this loop, under tolerances that grow with the row; so it is checked by itself.
     private static void rows(Tensor[] xs) {
