@@ -142,6 +142,9 @@ public final class Scope implements AutoCloseable {
         if (owned.remove(storage)) { to.owned.add(storage); }
     }
 
+    /// Gives the memory of a tensor that this scope owns back before the scope closes. Views of it go with it.
+    public void release(Tensor tensor) { forget(tensor); }
+
     /// Gives a tensor's memory back, unless others share it: then they keep it.
     void forget(Tensor tensor) {
         Storage storage = tensor.storage();

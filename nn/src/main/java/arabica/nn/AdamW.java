@@ -1,31 +1,51 @@
 package arabica.nn;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.Supplier;
 
 import arabica.autograd.AdamWStep;
 import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
 
-/// The AdamW optimizer. Its moments live in the parameters' scope. Parameters that gather no gradient are left alone.
+/// The AdamW optimizer. Its moments live in the parameters' scope, in blocks laid out like theirs: an update is one pass
+/// over all matrices, which decay, and one over all vectors, which do not. Parameters that gather no gradient when the
+/// optimizer is made are left alone.
 public final class AdamW {
     private static final String FIRST_MOMENT = "exp_avg.";
     private static final String SECOND_MOMENT = "exp_avg_sq.";
 
-    private record Slot(Tensor parameter, Tensor m, Tensor v) {}
+    /// Flat tensors of the same size and place.
+    private record Region(Tensor values, Supplier<Tensor> gradients, Tensor m, Tensor v, boolean decays) {}
 
+    private final Parameters parameters;
     private final AdamWConfig config;
-    private final SequencedMap<String, Slot> slots = new LinkedHashMap<>();
+    private final List<Region> regions = new ArrayList<>();
+    private final SequencedMap<String, Tensor> firstMoments = new LinkedHashMap<>();
+    private final SequencedMap<String, Tensor> secondMoments = new LinkedHashMap<>();
     private int steps;
 
     public AdamW(Parameters parameters, AdamWConfig config) {
+        this.parameters = parameters;
         this.config = config;
         Scope scope = parameters.scope();
-        parameters.forEach((name, parameter) -> {
-            if (parameter.requiresGrad()) {
-                slots.put(name, new Slot(parameter, scope.zeros(parameter.dtype(), parameter.shape()),
-                        scope.zeros(parameter.dtype(), parameter.shape())));
-            }
+        parameters.trainableBlocks().forEach((values, gradients) -> {
+            FlatBlock m = values.another(scope);
+            FlatBlock v = values.another(scope);
+            regions.add(new Region(values.matrices(), gradients::matrices, m.matrices(), v.matrices(), true));
+            regions.add(new Region(values.vectors(), gradients::vectors, m.vectors(), v.vectors(), false));
+            firstMoments.putAll(m.tensors());
+            secondMoments.putAll(v.tensors());
+        });
+        parameters.trainableOthers().forEach((name, parameter) -> {
+            Tensor m = scope.zeros(parameter.dtype(), parameter.shape());
+            Tensor v = scope.zeros(parameter.dtype(), parameter.shape());
+            regions.add(new Region(parameter, () -> parameter.grad().orElseThrow(), m, v,
+                    FlatBlock.isMatrix(parameter.shape())));
+            firstMoments.put(name, m);
+            secondMoments.put(name, v);
         });
     }
 
@@ -34,15 +54,14 @@ public final class AdamW {
     /// @param gradientScale  what gradients are multiplied by first: clipping, and averaging over micro-batches
     public void step(double learningRate, double gradientScale) {
         steps++;
-        slots.values().forEach(slot -> update(slot, learningRate, gradientScale));
-    }
-
-    private void update(Slot slot, double learningRate, double gradientScale) {
-        Tensor parameter = slot.parameter();
-        double decay = parameter.shape().rank() >= 2 ? config.weightDecay() : 0;
-        parameter.backend().adamW(parameter, parameter.grad().orElseThrow(), slot.m(), slot.v(),
-                new AdamWStep(learningRate, config.beta1(), config.beta2(), config.epsilon(), decay, steps,
-                        gradientScale));
+        parameters.trainableBlocks(); // gradients to which nothing contributed are zeros now
+        for (Region region : regions) {
+            Tensor values = region.values();
+            double decay = region.decays() ? config.weightDecay() : 0;
+            values.backend().adamW(values, region.gradients().get(), region.m(), region.v(),
+                    new AdamWStep(learningRate, config.beta1(), config.beta2(), config.epsilon(), decay, steps,
+                            gradientScale));
+        }
     }
 
     /// How many steps have been taken.
@@ -51,9 +70,9 @@ public final class AdamW {
     /// The moments: `exp_avg.NAME` and `exp_avg_sq.NAME` for each parameter. Live tensors, not copies.
     public SequencedMap<String, Tensor> state() {
         SequencedMap<String, Tensor> state = new LinkedHashMap<>();
-        slots.forEach((name, slot) -> {
-            state.put(FIRST_MOMENT + name, slot.m());
-            state.put(SECOND_MOMENT + name, slot.v());
+        firstMoments.forEach((name, moment) -> {
+            state.put(FIRST_MOMENT + name, moment);
+            state.put(SECOND_MOMENT + name, secondMoments.get(name));
         });
         return state;
     }

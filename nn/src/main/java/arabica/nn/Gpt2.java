@@ -2,7 +2,9 @@ package arabica.nn;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.function.UnaryOperator;
 
 import arabica.autograd.Autograd;
@@ -44,19 +46,16 @@ public final class Gpt2 implements LanguageModel {
     public static Gpt2 create(Gpt2Config config, Scope scope, long seed) {
         double deviation = Math.sqrt(2.0 / (5.0 * config.hiddenSize()));
         double residualDeviation = deviation / Math.sqrt(2.0 * config.layers());
+        SequencedMap<String, Shape> shapes = new LinkedHashMap<>();
+        Gpt2Names.forEach(config, shapes::put);
         Parameters parameters = new Parameters(scope);
-        Gpt2Names.forEach(config, (name, shape) -> {
-            int count = Math.toIntExact(shape.size());
-            float[] values;
-            if (shape.rank() == 1) {
-                boolean gain = name.endsWith(".weight");
-                values = Initializer.constant(count, gain ? 1 : 0);
-            } else {
+        parameters.allocate(DType.F32, shapes);
+        parameters.forEach((name, parameter) -> {
+            if (parameter.shape().rank() > 1) {
                 boolean residual = name.endsWith("c_proj.weight");
-                values = Initializer.normal(count, residual ? residualDeviation : deviation,
+                Initializer.normal(parameter, residual ? residualDeviation : deviation,
                         Seeds.generator(seed, name.hashCode()));
-            }
-            parameters.add(name, scope.of(values, shape.toArray()));
+            } else if (name.endsWith(".weight")) { scope.backend().fill(parameter, 1); }
         });
         return new Gpt2(config, parameters);
     }

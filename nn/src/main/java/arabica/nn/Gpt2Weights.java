@@ -38,25 +38,41 @@ final class Gpt2Weights {
 
     boolean contains(String name) { return unread.containsKey(name); }
 
-    /// Reads the body's parameters into a scope.
+    /// Reads the body's parameters into a scope. Shapes are checked before memory is allocated.
     Gpt2 body(Gpt2Config config, Scope scope) {
+        SequencedMap<String, Shape> shapes = new LinkedHashMap<>();
+        // Each is checked as it is named: a configuration may claim billions of layers.
+        Gpt2Names.forEach(config, (name, shape) -> {
+            check(name, shape);
+            shapes.put(name, shape);
+        });
         Parameters parameters = new Parameters(scope);
-        Gpt2Names.forEach(config, (name, shape) -> parameters.add(name, read(name, shape, scope)));
+        parameters.allocate(DType.F32, shapes);
+        parameters.forEach(this::readInto);
         return Gpt2.fromParameters(config, parameters);
     }
 
     /// Reads one tensor, whose shape is checked before memory is allocated for it.
     Tensor read(String name, Shape shape, Scope scope) {
-        Source source = unread.remove(name);
+        check(name, shape);
+        Tensor tensor = scope.allocate(DType.F32, shape);
+        readInto(name, tensor);
+        return tensor;
+    }
+
+    private void check(String name, Shape shape) {
+        Source source = unread.get(name);
         if (source == null) { throw new FormatException(weights.path(), "tensor '" + name + "' is missing"); }
         SafetensorsEntry entry = source.file().entry(source.name());
         if (!entry.hasShape(shape.toArray())) {
             throw new FormatException(source.file().path(),
                     "tensor '" + source.name() + "' has shape " + entry.shape() + ", expected " + shape);
         }
-        Tensor tensor = scope.allocate(DType.F32, shape);
-        source.file().readInto(source.name(), tensor);
-        return tensor;
+    }
+
+    private void readInto(String name, Tensor target) {
+        Source source = unread.remove(name);
+        source.file().readInto(source.name(), target);
     }
 
     /// A language model's head may be there as a second copy of the token embedding, as long as it is one.

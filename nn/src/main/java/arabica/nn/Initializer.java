@@ -1,14 +1,30 @@
 package arabica.nn;
 
+import java.lang.foreign.MemorySegment;
 import java.util.random.RandomGenerator;
+
+import arabica.autograd.Shape;
+import arabica.autograd.Tensor;
 
 /// Draws initial weights: the same bits on every machine, hence `StrictMath`.
 final class Initializer {
+    /// Draws on the heap at a time. Even: draws come in pairs.
+    private static final int PIECE = 1 << 16;
+
     private Initializer() {}
 
-    /// `count` draws from N(0, deviation²) by Box and Muller's method.
-    static float[] normal(int count, double deviation, RandomGenerator random) {
-        float[] values = new float[count];
+    /// Fills a contiguous F32 tensor with draws from N(0, deviation²) by Box and Muller's method.
+    static void normal(Tensor target, double deviation, RandomGenerator random) {
+        float[] values = new float[(int) Math.min(PIECE, target.size())];
+        for (long from = 0; from < target.size(); from += PIECE) {
+            int count = (int) Math.min(PIECE, target.size() - from);
+            normal(values, count, deviation, random);
+            target.backend().upload(MemorySegment.ofArray(values).asSlice(0, 4L * count),
+                    target.viewAt(from, Shape.of(count)));
+        }
+    }
+
+    static void normal(float[] values, int count, double deviation, RandomGenerator random) {
         for (int i = 0; i < count; i += 2) {
             // 1 − u lies in (0, 1], where the logarithm is finite.
             double radius = deviation * StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
@@ -16,12 +32,5 @@ final class Initializer {
             values[i] = (float) (radius * StrictMath.cos(angle));
             if (i + 1 < count) { values[i + 1] = (float) (radius * StrictMath.sin(angle)); }
         }
-        return values;
-    }
-
-    static float[] constant(int count, float value) {
-        float[] values = new float[count];
-        java.util.Arrays.fill(values, value);
-        return values;
     }
 }

@@ -1,6 +1,8 @@
 package arabica.nn;
 
+import arabica.autograd.DType;
 import arabica.autograd.Scope;
+import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 import arabica.autograd.ops.Ops;
 
@@ -18,16 +20,16 @@ public final class ScalarModel {
     private ScalarModel(LanguageModel body, Tensor head) {
         this.body = body;
         this.head = head;
-        this.parameters = new Parameters(body.parameters().scope());
-        body.parameters().forEach(parameters::share);
+        this.parameters = new Parameters(body.parameters());
         parameters.add(HEAD, head);
     }
 
     /// Puts a head on a body, drawn from N(0, 0.02²) by the seed. The body is not copied.
     public static ScalarModel create(LanguageModel body, long seed) {
         int size = body.config().hiddenSize();
-        float[] values = Initializer.normal(size, INITIAL_DEVIATION, Seeds.generator(seed, HEAD.hashCode()));
-        return of(body, body.parameters().scope().of(values, 1, size));
+        Tensor head = body.parameters().scope().allocate(DType.F32, Shape.of(1, size));
+        Initializer.normal(head, INITIAL_DEVIATION, Seeds.generator(seed, HEAD.hashCode()));
+        return of(body, head);
     }
 
     /// Puts the given head, `[1, hiddenSize]` in the scope of the body's parameters, on a body.

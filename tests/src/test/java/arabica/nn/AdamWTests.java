@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.function.BiConsumer;
 
 import org.junit.jupiter.api.Test;
@@ -15,7 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import arabica.autograd.Backend;
 import arabica.autograd.Backends;
+import arabica.autograd.DType;
 import arabica.autograd.Scope;
+import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 
 class AdamWTests {
@@ -103,6 +108,79 @@ class AdamWTests {
     }
 
     @Test
+    void aFrozenParameterOfABlockIsLeftAloneAndTheOthersAreNot() {
+        withBlock("scalar", (scope, parameters) -> {
+            parameters.get("bias").freeze();
+            AdamW optimizer = new AdamW(parameters, CONFIG);
+            scope.backend().fill(parameters.get("matrix").grad().orElseThrow(), 1);
+            optimizer.step(0.1, 1);
+            assertThat(parameters.get("bias").toFloats()).containsExactly(1, 1, 1);
+            assertThat(parameters.get("matrix").toFloats()[0]).isNotEqualTo(1);
+            assertThat(optimizer.state()).hasSize(4);
+        });
+    }
+
+    /// Shapes that leave gaps between the tensors of a block.
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void parametersOfABlockGetTheBitsOfSingleOnes(String backendName) {
+        withBlock(backendName, (scope, parameters) -> {
+            Parameters single = new Parameters(scope);
+            parameters.forEach((name, p) -> single.add(name, scope.of(p.toFloats(), p.shape().toArray())));
+            AdamW ofBlock = new AdamW(parameters, CONFIG);
+            AdamW ofSingle = new AdamW(single, CONFIG);
+            for (int step = 0; step < 3; step++) {
+                // The same gradients to both; the last tensor gets none.
+                for (Parameters each : List.of(parameters, single)) {
+                    each.zeroGrad();
+                    scope.backend().fill(each.get("matrix").grad().orElseThrow(), 0.3 - step);
+                    scope.backend().fill(each.get("bias").grad().orElseThrow(), 0.1);
+                }
+                assertThat(Gradients.norm(parameters)).isCloseTo(Gradients.norm(single), within(1e-7));
+                ofBlock.step(0.1, 0.5);
+                ofSingle.step(0.1, 0.5);
+            }
+            parameters.forEach((name, p) -> assertThat(single.get(name).toFloats()).as(name).isEqualTo(p.toFloats()));
+            ofBlock.state().forEach(
+                    (name, p) -> assertThat(ofSingle.state().get(name).toFloats()).as(name).isEqualTo(p.toFloats()));
+            assertThat(ofBlock.state().keySet()).isEqualTo(ofSingle.state().keySet());
+        });
+    }
+
+    @Test
+    void twoOptimizersOfTheSameParametersSeeTheSameGradients() {
+        withBlock("scalar", (scope, parameters) -> {
+            AdamW first = new AdamW(parameters, CONFIG);
+            new AdamW(parameters, CONFIG);
+            scope.backend().fill(parameters.get("matrix").grad().orElseThrow(), 1);
+            first.step(0.1, 1);
+            assertThat(parameters.get("matrix").toFloats()[0]).isNotEqualTo(1);
+        });
+    }
+
+    @Test
+    void gradientsGatheredBeforeTheOptimizerWasMadeCount() {
+        withBlock("scalar", (scope, parameters) -> {
+            scope.backend().fill(parameters.get("matrix").grad().orElseThrow(), 1);
+            new AdamW(parameters, CONFIG).step(0.1, 1);
+            assertThat(parameters.get("matrix").toFloats()[0]).isNotEqualTo(1);
+        });
+    }
+
+    @Test
+    void aCopyOfABlockHasMemoryOfItsOwn() {
+        withBlock("scalar", (scope, parameters) -> {
+            Parameters copy = parameters.copy(scope);
+            assertThat(copy.trainableBlocks()).hasSize(1);
+            scope.backend().fill(parameters.get("matrix"), 5);
+            assertThat(copy.get("matrix").toFloats()).containsOnly(1);
+            copy.freeze();
+            assertThat(copy.trainableBlocks()).isEmpty();
+            assertThat(parameters.get("matrix").requiresGrad()).isTrue();
+        });
+    }
+
+    @Test
     void clippingBringsTheNormDownToTheBound() {
         withParameters("scalar", (scope, parameters) -> {
             Tensor matrix = parameters.get("matrix").grad().orElseThrow();
@@ -118,6 +196,20 @@ class AdamWTests {
             parameters.zeroGrad();
             assertThat(Gradients.norm(parameters)).isZero();
         });
+    }
+
+    /// Three parameters in one block, all ones.
+    private static void withBlock(String backendName, BiConsumer<Scope, Parameters> work) {
+        try (Backend backend = Backends.open(backendName, 1); Scope scope = Scope.open(backend)) {
+            Parameters parameters = new Parameters(scope);
+            SequencedMap<String, Shape> shapes = new LinkedHashMap<>();
+            shapes.put("bias", Shape.of(3));
+            shapes.put("matrix", Shape.of(5, 7));
+            shapes.put("gain", Shape.of(17));
+            parameters.allocate(DType.F32, shapes);
+            parameters.forEach((name, p) -> backend.fill(p, 1));
+            work.accept(scope, parameters);
+        }
     }
 
     private static void withParameters(String backendName, BiConsumer<Scope, Parameters> work) {

@@ -30,6 +30,8 @@ class SeedsTests {
     void aSeedsDrawsAreTheSameEverywhere() {
         assertThat(Seeds.mix(1, 2, 3)).isEqualTo(MIXED);
         assertThat(Seeds.generator(1, 2, 3).nextLong()).isEqualTo(DRAWN);
-        assertThat(Initializer.normal(3, 0.02, Seeds.generator(0))).containsExactly(NORMAL);
+        float[] values = new float[3];
+        Initializer.normal(values, 3, 0.02, Seeds.generator(0));
+        assertThat(values).containsExactly(NORMAL);
     }
 }

@@ -34,19 +34,26 @@ final class Operands {
     /// The distance between rows in bytes.
     static long stride(Tensor tensor) { return 4L * tensor.rowStride(); }
 
-    static void requireSize(Tensor tensor, long size) { require(tensor.size() == size, tensor, size + " elements"); }
+    // Messages are put together for errors only: these checks run thousands of times a step.
+
+    static void requireSize(Tensor tensor, long size) {
+        if (tensor.size() != size) { throw wrong(tensor, size + " elements"); }
+    }
 
     static void requireShape(Tensor tensor, Shape shape) {
-        require(tensor.shape().equals(shape), tensor, "shape " + shape);
+        if (!tensor.shape().equals(shape)) { throw wrong(tensor, "shape " + shape); }
     }
 
     static void requireRows(Tensor tensor, long rows, int columns) {
-        require(tensor.shape().rows() == rows && tensor.shape().columns() == columns, tensor,
-                rows + " rows of " + columns);
+        if (tensor.shape().rows() != rows || tensor.shape().columns() != columns) {
+            throw wrong(tensor, rows + " rows of " + columns);
+        }
     }
 
-    static void require(boolean holds, Tensor tensor, String wanted) {
-        if (!holds) { throw new IllegalArgumentException("operand " + tensor + ": expected " + wanted); }
+    static void require(boolean holds, Tensor tensor, String wanted) { if (!holds) { throw wrong(tensor, wanted); } }
+
+    private static IllegalArgumentException wrong(Tensor tensor, String wanted) {
+        return new IllegalArgumentException("operand " + tensor + ": expected " + wanted);
     }
 
     /// Every id must lie in `[0, bound)`, or below 0 where `allowNegative`.
@@ -60,12 +67,12 @@ final class Operands {
     }
 
     private static long contiguous(Tensor tensor, DType dtype) {
-        require(tensor.isContiguous(), tensor, "contiguous rows, not a stride of " + tensor.rowStride());
+        if (!tensor.isContiguous()) { throw wrong(tensor, "contiguous rows, not a stride of " + tensor.rowStride()); }
         return address(tensor, dtype);
     }
 
     private static long address(Tensor tensor, DType dtype) {
-        require(tensor.dtype() == dtype, tensor, "type " + dtype);
+        if (tensor.dtype() != dtype) { throw wrong(tensor, "type " + dtype); }
         MemorySegment segment = NativePool.segment(tensor);
         long rows = tensor.shape().rows();
         int columns = tensor.shape().columns();
