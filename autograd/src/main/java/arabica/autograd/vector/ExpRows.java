@@ -95,7 +95,7 @@ final class ExpRows {
                 FloatVector e = p.reinterpretAsInts().add(u.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
                         .reinterpretAsFloats().blend(0f, t.compare(VectorOperators.LT, underflow));
                 e.intoMemorySegment(ALL, out + 4L * i, ORDER);
-                sum = sum.add(e);
+                sum = e.add(sum);
             }
             sum.intoMemorySegment(ALL, lanes + 4L * o, ORDER);
         }
@@ -121,7 +121,7 @@ final class ExpRows {
                 FloatVector p = f.fma(c5, c4).fma(f, c3).fma(f, c2).fma(f, c1).fma(f, one);
                 FloatVector e = p.reinterpretAsInts().add(u.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
                         .reinterpretAsFloats().blend(0f, t.compare(VectorOperators.LT, underflow));
-                sum = sum.add(e);
+                sum = e.add(sum);
             }
             sum.intoMemorySegment(ALL, lanes + 4L * o, ORDER);
         }

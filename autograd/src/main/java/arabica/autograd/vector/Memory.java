@@ -69,6 +69,8 @@ final class Memory {
         FloatVector v = FloatVector.broadcast(SPECIES, value);
         long whole = floats & -LANES;
         for (long i = 0; i < whole; i += LANES) { v.intoMemorySegment(ALL, target + 4 * i, ORDER); }
-        for (long i = whole; i < floats; i++) { set(target + 4 * i, value); }
+        if (whole < floats) {
+            v.intoMemorySegment(ALL, target + 4 * whole, ORDER, SPECIES.indexInRange(whole, floats));
+        }
     }
 }

@@ -135,10 +135,10 @@ final class Reductions {
         FloatVector s3 = s0;
         long row = x;
         for (int r = 0; r < rows; r++) {
-            s0 = s0.add(FloatVector.fromMemorySegment(SPECIES, ALL, row, ORDER));
-            s1 = s1.add(FloatVector.fromMemorySegment(SPECIES, ALL, row + v, ORDER));
-            s2 = s2.add(FloatVector.fromMemorySegment(SPECIES, ALL, row + 2 * v, ORDER));
-            s3 = s3.add(FloatVector.fromMemorySegment(SPECIES, ALL, row + 3 * v, ORDER));
+            s0 = FloatVector.fromMemorySegment(SPECIES, ALL, row, ORDER).add(s0);
+            s1 = FloatVector.fromMemorySegment(SPECIES, ALL, row + v, ORDER).add(s1);
+            s2 = FloatVector.fromMemorySegment(SPECIES, ALL, row + 2 * v, ORDER).add(s2);
+            s3 = FloatVector.fromMemorySegment(SPECIES, ALL, row + 3 * v, ORDER).add(s3);
             row += stride;
         }
         s0.intoMemorySegment(ALL, out, ORDER);
@@ -150,7 +150,7 @@ final class Reductions {
     private static void sumOneVector(long x, long stride, int rows, VectorMask<Float> mask, long out) {
         FloatVector sum = FloatVector.zero(SPECIES);
         for (int r = 0; r < rows; r++) {
-            sum = sum.add(FloatVector.fromMemorySegment(SPECIES, ALL, x + stride * r, ORDER, mask));
+            sum = FloatVector.fromMemorySegment(SPECIES, ALL, x + stride * r, ORDER, mask).add(sum);
         }
         sum.intoMemorySegment(ALL, out, ORDER, mask);
     }
@@ -159,7 +159,7 @@ final class Reductions {
         FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
         for (int r = 0; r < rows; r++) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, x + stride * r, ORDER, mask);
-            max = max.blend(v, v.compare(VectorOperators.GT, max));
+            max = v.blend(max, v.compare(VectorOperators.GT, max).not());
         }
         max.intoMemorySegment(ALL, out, ORDER, mask);
     }

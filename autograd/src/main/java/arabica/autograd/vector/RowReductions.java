@@ -12,6 +12,11 @@ import jdk.incubator.vector.VectorOperators;
 /// Reductions over 16 logical lanes: lane l takes the elements l, l + 16, l + 32, … in order, and a fixed tree folds
 /// the lanes. So the result depends on the data and their number alone, not on the machine's vectors.
 ///
+/// **The receiver of each vector operation is a vector that was just loaded, the accumulator is its argument.** Of the
+/// receiver, the compiler must know the class. A load's it knows; a loop's accumulator is any FloatVector to it, and
+/// then it asks the profile, which all callers in the JVM share: where others use vectors of another width, an
+/// accumulator as receiver is boxed in some launches and not in others.
+///
 /// Each step adds `n` elements (a multiple of 16) to the 16 lanes at `lanes`, so a ragged end is one more step over
 /// staged elements.
 final class RowReductions {
@@ -94,7 +99,7 @@ final class RowReductions {
             FloatVector m = FloatVector.fromMemorySegment(SPECIES, ALL, lanes + 4L * o, ORDER);
             for (int i = o; i < n; i += BLOCK) {
                 FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
-                m = m.blend(v, v.compare(VectorOperators.GT, m));
+                m = v.blend(m, v.compare(VectorOperators.GT, m).not());
             }
             m.intoMemorySegment(ALL, lanes + 4L * o, ORDER);
         }
@@ -104,7 +109,7 @@ final class RowReductions {
         for (int o = 0; o < BLOCK; o += LANES) {
             FloatVector sum = FloatVector.fromMemorySegment(SPECIES, ALL, lanes + 4L * o, ORDER);
             for (int i = o; i < n; i += BLOCK) {
-                sum = sum.add(FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER));
+                sum = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER).add(sum);
             }
             sum.intoMemorySegment(ALL, lanes + 4L * o, ORDER);
         }

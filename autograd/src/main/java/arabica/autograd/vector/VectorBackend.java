@@ -16,7 +16,6 @@ import arabica.autograd.AdamWStep;
 import arabica.autograd.Backend;
 import arabica.autograd.BinaryFunction;
 import arabica.autograd.DType;
-import arabica.autograd.DropoutDraws;
 import arabica.autograd.Reduction;
 import arabica.autograd.Shape;
 import arabica.autograd.Storage;
@@ -314,13 +313,8 @@ public final class VectorBackend implements Backend {
             return;
         }
         int columns = x.shape().columns();
-        long from = floats(x, ids.size() * columns);
-        long chosen = checkedIds(ids, ids.size(), columns, true);
-        long to = floats(out, ids.size());
-        for (long i = 0; i < ids.size(); i++) {
-            int id = Memory.id(chosen + 4 * i);
-            Memory.set(to + 4 * i, id < 0 ? 0 : Memory.get(from + 4 * (i * columns + id)));
-        }
+        ElementPicks.pick(floats(x, ids.size() * columns), columns, checkedIds(ids, ids.size(), columns, true),
+                ids.size(), floats(out, ids.size()));
     }
 
     @Override
@@ -330,16 +324,8 @@ public final class VectorBackend implements Backend {
             return;
         }
         int columns = out.shape().columns();
-        long from = floats(x, ids.size());
-        long chosen = checkedIds(ids, ids.size(), columns, true);
-        long to = floats(out, ids.size() * columns);
-        for (long i = 0; i < ids.size(); i++) {
-            int id = Memory.id(chosen + 4 * i);
-            if (id >= 0) {
-                long target = to + 4 * (i * columns + id);
-                Memory.set(target, Memory.get(target) + Memory.get(from + 4 * i));
-            }
-        }
+        ElementPicks.addPicked(floats(x, ids.size()), checkedIds(ids, ids.size(), columns, true), ids.size(), columns,
+                floats(out, ids.size() * columns));
     }
 
     @Override
@@ -365,11 +351,9 @@ public final class VectorBackend implements Backend {
         }
         long address = floats(out);
         float kept = (float) (1 / (1 - p));
-        pool.parallelRange(out.size(), Elementwise.GRAIN, (from, to, scratch) -> {
-            for (long i = from; i < to; i++) {
-                Memory.set(address + 4 * i, DropoutDraws.survives(seed, i, p) ? kept : 0);
-            }
-        });
+        pool.parallelRange(out.size(), Elementwise.GRAIN,
+                (from, to, scratch) -> ElementPicks.dropoutMask(seed, p, from, (int) (to - from), kept,
+                        address + 4 * from));
     }
 
     // Networks

@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /// Functions of elements; dimensions are rows and columns.
 final class ElementKernels {
-    private static final int ROWS = 64;
+    private static final int ROWS = 128;
     private static final int COLUMNS = 256;
 
     /// Those that differ in how they are computed; the rest are like one of them.

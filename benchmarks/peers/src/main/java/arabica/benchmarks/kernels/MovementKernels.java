@@ -12,23 +12,23 @@ final class MovementKernels {
                 Kernel.of("fill", (operands, d) -> {
                     Tensor out = operands.out(d);
                     return () -> operands.backend().fill(out, 0.5);
-                }, 64, 256),
+                }, 128, 256),
                 Kernel.of("copy/dense", (operands, d) -> {
                     Tensor x = operands.normal(d);
                     Tensor out = operands.out(d);
                     return () -> operands.backend().copy(x, out);
-                }, 64, 256),
-                Kernel.of("copy/strided", MovementKernels::strided, 64, 250),
+                }, 128, 256),
+                Kernel.of("copy/strided", MovementKernels::strided, 128, 250),
                 Kernel.of("permute/swap-middle", (operands, d) -> {
                     Tensor x = operands.normal(2, d[0], 4, d[1]);
                     Tensor out = operands.out(2, 4, d[0], d[1]);
                     return () -> operands.backend().permute(x, new int[]{0, 2, 1, 3}, out);
-                }, 64, 32),
+                }, 128, 32),
                 Kernel.of("permute/transpose", (operands, d) -> {
                     Tensor x = operands.normal(d);
                     Tensor out = operands.out(d[1], d[0]);
                     return () -> operands.backend().permute(x, new int[]{1, 0}, out);
-                }, 64, 250),
+                }, 128, 250),
                 Kernel.of("maskFuture", (operands, d) -> {
                     Tensor x = operands.normal(4, d[0], d[0]);
                     return () -> operands.backend().maskFuture(x, -1);

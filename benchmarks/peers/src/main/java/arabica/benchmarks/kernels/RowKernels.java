@@ -12,7 +12,7 @@ final class RowKernels {
 
     static List<Kernel> all() {
         List<Kernel> all = new ArrayList<>();
-        for (int[] dims : new int[][]{{64, 256}, {64, 203}}) {
+        for (int[] dims : new int[][]{{128, 256}, {128, 203}}) {
             String suffix = dims[1] % 16 == 0 ? "" : "-ragged";
             all.add(Kernel.of("softmax/forward" + suffix, RowKernels::softmax, dims));
             all.add(Kernel.of("softmax/backward" + suffix, RowKernels::softmaxBackward, dims));
@@ -21,7 +21,7 @@ final class RowKernels {
             all.add(Kernel.of("layerNorm/forward" + suffix, RowKernels::layerNorm, dims));
             all.add(Kernel.of("layerNorm/backward" + suffix, RowKernels::layerNormBackward, dims));
         }
-        all.add(Kernel.of("logSumExp", RowKernels::logSumExp, 64, 256));
+        all.add(Kernel.of("logSumExp", RowKernels::logSumExp, 128, 256));
         for (Reduction reduction : new Reduction[]{Reduction.SUM, Reduction.MAX}) {
             String name = "reduce/" + reduction.name().toLowerCase(Locale.ROOT);
             all.add(reduce(name + "-rows", reduction, 0, 1));
@@ -31,7 +31,7 @@ final class RowKernels {
         all.add(Kernel.of("sumOfSquares", (operands, d) -> {
             Tensor x = operands.normal(d);
             return () -> operands.backend().sumOfSquares(x);
-        }, 64, 256));
+        }, 256, 256));
         return all;
     }
 
@@ -42,7 +42,7 @@ final class RowKernels {
             Tensor x = operands.normal(d);
             Tensor out = operands.out(foldRows == 1 ? 1 : d[0], foldColumns == 1 ? 1 : d[1]);
             return () -> operands.backend().reduce(reduction, x, out);
-        }, 64, 250);
+        }, 256, 250);
     }
 
     private static Runnable softmax(Operands operands, int... d) {
