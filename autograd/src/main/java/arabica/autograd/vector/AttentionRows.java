@@ -30,7 +30,7 @@ final class AttentionRows {
         }
     }
 
-    /// `max[r]`, the largest of row r, NaN left aside: a row with NaN has a sum of NaN. `lanes` is 6 times 16 floats
+    /// `max[r]`, the largest of row r. With NaN in the row it may be any: such a row has a sum of NaN. `lanes` is 6 times 16 floats
     /// of working memory.
     static void max(long rows, long stride, int n, long lanes, long max) {
         for (int o = 0; o < BLOCK; o += LANES) {
@@ -43,17 +43,17 @@ final class AttentionRows {
             for (int i = o; i < n; i += BLOCK) {
                 long at = rows + 4L * i;
                 FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, at, ORDER);
-                m0 = m0.blend(v, v.compare(VectorOperators.GT, m0));
+                m0 = v.blend(m0, v.compare(VectorOperators.LT, m0));
                 v = FloatVector.fromMemorySegment(SPECIES, ALL, at + stride, ORDER);
-                m1 = m1.blend(v, v.compare(VectorOperators.GT, m1));
+                m1 = v.blend(m1, v.compare(VectorOperators.LT, m1));
                 v = FloatVector.fromMemorySegment(SPECIES, ALL, at + 2 * stride, ORDER);
-                m2 = m2.blend(v, v.compare(VectorOperators.GT, m2));
+                m2 = v.blend(m2, v.compare(VectorOperators.LT, m2));
                 v = FloatVector.fromMemorySegment(SPECIES, ALL, at + 3 * stride, ORDER);
-                m3 = m3.blend(v, v.compare(VectorOperators.GT, m3));
+                m3 = v.blend(m3, v.compare(VectorOperators.LT, m3));
                 v = FloatVector.fromMemorySegment(SPECIES, ALL, at + 4 * stride, ORDER);
-                m4 = m4.blend(v, v.compare(VectorOperators.GT, m4));
+                m4 = v.blend(m4, v.compare(VectorOperators.LT, m4));
                 v = FloatVector.fromMemorySegment(SPECIES, ALL, at + 5 * stride, ORDER);
-                m5 = m5.blend(v, v.compare(VectorOperators.GT, m5));
+                m5 = v.blend(m5, v.compare(VectorOperators.LT, m5));
             }
             long to = lanes + 4L * o;
             m0.intoMemorySegment(ALL, to, ORDER);
@@ -90,7 +90,7 @@ final class AttentionRows {
                     FloatVector e = p.reinterpretAsInts().add(u.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
                             .reinterpretAsFloats().blend(0f, t.compare(VectorOperators.LT, underflow));
                     e.intoMemorySegment(ALL, row + 4L * i, ORDER);
-                    sum = sum.add(e);
+                    sum = e.add(sum);
                 }
                 sum.intoMemorySegment(ALL, lanes + 4L * o, ORDER);
             }

@@ -98,7 +98,7 @@ final class LayerNorm {
                 FloatVector d = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER).sub(means);
                 FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, g + 4L * i, ORDER)
                         .mul(FloatVector.fromMemorySegment(SPECIES, ALL, gain + 4L * i, ORDER));
-                h = h.add(v);
+                h = v.add(h);
                 hx = d.fma(v, hx);
             }
             h.intoMemorySegment(ALL, first + 4L * o, ORDER);
