@@ -3,7 +3,7 @@ package arabica.autograd;
 import java.lang.foreign.MemorySegment;
 
 /// What a device must do to run Arabica: hold memory, and provide the primitives below. The fused operations have
-/// default implementations that compose primitives (`FusedDefaults`), so a backend is correct with the primitives
+/// default implementations that compose primitives (`FusedDefaults`, `LlamaDefaults`, `AttentionDefaults`), so a backend is correct with the primitives
 /// alone and becomes fast by overriding.
 ///
 /// **Conventions.** Results are written to tensors that the caller allocated (the last parameters). An output may be
@@ -113,6 +113,21 @@ public interface Backend extends AutoCloseable {
         FusedDefaults.geluBackward(this, x, gradOut, gradX);
     }
 
+    /// SiLU: `x · σ(x)`.
+    default void silu(Tensor x, Tensor out) { LlamaDefaults.silu(this, x, out); }
+
+    default void siluBackward(Tensor x, Tensor gradOut, Tensor gradX) {
+        LlamaDefaults.siluBackward(this, x, gradOut, gradX);
+    }
+
+    /// SwiGLU: `out = silu(gate) · up`.
+    default void swiGlu(Tensor gate, Tensor up, Tensor out) { LlamaDefaults.swiGlu(this, gate, up, out); }
+
+    /// `gradGate = gradOut · up · silu′(gate)`, `gradUp = gradOut · silu(gate)`.
+    default void swiGluBackward(Tensor gate, Tensor up, Tensor gradOut, Tensor gradGate, Tensor gradUp) {
+        LlamaDefaults.swiGluBackward(this, gate, up, gradOut, gradGate, gradUp);
+    }
+
     /// Softmax over rows.
     default void softmax(Tensor x, Tensor out) { FusedDefaults.softmax(this, x, out); }
 
@@ -147,6 +162,23 @@ public interface Backend extends AutoCloseable {
     default void layerNormBackward(Tensor x, Tensor gain, Tensor mean, Tensor rstd, Tensor gradOut, Tensor gradX,
             Tensor gradGain, Tensor gradBias) {
         FusedDefaults.layerNormBackward(this, x, gain, mean, rstd, gradOut, gradX, gradGain, gradBias);
+    }
+
+    /// `out = x · rstd · gain` over rows, `rstd = 1/√(mean(x²) + epsilon)`. Gain `[D]`. Saves `rstd` (N elements).
+    default void rmsNorm(Tensor x, Tensor gain, double epsilon, Tensor out, Tensor rstd) {
+        LlamaDefaults.rmsNorm(this, x, gain, epsilon, out, rstd);
+    }
+
+    /// Writes `gradX`; adds to `gradGain`. Each of the two may be null: not wanted.
+    default void rmsNormBackward(Tensor x, Tensor gain, Tensor rstd, Tensor gradOut, Tensor gradX, Tensor gradGain) {
+        LlamaDefaults.rmsNormBackward(this, x, gain, rstd, gradOut, gradX, gradGain);
+    }
+
+    /// Rotary positions: turns each pair `(x[i], x[i + d/2])` of each head of `x` `[N, heads·d]` (strided rows on both
+    /// sides) by the angle whose cosine and sine are column i of row `positions[n]` of `cos` and `sin` `[P, d/2]`; by
+    /// its negative where `inverse`.
+    default void rope(Tensor x, Tensor cos, Tensor sin, Tensor positions, int heads, boolean inverse, Tensor out) {
+        LlamaDefaults.rope(this, x, cos, sin, positions, heads, inverse, out);
     }
 
     /// Causal multi-head attention. `q` `[B, T, heads·d]`, `k` and `v` `[B, T, kvHeads·d]` (strided rows; head h of q

@@ -175,7 +175,7 @@ final class FusedDefaults {
         }
     }
 
-    private static void addRowSum(Backend backend, Scope scope, Tensor rows, Tensor target) {
+    static void addRowSum(Backend backend, Scope scope, Tensor rows, Tensor target) {
         Tensor sum = scope.allocate(target.dtype(), target.shape());
         backend.reduce(Reduction.SUM, rows, sum);
         backend.addScaled(sum, 1, target);
@@ -204,5 +204,5 @@ final class FusedDefaults {
     /// The same elements as a matrix of rows.
     static Tensor rows(Tensor x) { return x.viewAs(Shape.of(Math.toIntExact(x.shape().rows()), x.shape().columns())); }
 
-    private static Tensor column(Tensor x) { return x.viewAs(Shape.of(Math.toIntExact(x.size()), 1)); }
+    static Tensor column(Tensor x) { return x.viewAs(Shape.of(Math.toIntExact(x.size()), 1)); }
 }

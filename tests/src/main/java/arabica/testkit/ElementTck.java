@@ -80,6 +80,26 @@ public interface ElementTck extends OpensBackend {
         });
     }
 
+    /// Maxima too: a NaN that a maximum passed over would go unseen.
+    @Property(tries = 40, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    default void reductionsPassNaNOn(@ForAll Reduction reduction, @ForAll long seed) {
+        Twins.run(open(), seed, t -> {
+            int rows = t.between(1, 40);
+            int columns = t.longSize();
+            int bad = t.between(0, rows * columns - 1);
+            int[] next = {0};
+            Pair x = t.values(v -> next[0]++ == bad ? Double.NaN : v, rows, columns);
+            Pair ofRows = t.zeros(rows, 1);
+            Pair ofColumns = t.zeros(columns);
+            t.call(b -> {
+                b.reduce(reduction, x.on(b), ofRows.on(b));
+                b.reduce(reduction, x.on(b), ofColumns.on(b));
+            });
+            t.near(ofRows, columns);
+            t.near(ofColumns, rows);
+        });
+    }
+
     @Property(tries = 10, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     default void longReductions(@ForAll Reduction reduction, @ForAll long seed) {
         Twins.run(open(), seed, t -> {

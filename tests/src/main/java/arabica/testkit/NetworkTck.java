@@ -26,6 +26,100 @@ public interface NetworkTck extends OpensBackend {
     }
 
     @Property(tries = 50, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    default void siluAndSwiGlu(@ForAll long seed) {
+        Twins.run(open(), seed, t -> {
+            int n = t.longSize();
+            Pair x = t.values(v -> 4 * v, n);
+            Pair up = t.normal(n);
+            Pair gradOut = t.normal(n);
+            Pair out = t.zeros(n);
+            Pair gradX = t.zeros(n);
+            Pair gradUp = t.zeros(n);
+            t.call(b -> b.silu(x.on(b), out.on(b)));
+            t.near(out, 4);
+            t.call(b -> b.siluBackward(x.on(b), gradOut.on(b), gradX.on(b)));
+            t.near(gradX, 4);
+            t.call(b -> b.swiGlu(x.on(b), up.on(b), out.on(b)));
+            t.near(out, 4);
+            t.call(b -> b.swiGluBackward(x.on(b), up.on(b), gradOut.on(b), gradX.on(b), gradUp.on(b)));
+            t.near(gradX, 8);
+            t.near(gradUp, 8);
+        });
+    }
+
+    /// Where the exponential behind them overflows or underflows: the activations are 0 or their argument.
+    @Property(tries = 1, edgeCases = EdgeCasesMode.NONE)
+    default void activationsFarFromZero() {
+        Twins.run(open(), 0, t -> {
+            double[] far = {-1e4, -300, -100, -89, -88, -87, -30, 30, 87, 88, 89, 100, 300, 1e4};
+            int[] next = {0};
+            Pair x = t.values(ignored -> far[next[0]++], far.length);
+            Pair one = t.values(ignored -> 1, far.length);
+            Pair out = t.zeros(far.length);
+            Pair grad = t.zeros(far.length);
+            Pair other = t.zeros(far.length);
+            t.call(b -> b.gelu(x.on(b), out.on(b)));
+            t.near(out, 4);
+            t.call(b -> b.geluBackward(x.on(b), one.on(b), grad.on(b)));
+            t.near(grad, 4);
+            t.call(b -> b.silu(x.on(b), out.on(b)));
+            t.near(out, 4);
+            t.call(b -> b.siluBackward(x.on(b), one.on(b), grad.on(b)));
+            t.near(grad, 4);
+            t.call(b -> b.swiGlu(x.on(b), one.on(b), out.on(b)));
+            t.near(out, 4);
+            t.call(b -> b.swiGluBackward(x.on(b), one.on(b), one.on(b), grad.on(b), other.on(b)));
+            t.near(grad, 4);
+            t.near(other, 4);
+        });
+    }
+
+    @Property(tries = 60, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    default void rmsNorm(@ForAll long seed) {
+        Twins.run(open(), seed, t -> {
+            int rows = t.longSize();
+            int columns = t.size();
+            double epsilon = columns < 8 ? 0.05 : 1e-5;
+            Pair x = t.values(v -> 2 * v + 0.5, rows, columns);
+            Pair gain = t.normal(columns);
+            Pair gradOut = t.normal(rows, columns);
+            Pair out = t.zeros(rows, columns);
+            Pair rstd = t.zeros(rows);
+            Pair gradX = t.normal(rows, columns);
+            Pair gradGain = t.normal(columns);
+            t.call(b -> b.rmsNorm(x.on(b), gain.on(b), epsilon, out.on(b), rstd.on(b)));
+            double condition = 1 / Math.sqrt(epsilon) / 4;
+            t.near(out, columns, columns < 8 ? condition : 4);
+            t.near(rstd, columns, columns < 8 ? condition : 4);
+            boolean wantsX = t.flip();
+            boolean wantsGain = t.flip();
+            t.call(b -> b.rmsNormBackward(x.on(b), gain.on(b), rstd.on(b), gradOut.on(b), wantsX ? gradX.on(b) : null,
+                    wantsGain ? gradGain.on(b) : null));
+            t.near(gradX, columns, columns < 8 ? 8 * condition : 16);
+            t.near(gradGain, rows, columns < 8 ? condition : 4);
+        });
+    }
+
+    @Property(tries = 40, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    default void rotaryPositions(@ForAll long seed) {
+        Twins.run(open(), seed, t -> {
+            int rows = t.size();
+            int heads = t.between(1, 3);
+            int half = t.flip() ? 16 * t.between(1, 2) : t.between(1, 20);
+            int columns = 2 * heads * half;
+            boolean inverse = t.flip();
+            Pair x = t.normal(rows, columns + 5).view(v -> v.viewColumns(3, 3 + columns));
+            Pair cos = t.normal(9, half);
+            Pair sin = t.normal(9, half);
+            Pair positions = t.ids(rows, 0, 9);
+            Pair out = t.normal(rows, columns + 4);
+            t.call(b -> b.rope(x.on(b), cos.on(b), sin.on(b), positions.on(b), heads, inverse,
+                    out.on(b).viewColumns(1, 1 + columns)));
+            t.near(out, 2);
+        });
+    }
+
+    @Property(tries = 50, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     default void softmax(@ForAll long seed) {
         Twins.run(open(), seed, t -> {
             int rows = t.size();

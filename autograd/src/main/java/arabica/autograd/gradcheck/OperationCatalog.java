@@ -85,6 +85,11 @@ public final class OperationCatalog {
                 entry("linear", s -> linear(s, false)),
                 entry("linearTransposed", s -> linear(s, true)),
                 unary("gelu", Ops::gelu, (s, shape) -> s.variable(shape, -4, 4)),
+                unary("silu", Ops::silu, (s, shape) -> s.variable(shape, -6, 6)),
+                entry("swiGlu", s -> {
+                    Shape shape = s.shape(0, 3);
+                    return GradCheck.of(in -> Ops.swiGlu(in[0], in[1]), s.variable(shape, -4, 4), s.variable(shape));
+                }),
                 unary("softmax", Ops::softmax, (s, shape) -> s.variable(s.shape(1, 3))),
                 unary("logSoftmax", Ops::logSoftmax, (s, shape) -> s.variable(s.shape(1, 3))),
                 entry("layerNorm", s -> {
@@ -95,6 +100,22 @@ public final class OperationCatalog {
                     double epsilon = s.flip() ? 1e-5 : 0.1;
                     return GradCheck.of(in -> Ops.layerNorm(in[0], in[1], in[2], epsilon), s.distinct(rows),
                             s.variable(Shape.of(columns)), s.variable(Shape.of(columns)));
+                }),
+                entry("rmsNorm", s -> {
+                    int columns = s.dim(5);
+                    double epsilon = s.flip() ? 1e-5 : 0.1;
+                    return GradCheck.of(in -> Ops.rmsNorm(in[0], in[1], epsilon),
+                            s.awayFromZero(appended(s.shape(0, 2), columns)), s.variable(Shape.of(columns)));
+                }),
+                entry("rope", s -> {
+                    Shape rows = s.shape(0, 2);
+                    int heads = s.between(1, 3);
+                    int half = s.dim(3);
+                    int positions = s.dim(4);
+                    Shape table = Shape.of(positions, half);
+                    return GradCheck.of(in -> Ops.rope(in[0], in[1], in[2], in[3], heads),
+                            s.variable(appended(rows, 2 * heads * half)), s.constant(table), s.constant(table),
+                            s.ids(rows, 0, positions));
                 }),
                 entry("embedding", s -> {
                     int rows = s.dim(5);

@@ -90,6 +90,9 @@ final class Samples {
         return new Input.Variable(shape, values);
     }
 
+    /// Values that no gradient is asked of.
+    Input.Constant constant(Shape shape) { return new Input.Constant(shape, variable(shape).values()); }
+
     /// Zeros and ones.
     Input.Constant condition(Shape shape) {
         return new Input.Constant(shape, draw(shape, () -> flip() ? 1 : 0).values());

@@ -153,6 +153,12 @@ public final class Ops {
     /// GELU in its tanh form.
     public static Tensor gelu(Tensor x) { return Autograd.apply(new Gelu(), x); }
 
+    /// SiLU, `x · σ(x)`.
+    public static Tensor silu(Tensor x) { return Autograd.apply(new Silu(), x); }
+
+    /// `silu(gate) · up`, of two tensors of one shape.
+    public static Tensor swiGlu(Tensor gate, Tensor up) { return Autograd.apply(new SwiGlu(), gate, up); }
+
     /// Softmax over the last dimension.
     public static Tensor softmax(Tensor x) { return Autograd.apply(new Softmax(), x); }
 
@@ -162,6 +168,17 @@ public final class Ops {
     /// Layer normalisation over the last dimension; gain and bias `[D]`.
     public static Tensor layerNorm(Tensor x, Tensor gain, Tensor bias, double epsilon) {
         return Autograd.apply(new LayerNorm(epsilon), x, gain, bias);
+    }
+
+    /// RMS normalisation over the last dimension; gain `[D]`.
+    public static Tensor rmsNorm(Tensor x, Tensor gain, double epsilon) {
+        return Autograd.apply(new RmsNorm(epsilon), x, gain);
+    }
+
+    /// Rotates the two halves of each head of x `[..., heads·d]` by the angles of its row's position: cos and sin
+    /// `[P, d/2]`, positions one I32 per row.
+    public static Tensor rope(Tensor x, Tensor cos, Tensor sin, Tensor positions, int heads) {
+        return Autograd.apply(new Rope(heads), x, cos, sin, positions);
     }
 
     /// Rows of `table` `[V, D]` by I32 ids of any shape: `ids.shape + [D]`.

@@ -42,4 +42,15 @@ final class Fold {
         b = a.rearrange(PAIRS);
         return a.blend(b, b.compare(VectorOperators.GT, a)).lane(0);
     }
+
+    /// The largest of all lanes; NaN if there is one.
+    static float maxOrNaN(long lanes) {
+        FloatVector a = FloatVector.fromMemorySegment(FOUR, ALL, lanes, ORDER);
+        FloatVector b = FloatVector.fromMemorySegment(FOUR, ALL, lanes + 16, ORDER);
+        FloatVector c = FloatVector.fromMemorySegment(FOUR, ALL, lanes + 32, ORDER);
+        FloatVector d = FloatVector.fromMemorySegment(FOUR, ALL, lanes + 48, ORDER);
+        FloatVector max = a.max(c).max(b.max(d));
+        max = max.max(max.rearrange(HALVES));
+        return max.max(max.rearrange(PAIRS)).lane(0);
+    }
 }

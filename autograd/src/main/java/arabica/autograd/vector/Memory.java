@@ -31,6 +31,8 @@ final class Memory {
     /// Logical lanes of every reduction.
     static final int BLOCK = 16;
 
+    private static final int PIECE = 1 << 20;
+
     private Memory() {}
 
     static float get(long address) { return ALL.get(F32, address); }
@@ -66,11 +68,16 @@ final class Memory {
     }
 
     static void fill(long target, long floats, float value) {
-        FloatVector v = FloatVector.broadcast(SPECIES, value);
-        long whole = floats & -LANES;
-        for (long i = 0; i < whole; i += LANES) { v.intoMemorySegment(ALL, target + 4 * i, ORDER); }
-        if (whole < floats) {
-            v.intoMemorySegment(ALL, target + 4 * whole, ORDER, SPECIES.indexInRange(whole, floats));
+        // In pieces whose length is an int: loops over longs are not unrolled.
+        for (long from = 0; from < floats; from += PIECE) {
+            fillPiece(target + 4 * from, (int) Math.min(PIECE, floats - from), value);
         }
+    }
+
+    private static void fillPiece(long target, int n, float value) {
+        FloatVector v = FloatVector.broadcast(SPECIES, value);
+        int whole = n & -LANES;
+        for (int i = 0; i < whole; i += LANES) { v.intoMemorySegment(ALL, target + 4L * i, ORDER); }
+        if (whole < n) { v.intoMemorySegment(ALL, target + 4L * whole, ORDER, SPECIES.indexInRange(whole, n)); }
     }
 }

@@ -159,7 +159,7 @@ final class Reductions {
         FloatVector max = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
         for (int r = 0; r < rows; r++) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, x + stride * r, ORDER, mask);
-            max = v.blend(max, v.compare(VectorOperators.GT, max).not());
+            max = v.max(max);
         }
         max.intoMemorySegment(ALL, out, ORDER, mask);
     }

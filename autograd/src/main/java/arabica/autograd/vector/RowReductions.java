@@ -7,10 +7,10 @@ import static arabica.autograd.vector.Memory.ORDER;
 import static arabica.autograd.vector.Memory.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
-/// Reductions over 16 logical lanes: lane l takes the elements l, l + 16, l + 32, … in order, and a fixed tree folds
-/// the lanes. So the result depends on the data and their number alone, not on the machine's vectors.
+/// Reductions over 16 logical lanes: lane l takes the elements l, l + 16, l + 32, … in order, and a fixed tree folds the
+/// lanes ([Fold]). So the result depends on the data and their number alone, not on the machine's vectors. (Of maxima
+/// the order does not matter: they run in four chains.)
 ///
 /// **The receiver of each vector operation is a vector that was just loaded, the accumulator is its argument.** Of the
 /// receiver, the compiler must know the class. A load's it knows; a loop's accumulator is any FloatVector to it, and
@@ -20,18 +20,23 @@ import jdk.incubator.vector.VectorOperators;
 /// Each step adds `n` elements (a multiple of 16) to the 16 lanes at `lanes`, so a ragged end is one more step over
 /// staged elements.
 final class RowReductions {
+    /// Elements per round of the four chains.
+    private static final int ROUND = 4 * BLOCK;
+
     private RowReductions() {}
 
+    /// The largest element; NaN if there is one.
     static float max(long x, int n, Scratch scratch) {
-        long lanes = scratch.lanes(0);
+        long lanes = scratch.lanes(8);
         int whole = Memory.wholeBlocks(n);
-        Memory.fill(lanes, BLOCK, Float.NEGATIVE_INFINITY);
+        Memory.fill(lanes, ROUND, Float.NEGATIVE_INFINITY);
         addMax(x, whole, lanes);
         if (whole < n) {
             Memory.stage(x + 4L * whole, n - whole, Float.NEGATIVE_INFINITY, scratch.lanes(1));
             addMax(scratch.lanes(1), BLOCK, lanes);
         }
-        return foldMax(lanes);
+        joinMax(lanes);
+        return Fold.maxOrNaN(lanes);
     }
 
     static float sum(long x, int n, Scratch scratch) {
@@ -43,7 +48,7 @@ final class RowReductions {
             Memory.stage(x + 4L * whole, n - whole, 0, scratch.lanes(1));
             addSum(scratch.lanes(1), BLOCK, lanes);
         }
-        return fold(lanes);
+        return Fold.sum(lanes);
     }
 
     static float dot(long x, long y, int n, Scratch scratch) {
@@ -56,52 +61,43 @@ final class RowReductions {
             Memory.stage(y + 4L * whole, n - whole, 0, scratch.lanes(2));
             addDot(scratch.lanes(1), scratch.lanes(2), BLOCK, lanes);
         }
-        return fold(lanes);
+        return Fold.sum(lanes);
     }
 
-    /// `Σ (x − mean)²`.
-    static float squaredDeviations(long x, float mean, int n, Scratch scratch) {
-        long lanes = scratch.lanes(0);
-        int whole = Memory.wholeBlocks(n);
-        Memory.fill(lanes, BLOCK, 0);
-        addSquaredDeviations(x, mean, whole, lanes);
-        if (whole < n) {
-            Memory.stage(x + 4L * whole, n - whole, mean, scratch.lanes(1));
-            addSquaredDeviations(scratch.lanes(1), mean, BLOCK, lanes);
-        }
-        return fold(lanes);
-    }
-
-    /// The fixed tree: lane i + lane i + 8, then i + 4, i + 2, i + 1.
-    static float fold(long lanes) {
-        float s0 = Memory.get(lanes) + Memory.get(lanes + 32);
-        float s1 = Memory.get(lanes + 4) + Memory.get(lanes + 36);
-        float s2 = Memory.get(lanes + 8) + Memory.get(lanes + 40);
-        float s3 = Memory.get(lanes + 12) + Memory.get(lanes + 44);
-        float s4 = Memory.get(lanes + 16) + Memory.get(lanes + 48);
-        float s5 = Memory.get(lanes + 20) + Memory.get(lanes + 52);
-        float s6 = Memory.get(lanes + 24) + Memory.get(lanes + 56);
-        float s7 = Memory.get(lanes + 28) + Memory.get(lanes + 60);
-        return ((s0 + s4) + (s2 + s6)) + ((s1 + s5) + (s3 + s7));
-    }
-
-    static float foldMax(long lanes) {
-        float max = Memory.get(lanes);
-        for (int i = 1; i < BLOCK; i++) {
-            float v = Memory.get(lanes + 4L * i);
-            max = v > max ? v : max;
-        }
-        return max;
-    }
-
-    static void addMax(long x, int n, long lanes) {
+    /// In four chains, since one would wait for each maximum: block j goes to the 16 lanes `j mod 4`, blocks after the
+    /// last whole round to the first.
+    private static void addMax(long x, int n, long lanes) {
+        int rounds = n & -ROUND;
         for (int o = 0; o < BLOCK; o += LANES) {
-            FloatVector m = FloatVector.fromMemorySegment(SPECIES, ALL, lanes + 4L * o, ORDER);
-            for (int i = o; i < n; i += BLOCK) {
-                FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
-                m = v.blend(m, v.compare(VectorOperators.GT, m).not());
+            long to = lanes + 4L * o;
+            FloatVector m0 = FloatVector.fromMemorySegment(SPECIES, ALL, to, ORDER);
+            FloatVector m1 = FloatVector.fromMemorySegment(SPECIES, ALL, to + 64, ORDER);
+            FloatVector m2 = FloatVector.fromMemorySegment(SPECIES, ALL, to + 128, ORDER);
+            FloatVector m3 = FloatVector.fromMemorySegment(SPECIES, ALL, to + 192, ORDER);
+            for (int i = o; i < rounds; i += ROUND) {
+                m0 = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER).max(m0);
+                m1 = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i + 64, ORDER).max(m1);
+                m2 = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i + 128, ORDER).max(m2);
+                m3 = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i + 192, ORDER).max(m3);
             }
-            m.intoMemorySegment(ALL, lanes + 4L * o, ORDER);
+            for (int i = rounds + o; i < n; i += BLOCK) {
+                m0 = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER).max(m0);
+            }
+            m0.intoMemorySegment(ALL, to, ORDER);
+            m1.intoMemorySegment(ALL, to + 64, ORDER);
+            m2.intoMemorySegment(ALL, to + 128, ORDER);
+            m3.intoMemorySegment(ALL, to + 192, ORDER);
+        }
+    }
+
+    private static void joinMax(long lanes) {
+        for (int o = 0; o < BLOCK; o += LANES) {
+            long at = lanes + 4L * o;
+            FloatVector first = FloatVector.fromMemorySegment(SPECIES, ALL, at, ORDER)
+                    .max(FloatVector.fromMemorySegment(SPECIES, ALL, at + 64, ORDER));
+            FloatVector second = FloatVector.fromMemorySegment(SPECIES, ALL, at + 128, ORDER)
+                    .max(FloatVector.fromMemorySegment(SPECIES, ALL, at + 192, ORDER));
+            first.max(second).intoMemorySegment(ALL, at, ORDER);
         }
     }
 
@@ -119,20 +115,8 @@ final class RowReductions {
         for (int o = 0; o < BLOCK; o += LANES) {
             FloatVector sum = FloatVector.fromMemorySegment(SPECIES, ALL, lanes + 4L * o, ORDER);
             for (int i = o; i < n; i += BLOCK) {
-                FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
-                sum = v.fma(FloatVector.fromMemorySegment(SPECIES, ALL, y + 4L * i, ORDER), sum);
-            }
-            sum.intoMemorySegment(ALL, lanes + 4L * o, ORDER);
-        }
-    }
-
-    private static void addSquaredDeviations(long x, float mean, int n, long lanes) {
-        FloatVector center = FloatVector.broadcast(SPECIES, mean);
-        for (int o = 0; o < BLOCK; o += LANES) {
-            FloatVector sum = FloatVector.fromMemorySegment(SPECIES, ALL, lanes + 4L * o, ORDER);
-            for (int i = o; i < n; i += BLOCK) {
-                FloatVector d = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER).sub(center);
-                sum = d.fma(d, sum);
+                sum = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER)
+                        .fma(FloatVector.fromMemorySegment(SPECIES, ALL, y + 4L * i, ORDER), sum);
             }
             sum.intoMemorySegment(ALL, lanes + 4L * o, ORDER);
         }

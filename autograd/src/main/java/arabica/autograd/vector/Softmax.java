@@ -1,6 +1,7 @@
 package arabica.autograd.vector;
 
 import static arabica.autograd.vector.Memory.ALL;
+import static arabica.autograd.vector.Memory.BLOCK;
 import static arabica.autograd.vector.Memory.LANES;
 import static arabica.autograd.vector.Memory.ORDER;
 import static arabica.autograd.vector.Memory.SPECIES;
@@ -22,51 +23,84 @@ final class Softmax {
                 long result = out + 4 * r * columns;
                 float max = RowReductions.max(row, columns, scratch);
                 float sum = ExpRows.expAndSum(row, columns, 1, -max, result, scratch);
-                float scale = 1 / sum;
-                Elementwise.map((v, n, o) -> ElementLoops.scale(v, n, o, scale), result, columns, result, scratch);
+                scale(result, columns, 1 / sum, scratch);
             }
         });
+    }
+
+    private static void scale(long x, int n, float scale, Scratch scratch) {
+        int whole = Memory.wholeBlocks(n);
+        ElementLoops.scale(x, whole, x, scale);
+        if (whole < n) {
+            long end = scratch.lanes(1);
+            Memory.stage(x + 4L * whole, n - whole, 0, end);
+            ElementLoops.scale(end, BLOCK, end, scale);
+            Memory.unstage(end, n - whole, x + 4L * whole);
+        }
     }
 
     /// `gradX = out · (gradOut − Σ gradOut·out)`.
     void backward(long out, long gradOut, long rows, int columns, long gradX) {
+        int whole = Memory.wholeBlocks(columns);
         pool.parallelRows(rows, grain(columns), (from, to, scratch) -> {
             for (long r = from; r < to; r++) {
                 long at = 4 * r * columns;
                 float dot = RowReductions.dot(out + at, gradOut + at, columns, scratch);
-                Elementwise.map((p, g, n, o) -> gradient(p, g, n, dot, 1, o), out + at, gradOut + at, columns,
-                        gradX + at, scratch);
+                gradient(out + at, gradOut + at, whole, dot, gradX + at);
+                if (whole < columns) {
+                    long end = at + 4L * whole;
+                    Memory.stage(out + end, columns - whole, 0, scratch.lanes(1));
+                    Memory.stage(gradOut + end, columns - whole, 0, scratch.lanes(2));
+                    gradient(scratch.lanes(1), scratch.lanes(2), BLOCK, dot, scratch.lanes(3));
+                    Memory.unstage(scratch.lanes(3), columns - whole, gradX + end);
+                }
             }
         });
     }
 
-    /// `out = p · (g − dot) · scale`; `n` is a multiple of 16.
-    static void gradient(long p, long g, int n, float dot, float scale, long out) {
+    /// `out = p · (g − dot)`; `n` is a multiple of 16.
+    private static void gradient(long p, long g, int n, float dot, long out) {
         FloatVector dots = FloatVector.broadcast(SPECIES, dot);
-        FloatVector scales = FloatVector.broadcast(SPECIES, scale);
         for (int i = 0; i < n; i += LANES) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, p + 4L * i, ORDER).mul(scales);
-            FloatVector d = FloatVector.fromMemorySegment(SPECIES, ALL, g + 4L * i, ORDER).sub(dots);
-            v.mul(d).intoMemorySegment(ALL, out + 4L * i, ORDER);
+            FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, p + 4L * i, ORDER);
+            v.mul(FloatVector.fromMemorySegment(SPECIES, ALL, g + 4L * i, ORDER).sub(dots)).intoMemorySegment(ALL,
+                    out + 4L * i, ORDER);
+        }
+    }
+
+    void logSumExp(long x, long rows, int columns, long out) {
+        pool.parallelRows(rows, grain(columns), (from, to, scratch) -> logSumExp(x, from, to, columns, out, scratch));
+    }
+
+    /// The logarithms are taken a few rows at a time, in one vector.
+    private static void logSumExp(long x, long from, long to, int columns, long out, Scratch scratch) {
+        long maxima = scratch.lanes(3);
+        long sums = scratch.lanes(4);
+        for (long r0 = from; r0 < to; r0 += BLOCK) {
+            int count = (int) Math.min(BLOCK, to - r0);
+            Memory.fill(sums, BLOCK, 1);
+            Memory.fill(maxima, BLOCK, 0);
+            for (int r = 0; r < count; r++) {
+                Memory.set(maxima + 4L * r, RowReductions.max(x + 4 * (r0 + r) * columns, columns, scratch));
+            }
+            for (int r = 0; r < count; r++) {
+                Memory.set(sums + 4L * r,
+                        ExpRows.sum(x + 4 * (r0 + r) * columns, columns, -Memory.get(maxima + 4L * r), scratch));
+            }
+            Transcendentals.log(sums, BLOCK, sums);
+            ElementLoops.add(sums, maxima, BLOCK, sums);
+            Memory.copy(sums, out + 4 * r0, count);
         }
     }
 
     void gatherLogProbs(long logits, long targets, long rows, int columns, long out, long logSumExp) {
         pool.parallelRows(rows, grain(columns), (from, to, scratch) -> {
+            logSumExp(logits, from, to, columns, logSumExp, scratch);
             for (long r = from; r < to; r++) {
-                long row = logits + 4 * r * columns;
-                float max = RowReductions.max(row, columns, scratch);
-                Memory.set(out + 4 * r, max);
-                Memory.set(logSumExp + 4 * r, ExpRows.sum(row, columns, -max, scratch));
-            }
-            int count = (int) (to - from);
-            Elementwise.map(Transcendentals::log, logSumExp + 4 * from, count, logSumExp + 4 * from, scratch);
-            for (long r = from; r < to; r++) {
-                float total = Memory.get(out + 4 * r) + Memory.get(logSumExp + 4 * r);
                 int target = Memory.id(targets + 4 * r);
-                Memory.set(logSumExp + 4 * r, total);
-                Memory.set(out + 4 * r,
-                        target < 0 ? 0 : Memory.get(logits + 4 * (r * columns + target)) - total);
+                Memory.set(out + 4 * r, target < 0
+                        ? 0
+                        : Memory.get(logits + 4 * (r * columns + target)) - Memory.get(logSumExp + 4 * r));
             }
         });
     }

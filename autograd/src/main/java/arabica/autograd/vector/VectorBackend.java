@@ -378,6 +378,46 @@ public final class VectorBackend implements Backend {
     }
 
     @Override
+    public void silu(Tensor x, Tensor out) {
+        if (!single(out)) {
+            scalar.silu(x, out);
+            return;
+        }
+        Elementwise.map(pool, GatedKernels::silu, floats(x), floats(out, x.size()), x.size());
+    }
+
+    @Override
+    public void siluBackward(Tensor x, Tensor gradOut, Tensor gradX) {
+        if (!single(gradX)) {
+            scalar.siluBackward(x, gradOut, gradX);
+            return;
+        }
+        Elementwise.map(pool, GatedKernels::siluBackward, floats(x), floats(gradOut, x.size()),
+                floats(gradX, x.size()), x.size());
+    }
+
+    @Override
+    public void swiGlu(Tensor gate, Tensor up, Tensor out) {
+        if (!single(out)) {
+            scalar.swiGlu(gate, up, out);
+            return;
+        }
+        long n = gate.size();
+        Elementwise.map(pool, GatedKernels::swiGlu, floats(gate), floats(up, n), floats(out, n), n);
+    }
+
+    @Override
+    public void swiGluBackward(Tensor gate, Tensor up, Tensor gradOut, Tensor gradGate, Tensor gradUp) {
+        if (!single(gate)) {
+            scalar.swiGluBackward(gate, up, gradOut, gradGate, gradUp);
+            return;
+        }
+        long n = gate.size();
+        GatedKernels.swiGluBackward(pool, floats(gate), floats(up, n), floats(gradOut, n), n, floats(gradGate, n),
+                floats(gradUp, n));
+    }
+
+    @Override
     public void softmax(Tensor x, Tensor out) {
         if (!single(out)) {
             scalar.softmax(x, out);
@@ -395,6 +435,15 @@ public final class VectorBackend implements Backend {
         }
         long n = out.size();
         softmax.backward(floats(out), floats(gradOut, n), out.shape().rows(), out.shape().columns(), floats(gradX, n));
+    }
+
+    @Override
+    public void logSumExp(Tensor x, Tensor out) {
+        if (!single(out)) {
+            scalar.logSumExp(x, out);
+            return;
+        }
+        softmax.logSumExp(floats(x), x.shape().rows(), x.shape().columns(), floats(out, x.shape().rows()));
     }
 
     @Override
@@ -443,16 +492,47 @@ public final class VectorBackend implements Backend {
         }
         long n = x.shape().rows();
         int columns = x.shape().columns();
-        LayerNorm norm = new LayerNorm(pool, columns);
-        long g = floats(gradOut, x.size());
-        if (gradX != null) {
-            norm.backwardX(floats(x), n, floats(gain, columns), floats(mean, n), floats(rstd, n), g,
-                    floats(gradX, x.size()));
+        new LayerNorm(pool, columns).backward(floats(x), n, floats(gain, columns), floats(mean, n), floats(rstd, n),
+                floats(gradOut, x.size()), gradX == null ? 0 : floats(gradX, x.size()),
+                gradGain == null ? 0 : floats(gradGain, columns), gradBias == null ? 0 : floats(gradBias, columns));
+    }
+
+    @Override
+    public void rmsNorm(Tensor x, Tensor gain, double epsilon, Tensor out, Tensor rstd) {
+        if (!single(out)) {
+            scalar.rmsNorm(x, gain, epsilon, out, rstd);
+            return;
         }
-        if (gradGain != null || gradBias != null) {
-            norm.backwardParameters(floats(x), n, floats(mean, n), floats(rstd, n), g,
-                    gradGain == null ? 0 : floats(gradGain, columns), gradBias == null ? 0 : floats(gradBias, columns));
+        long n = x.shape().rows();
+        int columns = x.shape().columns();
+        new RmsNorm(pool, columns).forward(floats(x), n, floats(gain, columns), epsilon, floats(out, x.size()),
+                floats(rstd, n));
+    }
+
+    @Override
+    public void rmsNormBackward(Tensor x, Tensor gain, Tensor rstd, Tensor gradOut, Tensor gradX, Tensor gradGain) {
+        if (!single(x)) {
+            scalar.rmsNormBackward(x, gain, rstd, gradOut, gradX, gradGain);
+            return;
         }
+        long n = x.shape().rows();
+        int columns = x.shape().columns();
+        new RmsNorm(pool, columns).backward(floats(x), n, floats(gain, columns), floats(rstd, n),
+                floats(gradOut, x.size()), gradX == null ? 0 : floats(gradX, x.size()),
+                gradGain == null ? 0 : floats(gradGain, columns));
+    }
+
+    @Override
+    public void rope(Tensor x, Tensor cos, Tensor sin, Tensor positions, int heads, boolean inverse, Tensor out) {
+        if (!single(out)) {
+            scalar.rope(x, cos, sin, positions, heads, inverse, out);
+            return;
+        }
+        long n = x.shape().rows();
+        int half = cos.shape().columns();
+        requireShape(sin, cos.shape());
+        new Rope(heads, half, floats(cos), floats(sin), inverse ? -1 : 1).run(pool, matrix(x, n, 2 * half * heads),
+                checkedIds(positions, n, cos.shape().rows(), false), n, matrix(out, n, 2 * half * heads));
     }
 
     // Attention

@@ -132,6 +132,18 @@ class OperationGradientProperties {
     void gelu(@ForAll long seed) { holds("gelu", seed); }
 
     @Property(tries = 200)
+    void silu(@ForAll long seed) { holds("silu", seed); }
+
+    @Property(tries = 200)
+    void swiGlu(@ForAll long seed) { holds("swiGlu", seed); }
+
+    @Property(tries = 200)
+    void rmsNorm(@ForAll long seed) { holds("rmsNorm", seed); }
+
+    @Property(tries = 200)
+    void rope(@ForAll long seed) { holds("rope", seed); }
+
+    @Property(tries = 200)
     void softmax(@ForAll long seed) { holds("softmax", seed); }
 
     @Property(tries = 200)

@@ -114,6 +114,12 @@ class OpsErrorsTests {
     void settingsOutOfRange() {
         refused(() -> Ops.dropout(zeros(2), 1, 0), "dropout: ", "[0, 1)");
         refused(() -> Ops.clamp(zeros(2), 1, 0), "clamp: ", "above");
+        refused(() -> Ops.rmsNorm(zeros(2, 3), zeros(2), 1e-5), "RmsNorm: ", "gain [D]", "[2]");
+        refused(() -> Ops.swiGlu(zeros(2, 3), zeros(3, 2)), "SwiGlu: ", "one shape", "[3, 2]");
+        refused(() -> Ops.rope(zeros(2, 6), zeros(4, 2), zeros(4, 2), Scope.current().of(new int[]{0, 1}, 2), 1),
+                "Rope: ", "[P, d/2]", "[4, 2]");
+        refused(() -> Ops.rope(zeros(2, 4), zeros(4, 2), zeros(4, 2), Scope.current().of(new int[]{0}, 1), 1),
+                "Rope: ", "one position", "[1]");
         refused(() -> Ops.layerNorm(zeros(2, 3), zeros(2), zeros(3), 1e-5), "LayerNorm: ", "gain [D]", "[2]");
         refused(() -> Ops.entropy(zeros()), "Entropy: ");
     }

@@ -73,6 +73,37 @@ class OpsValuesTests {
     }
 
     @Test
+    void siluIsTheArgumentTimesItsSigmoid() {
+        assertThat(values(Ops::silu, 1, -2, 0)).containsExactly(new double[]{1 / (1 + Math.exp(-1)),
+                -2 / (1 + Math.exp(2)), 0}, within(1e-15));
+        assertThat(values(x -> Ops.swiGlu(x, Ops.affine(x, 0, 3)), 1)).containsExactly(new double[]{
+                3 / (1 + Math.exp(-1))}, within(1e-15));
+    }
+
+    @Test
+    void rmsNormGivesRowsOfMeanSquareOne() {
+        Scope.step(backend, () -> {
+            Tensor x = Scope.current().of(new double[]{3, 4, 0, 0}, 1, 4);
+            Tensor gain = Scope.current().of(new double[]{1, 2, 3, 4}, 4);
+            assertThat(Ops.rmsNorm(x, gain, 0).toDoubles()).containsExactly(new double[]{3 / 2.5, 8 / 2.5, 0, 0},
+                    within(1e-15));
+        });
+    }
+
+    /// Halves of a head turn against each other, each head by the angles of its row's position.
+    @Test
+    void ropeTurnsHalvesOfHeads() {
+        Scope.step(backend, () -> {
+            Scope scope = Scope.current();
+            Tensor x = scope.of(new double[]{1, 2, 3, 4, 5, 6, 7, 8}, 1, 8);
+            Tensor cos = scope.of(new double[]{9, 9, 1, 0}, 2, 2);
+            Tensor sin = scope.of(new double[]{9, 9, 0, 1}, 2, 2);
+            Tensor y = Ops.rope(x, cos, sin, scope.of(new int[]{1}, 1), 2);
+            assertThat(y.toDoubles()).containsExactly(1, -4, 3, 2, 5, -8, 7, 6);
+        });
+    }
+
+    @Test
     void geluIsTheTanhForm() {
         assertThat(values(Ops::gelu, 1, -1, 0, 3)).containsExactly(
                 new double[]{0.8411919906082768, -0.15880800939172324, 0, 2.996362607918227}, within(1e-14));

@@ -171,6 +171,13 @@ final class Workload {
         backend.gelu(x, out);
         backend.geluBackward(x, gradOut, gradX);
         note("gelu", out, gradX);
+        backend.silu(x, out);
+        backend.siluBackward(x, gradOut, gradX);
+        note("silu", out, gradX);
+        Tensor gradUp = normal(rows, columns);
+        backend.swiGlu(x, gradOut, out);
+        backend.swiGluBackward(x, gradOut, out, gradX, gradUp);
+        note("swiGlu", out, gradX, gradUp);
         backend.softmax(x, out);
         backend.softmaxBackward(out, gradOut, gradX);
         note("softmax", out, gradX);
@@ -183,6 +190,15 @@ final class Workload {
         Tensor gradBias = normal(columns);
         backend.layerNormBackward(x, gain, mean, rstd, gradOut, gradX, gradGain, gradBias);
         note("layerNorm", out, mean, rstd, gradX, gradGain, gradBias);
+        backend.rmsNorm(x, gain, 1e-5, out, rstd);
+        backend.rmsNormBackward(x, gain, rstd, gradOut, gradX, gradGain);
+        note("rmsNorm", out, rstd, gradX, gradGain);
+        Tensor positions = ids(rows, 9);
+        for (int half : new int[]{5, 16}) {
+            Tensor turned = normal(rows, 4 * half);
+            backend.rope(x.viewColumns(3, 3 + 4 * half), normal(9, half), normal(9, half), positions, 2, true, turned);
+            note("rope" + half, turned);
+        }
         Tensor targets = ids(rows, columns);
         backend.gatherLogProbs(x, targets, mean, rstd);
         backend.gatherLogProbsBackward(x, targets, rstd, mean, gradX);
