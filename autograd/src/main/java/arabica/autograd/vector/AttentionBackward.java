@@ -117,7 +117,7 @@ final class AttentionBackward {
             Matrix result = out.head(heads, sequence, head);
             long to = perQuery(dots, h);
             Memory.fill(to + 4L * time, queryRows - time, 0);
-            AttentionRows.dots(grad.address(), result.address(), grad.stride(), time, size, lanes, to);
+            AttentionRows.dots(grad.address(), grad.stride(), result.address(), grad.stride(), time, size, lanes, to);
             long logs = perQuery(logSums, h);
             Memory.copy(logSumExp + 4L * (sequence * heads.heads() + head) * time, logs, time);
             Memory.fill(logs + 4L * time, queryRows - time, 0);

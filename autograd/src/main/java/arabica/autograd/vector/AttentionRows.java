@@ -179,11 +179,11 @@ final class AttentionRows {
     }
 
     /// `out[r] = Σ x[r]·y[r]` over rows of `n` floats, whatever their number.
-    static void dots(long x, long y, long stride, int rows, int n, long lanes, long out) {
+    static void dots(long x, long xStride, long y, long yStride, int rows, int n, long lanes, long out) {
         int whole = Memory.wholeBlocks(n);
         for (int r = 0; r < rows; r++) {
-            long a = x + stride * r;
-            long b = y + stride * r;
+            long a = x + xStride * r;
+            long b = y + yStride * r;
             for (int o = 0; o < BLOCK; o += LANES) {
                 FloatVector sum = FloatVector.zero(SPECIES);
                 for (int i = o; i < whole; i += BLOCK) {

@@ -26,26 +26,14 @@ record DecodeAttention(int batch, int capacity, int heads, int kvHeads, int size
             return;
         }
         long stride = 4L * kvHeads * size;
-        int padded = Memory.roundUp(size);
-        long scores = scratch.work(Memory.roundUp(length) + (long) Math.min(length, MatMul.KC) * padded);
-        for (int t = 0; t < length; t++) {
-            Memory.set(scores + 4L * t, RowReductions.dot(q, keys + stride * t, size, scratch));
-        }
+        long scores = scratch.work(Memory.roundUp(length));
+        AttentionRows.dots(q, 0, keys, stride, length, size, scratch.lanes(0), scores);
         int whole = Attention.hideFuture(scores, length);
         float scale = (float) (1 / Math.sqrt(size));
         float shift = -scale * RowReductions.max(scores, whole, scratch);
         float reciprocal = 1 / ExpRows.expAndSum(scores, whole, scale, shift, scores, scratch);
-        long copy = scores + 4L * whole;
-        for (int t = 0; t < length; t += MatMul.KC) {
-            int steps = Math.min(MatMul.KC, length - t);
-            long rows = values + stride * t;
-            if (size != padded) {
-                Packing.copyRows(rows, stride, steps, size, copy, 4L * padded);
-                rows = copy;
-            }
-            MatMul.block(1, size, steps, scores + 4L * t, 0, 4, rows, size == padded ? stride : 4L * padded,
-                    4L * Tile.PANEL, out, 0, t > 0, 0, scratch.tile());
-        }
+        RowProduct.columns(new Product(1, size, length, scores, 0, 4, values, stride, false, out, 0, false, 0), 0, size,
+                scratch.tile());
         Elementwise.map((x, n, o) -> ElementLoops.scale(x, n, o, reciprocal), out, size, out, scratch);
     }
 }

@@ -27,7 +27,8 @@ final class RowProduct {
                 Math.min(p.n(), UNIT * (int) ((long) units * (task + 1) / tasks)), scratch.tile()));
     }
 
-    private static void columns(Product p, int from, int to, long tile) {
+    /// Columns `from` … `to − 1` on the calling thread.
+    static void columns(Product p, int from, int to, long tile) {
         for (int k = 0; k < p.k(); k += MatMul.KC) {
             int kc = Math.min(MatMul.KC, p.k() - k);
             boolean accumulate = p.accumulate() || k > 0;
