@@ -9,7 +9,7 @@ final class PackedProduct {
     /// Columns of B that are packed at once: with [MatMul#KC] steps, rather more than half of an L2 of 1 MB.
     private static final int NC = 384;
     /// The block of C that is finished before the next, in rows and columns.
-    private static final int BLOCK = 1536;
+    private static final int BLOCK = 3072;
 
     private final Product p;
     private final Scratch scratch;
@@ -21,13 +21,19 @@ final class PackedProduct {
 
     /// For at least eight rows and columns, and k > 0.
     static void run(Product p, Scratch scratch) {
-        int across = p.k() > MatMul.KC ? BLOCK : p.n();
-        for (int i = 0; i < p.m(); i += BLOCK) {
+        int down = part(p.m(), Tile.ROWS);
+        int across = p.k() > MatMul.KC ? part(p.n(), NC) : p.n();
+        for (int i = 0; i < p.m(); i += down) {
             for (int j = 0; j < p.n(); j += across) {
-                new PackedProduct(p.part(i, Math.min(p.m(), i + BLOCK), j, Math.min(p.n(), j + across)), scratch)
-                        .run();
+                new PackedProduct(p.part(i, Math.min(p.m(), i + down), j, Math.min(p.n(), j + across)), scratch).run();
             }
         }
+    }
+
+    /// Cuts a length into equal parts of at most about [#BLOCK], in multiples of `unit`.
+    private static int part(int length, int unit) {
+        int parts = Math.ceilDiv(length, BLOCK);
+        return Math.ceilDiv(Math.ceilDiv(length, parts), unit) * unit;
     }
 
     private void run() {
@@ -67,33 +73,36 @@ final class PackedProduct {
     private void row(int i, int j, int n, int k, int kc, long a, long b) {
         int rows = Math.min(Tile.ROWS, p.m() - i);
         boolean add = p.accumulate() || k > 0;
-        boolean straight = rows == Tile.ROWS && !add && p.bias() == 0;
         long c = p.c() + p.cRow() * i + 4L * j;
         long bias = p.bias() == 0 ? 0 : p.bias() + 4L * j;
-        int whole = n / Tile.PANEL * Tile.PANEL;
-        if (straight) {
-            straight(whole, kc, a, b, c);
+        int whole = rows < Tile.ROWS ? 0 : n / Tile.PANEL * Tile.PANEL;
+        if (add) {
+            merged(whole, kc, a, b, c, c, p.cRow());
+        } else if (bias != 0) {
+            merged(whole, kc, a, b, c, bias, 0);
         } else {
-            merged(whole, rows, kc, a, b, c, add, bias);
+            straight(whole, kc, a, b, c);
         }
-        if (whole < n) {
-            int width = Memory.roundUp(n - whole);
-            SixRowKernels.run(width / Memory.LANES, a, 4, rows, 4L * Tile.ROWS, b + 4L * kc * whole, 4L * width, kc,
+        for (int o = whole; o < n; o += Tile.PANEL) {
+            int width = Packing.panelWidth(n, o);
+            SixRowKernels.run(width / Memory.LANES, a, 4, rows, 4L * Tile.ROWS, b + 4L * kc * o, 4L * width, kc,
                     scratch.tile());
-            Tile.merge(scratch.tile(), rows, n - whole, c + 4L * whole, p.cRow(), add,
-                    bias == 0 ? 0 : bias + 4L * whole);
+            Tile.merge(scratch.tile(), rows, Math.min(width, n - o), c + 4L * o, p.cRow(), add,
+                    bias == 0 ? 0 : bias + 4L * o);
         }
     }
 
+    /// Whole tiles side by side, straight from the registers into the result.
     private void straight(int n, int kc, long a, long b, long c) {
         for (int j = 0; j < n; j += Tile.PANEL) { PackedKernels.run(a, b + 4L * kc * j, kc, c + 4L * j, p.cRow()); }
     }
 
-    private void merged(int n, int rows, int kc, long a, long b, long c, boolean add, long bias) {
+    /// Whole tiles side by side, added to x: the result itself, or one row for all.
+    private void merged(int n, int kc, long a, long b, long c, long x, long xRow) {
         long tile = scratch.tile();
         for (int j = 0; j < n; j += Tile.PANEL) {
             PackedKernels.run(a, b + 4L * kc * j, kc, tile, 4L * Tile.COLUMNS);
-            Tile.mergeWhole(tile, rows, c + 4L * j, p.cRow(), add, bias == 0 ? 0 : bias + 4L * j);
+            Tile.mergeWhole(tile, x + 4L * j, xRow, c + 4L * j, p.cRow());
         }
     }
 }

@@ -40,7 +40,7 @@ final class Packing {
     /// Deals a row out to whole panels.
     private static void spread(long from, int n, long to, long panel) {
         for (int j = 0; j < n; j += Tile.PANEL) {
-            for (long i = 0; i < PANEL; i += 4L * LANES) {
+            for (int i = 0; i < 4 * Tile.PANEL; i += 4 * LANES) {
                 FloatVector.fromMemorySegment(SPECIES, ALL, from + i, ORDER).intoMemorySegment(ALL, to + i, ORDER);
             }
             from += PANEL;

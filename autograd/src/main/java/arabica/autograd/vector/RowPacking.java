@@ -17,8 +17,7 @@ final class RowPacking {
     private static final FloatVector HIGH = FloatVector.fromArray(EIGHT, new float[]{4, 12, 5, 13, 6, 14, 7, 15}, 0);
     /// Eight lanes, or four at a time where the machine has no more.
     private static final VectorSpecies<Float> SPECIES_8 = LANES < 8 ? FloatVector.SPECIES_128 : EIGHT;
-    private static final long PART = 4L * SPECIES_8.length();
-    private static final long EIGHT_BYTES = 32;
+    private static final int PART = SPECIES_8.length();
     /// Columns that are packed together: whole cache lines, and no more targets than the machine can follow.
     private static final int GROUP = 8 * Tile.ROWS;
     private static final long STEP = 4L * Tile.ROWS;
@@ -104,8 +103,9 @@ final class RowPacking {
     /// Deals one step of some columns out to their tiles.
     private static void spread(long from, int columns, long to, long tile) {
         for (int i = 0; i < columns; i += Tile.ROWS) {
-            for (long o = EIGHT_BYTES - PART; o >= 0; o -= PART) {
-                FloatVector.fromMemorySegment(SPECIES_8, ALL, from + o, ORDER).intoMemorySegment(ALL, to + o, ORDER);
+            for (int o = 8 - PART; o >= 0; o -= PART) {
+                FloatVector.fromMemorySegment(SPECIES_8, ALL, from + 4L * o, ORDER).intoMemorySegment(ALL, to + 4L * o,
+                        ORDER);
             }
             from += STEP;
             to += tile;

@@ -17,6 +17,8 @@ final class Tile {
     /// How many of them a kernel fills at once: four vectors, two where 16 registers hold no more.
     static final int PANEL = LANES == 8 ? 16 : 4 * LANES;
 
+    private static final long VECTOR = 4L * LANES;
+
     private Tile() {}
 
     /// `c = tile`, or `c += tile`, for `rows × n`; plus a row of bias unless its address is 0.
@@ -34,22 +36,13 @@ final class Tile {
         }
     }
 
-    /// As [#merge] for all [#PANEL] columns.
-    static void mergeWhole(long tile, int rows, long c, long cStride, boolean accumulate, long bias) {
-        if (accumulate || bias != 0) {
-            // Either the row that is there, or the same bias for every row.
-            long x = accumulate ? c : bias;
-            addWhole(tile, rows, x, accumulate ? cStride : 0, c, cStride);
-        } else {
-            storeWhole(tile, rows, c, cStride);
-        }
-    }
-
-    private static void addWhole(long tile, int rows, long x, long xStride, long c, long cStride) {
-        for (int r = 0; r < rows; r++) {
-            for (long i = 0; i < 4L * PANEL; i += 4L * LANES) {
-                FloatVector sum = FloatVector.fromMemorySegment(SPECIES, ALL, tile + i, ORDER);
-                sum.add(FloatVector.fromMemorySegment(SPECIES, ALL, x + i, ORDER)).intoMemorySegment(ALL, c + i, ORDER);
+    /// `c = tile + x` for six rows of a whole panel. To add to the result, x is the result; for a bias, one row for all.
+    static void mergeWhole(long tile, long x, long xStride, long c, long cStride) {
+        for (int r = 0; r < ROWS; r++) {
+            if (PANEL == 4 * LANES) {
+                addFour(tile, x, c);
+            } else {
+                addTwo(tile, x, c);
             }
             tile += 4L * COLUMNS;
             x += xStride;
@@ -57,14 +50,18 @@ final class Tile {
         }
     }
 
-    private static void storeWhole(long tile, int rows, long c, long cStride) {
-        for (int r = 0; r < rows; r++) {
-            for (long i = 0; i < 4L * PANEL; i += 4L * LANES) {
-                FloatVector.fromMemorySegment(SPECIES, ALL, tile + i, ORDER).intoMemorySegment(ALL, c + i, ORDER);
-            }
-            tile += 4L * COLUMNS;
-            c += cStride;
-        }
+    private static void addFour(long tile, long x, long c) {
+        addTwo(tile, x, c);
+        addTwo(tile + 2 * VECTOR, x + 2 * VECTOR, c + 2 * VECTOR);
+    }
+
+    private static void addTwo(long tile, long x, long c) {
+        FloatVector first = FloatVector.fromMemorySegment(SPECIES, ALL, tile, ORDER);
+        FloatVector second = FloatVector.fromMemorySegment(SPECIES, ALL, tile + VECTOR, ORDER);
+        first = first.add(FloatVector.fromMemorySegment(SPECIES, ALL, x, ORDER));
+        second = second.add(FloatVector.fromMemorySegment(SPECIES, ALL, x + VECTOR, ORDER));
+        first.intoMemorySegment(ALL, c, ORDER);
+        second.intoMemorySegment(ALL, c + VECTOR, ORDER);
     }
 
     private static void add(long tile, int n, long x, long to) {
