@@ -86,7 +86,7 @@ final class ExpRows {
         FloatVector c2 = FloatVector.broadcast(SPECIES, C2);
         FloatVector c1 = FloatVector.broadcast(SPECIES, C1);
         for (int o = 0; o < BLOCK; o += LANES) {
-            FloatVector sum = FloatVector.fromMemorySegment(SPECIES, ALL, lanes + 4L * o, ORDER);
+            FloatVector sum = FloatVector.zero(SPECIES);
             for (int i = o; i < n; i += BLOCK) {
                 FloatVector t = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER).fma(scales, shifts);
                 FloatVector u = t.add(round);
@@ -97,7 +97,9 @@ final class ExpRows {
                 e.intoMemorySegment(ALL, out + 4L * i, ORDER);
                 sum = e.add(sum);
             }
-            sum.intoMemorySegment(ALL, lanes + 4L * o, ORDER);
+            FloatVector.fromMemorySegment(SPECIES, ALL, lanes + 4L * o, ORDER).add(sum).intoMemorySegment(ALL,
+                    lanes + 4L * o,
+                    ORDER);
         }
     }
 
@@ -113,7 +115,7 @@ final class ExpRows {
         FloatVector c2 = FloatVector.broadcast(SPECIES, C2);
         FloatVector c1 = FloatVector.broadcast(SPECIES, C1);
         for (int o = 0; o < BLOCK; o += LANES) {
-            FloatVector sum = FloatVector.fromMemorySegment(SPECIES, ALL, lanes + 4L * o, ORDER);
+            FloatVector sum = FloatVector.zero(SPECIES);
             for (int i = o; i < n; i += BLOCK) {
                 FloatVector t = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER).fma(scales, shifts);
                 FloatVector u = t.add(round);
@@ -123,7 +125,9 @@ final class ExpRows {
                         .reinterpretAsFloats().blend(0f, t.compare(VectorOperators.LT, underflow));
                 sum = e.add(sum);
             }
-            sum.intoMemorySegment(ALL, lanes + 4L * o, ORDER);
+            FloatVector.fromMemorySegment(SPECIES, ALL, lanes + 4L * o, ORDER).add(sum).intoMemorySegment(ALL,
+                    lanes + 4L * o,
+                    ORDER);
         }
     }
 

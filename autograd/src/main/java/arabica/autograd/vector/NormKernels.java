@@ -13,6 +13,8 @@ import jdk.incubator.vector.VectorOperators;
 /// The steps of layer norm and RMS norm over a few rows, `stride` bytes apart and padded with zeros to a multiple of 16.
 /// What there is one of per row lies in 16 floats. Sums as in [RowReductions]; `lanes` is working memory.
 final class NormKernels {
+    /// Whoever stores an accumulator adds it to this first: see [RowReductions] about receivers.
+    private static final FloatVector ZERO = FloatVector.zero(SPECIES);
     private static final FloatVector IOTA = FloatVector.broadcast(SPECIES, 0).addIndex(1);
 
     private NormKernels() {}
@@ -26,7 +28,7 @@ final class NormKernels {
                 for (int i = o; i < n; i += BLOCK) {
                     sum = FloatVector.fromMemorySegment(SPECIES, ALL, row + 4L * i, ORDER).add(sum);
                 }
-                sum.intoMemorySegment(ALL, lanes + 4L * o, ORDER);
+                ZERO.add(sum).intoMemorySegment(ALL, lanes + 4L * o, ORDER);
             }
             Memory.set(sums + 4L * r, Fold.sum(lanes));
         }
@@ -42,7 +44,7 @@ final class NormKernels {
                     FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, row + 4L * i, ORDER);
                     sum = v.fma(v, sum);
                 }
-                sum.intoMemorySegment(ALL, lanes + 4L * o, ORDER);
+                ZERO.add(sum).intoMemorySegment(ALL, lanes + 4L * o, ORDER);
             }
             Memory.set(sums + 4L * r, Fold.sum(lanes));
         }
@@ -66,7 +68,7 @@ final class NormKernels {
                     d = d.blend(0f, IOTA.compare(VectorOperators.GE, (float) (columns - whole - o)));
                     sum = d.fma(d, sum);
                 }
-                sum.intoMemorySegment(ALL, lanes + 4L * o, ORDER);
+                ZERO.add(sum).intoMemorySegment(ALL, lanes + 4L * o, ORDER);
             }
             Memory.set(sums + 4L * r, Fold.sum(lanes));
         }
@@ -129,8 +131,8 @@ final class NormKernels {
                     h = v.add(h);
                     hx = d.fma(v, hx);
                 }
-                h.intoMemorySegment(ALL, lanes + 4L * o, ORDER);
-                hx.intoMemorySegment(ALL, lanes + 64 + 4L * o, ORDER);
+                ZERO.add(h).intoMemorySegment(ALL, lanes + 4L * o, ORDER);
+                ZERO.add(hx).intoMemorySegment(ALL, lanes + 64 + 4L * o, ORDER);
             }
             Memory.set(sumH + 4L * r, Fold.sum(lanes));
             Memory.set(sumHx + 4L * r, Fold.sum(lanes + 64));
@@ -171,8 +173,8 @@ final class NormKernels {
                 gainSum = v.fma(d.mul(rstd), gainSum);
                 biasSum = v.add(biasSum);
             }
-            gainSum.intoMemorySegment(ALL, gains + 4L * i, ORDER);
-            biasSum.intoMemorySegment(ALL, biases + 4L * i, ORDER);
+            ZERO.add(gainSum).intoMemorySegment(ALL, gains + 4L * i, ORDER);
+            ZERO.add(biasSum).intoMemorySegment(ALL, biases + 4L * i, ORDER);
         }
     }
 }

@@ -91,7 +91,7 @@ final class Reductions {
     }
 
     private static float fold(boolean max, long x, int n, Scratch scratch) {
-        return max ? RowReductions.max(x, n, scratch) : RowReductions.sum(x, n, scratch);
+        return max ? RowReductions.maxOrNaN(x, n, scratch) : RowReductions.sum(x, n, scratch);
     }
 
     private void columns(boolean max, long x, int rows, int columns, long out) {
