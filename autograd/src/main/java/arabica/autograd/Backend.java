@@ -35,7 +35,8 @@ public interface Backend extends AutoCloseable {
     /// Sets every element (strided rows).
     void fill(Tensor out, double value);
 
-    /// Copies elements, converting between F32 and F64 (strided rows on both sides).
+    /// Copies elements, converting between F32, F64 and BF16, with rounding to nearest even (strided rows on both
+    /// sides).
     void copy(Tensor x, Tensor out);
 
     /// `out = scale · x + shift`.
@@ -69,14 +70,15 @@ public interface Backend extends AutoCloseable {
 
     /// `out = op(a) · op(b)`, or `out += …`, where op transposes the last two dimensions. `a` is `[…, m, k]`,
     /// `b` is `[…, k, n]` with the same leading dimensions, or `[k, n]`: then a's leading dimensions are rows.
-    /// Strided rows for `a`, `b` and `out`.
+    /// Strided rows for `a`, `b` and `out`. A `b` `[k, n]` may be of BF16 where the others are floats: the result is
+    /// that of the product with b widened, bit for bit.
     void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out, boolean accumulate);
 
-    /// `out[i₀, i₁, …] = x[…]` where dimension `d` of `out` is dimension `axes[d]` of `x`.
+    /// `out[i₀, i₁, …] = x[…]` where dimension `d` of `out` is dimension `axes[d]` of `x`; any floating-point type.
     void permute(Tensor x, int[] axes, Tensor out);
 
     /// `out[i] = table[ids[i]]`; table `[V, D]` (strided rows), ids of any shape with N elements, out N rows of D.
-    /// Ids must lie in `[0, V)`: the operation checks them.
+    /// Ids must lie in `[0, V)`: the operation checks them. A table of BF16 is widened.
     void gatherRows(Tensor table, Tensor ids, Tensor out);
 
     /// `table[ids[i]] += x[i]`, in the order of i: the same ids give the same bits.
@@ -101,9 +103,16 @@ public interface Backend extends AutoCloseable {
     // Fused operations. Each names what it saves for its backward: that is part of the contract, since forward and
     // backward may come from different implementations.
 
-    /// `out = x · w + bias`, with `w` `[in, out]`, or `[out, in]` when `transposeWeight`; bias `[out]` or null.
+    /// `out = x · w + bias`, with `w` `[in, out]`, or `[out, in]` when `transposeWeight`; bias `[out]` or null. `w` may
+    /// be of BF16, as in [#matmul].
     default void linear(Tensor x, Tensor w, boolean transposeWeight, Tensor bias, Tensor out) {
         FusedDefaults.linear(this, x, w, transposeWeight, bias, out);
+    }
+
+    /// [#linear] with a weight in column panels, `[panels, in, width]`: panel p holds columns `p·width` … of `[in, out]`,
+    /// the last one padded with zeros. Of x's type or BF16. The same bits as with the weight as a matrix.
+    default void panelLinear(Tensor x, Tensor panels, Tensor bias, Tensor out) {
+        FusedDefaults.panelLinear(this, x, panels, bias, out);
     }
 
     /// GELU in its tanh form: `0.5·x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))`.

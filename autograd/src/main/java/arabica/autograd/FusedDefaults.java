@@ -15,6 +15,20 @@ final class FusedDefaults {
         if (bias != null) { backend.binary(BinaryFunction.ADD, outRows, bias, outRows); }
     }
 
+    static void panelLinear(Backend backend, Tensor x, Tensor panels, Tensor bias, Tensor out) {
+        Tensor rows = rows(x);
+        Tensor outRows = rows(out);
+        int inputs = panels.shape().dim(1);
+        int width = panels.shape().dim(2);
+        int columns = out.shape().columns();
+        for (int from = 0; from < columns; from += width) {
+            int to = Math.min(columns, from + width);
+            Tensor panel = panels.viewRows((long) (from / width) * inputs, inputs).viewColumns(0, to - from);
+            backend.matmul(rows, false, panel, false, outRows.viewColumns(from, to), false);
+        }
+        if (bias != null) { backend.binary(BinaryFunction.ADD, outRows, bias, outRows); }
+    }
+
     static void gelu(Backend backend, Tensor x, Tensor out) {
         try (Scope scope = Scope.open(backend)) {
             Tensor t = geluTanh(backend, scope, x);

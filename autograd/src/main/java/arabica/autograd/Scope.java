@@ -106,12 +106,13 @@ public final class Scope implements AutoCloseable {
         return upload(DType.I32, MemorySegment.ofArray(values), values.length, Shape.of(dims));
     }
 
-    /// A floating-point tensor of the given type and elements: F32 rounds them.
+    /// A floating-point tensor of the given type and elements: F32 rounds them, and BF16 what F32 made of them.
     public Tensor of(DType dtype, double[] values, int... dims) {
         if (dtype == DType.F64) { return of(values, dims); }
         float[] narrow = new float[values.length];
         for (int i = 0; i < narrow.length; i++) { narrow[i] = (float) values[i]; }
-        return of(narrow, dims);
+        if (dtype == DType.F32) { return of(narrow, dims); }
+        return upload(dtype, MemorySegment.ofArray(BFloat16.of(narrow)), values.length, Shape.of(dims));
     }
 
     private Tensor upload(DType dtype, MemorySegment values, long count, Shape shape) {

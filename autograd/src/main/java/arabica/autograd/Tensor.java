@@ -121,6 +121,9 @@ public final class Tensor {
     /// and is added to by every `backward()` until [#zeroGrad()].
     public Tensor requireGrad() {
         if (producer != null) { throw new IllegalStateException("only a leaf can be made to require a gradient"); }
+        if (dtype == DType.BF16) {
+            throw new IllegalStateException("a tensor of BF16 holds stored weights: it cannot require a gradient");
+        }
         requiresGrad = true;
         return this;
     }
@@ -185,6 +188,18 @@ public final class Tensor {
         if (storage.alive()) { scope.forget(this); }
     }
 
+    /// A copy in another floating-point type, in the current scope: rounded to nearest even where that holds less.
+    ///
+    /// @throws IllegalStateException if this requires a gradient, which would be lost: [#detach()] it first
+    public Tensor cast(DType type) {
+        if (requiresGrad) {
+            throw new IllegalStateException("cast() of " + this + " carries no gradient: detach() it");
+        }
+        Tensor copy = Scope.current().allocate(type, shape);
+        backend.copy(this, copy);
+        return copy;
+    }
+
     /// Walks the tape backwards from this scalar and adds to the gradients of all leaves that it depends on.
     /// Results in between are given back as they are consumed; this tensor itself stays readable.
     ///
@@ -244,6 +259,10 @@ public final class Tensor {
         float[] values = new float[Math.toIntExact(size())];
         if (dtype == DType.F32) {
             backend.download(this, MemorySegment.ofArray(values));
+        } else if (dtype == DType.BF16) {
+            short[] bits = new short[values.length];
+            backend.download(this, MemorySegment.ofArray(bits));
+            return BFloat16.widen(bits);
         } else {
             double[] wide = toDoubles();
             for (int i = 0; i < wide.length; i++) { values[i] = (float) wide[i]; }
@@ -255,7 +274,7 @@ public final class Tensor {
         double[] values = new double[Math.toIntExact(size())];
         switch (dtype) {
             case F64 -> backend.download(this, MemorySegment.ofArray(values));
-            case F32 -> {
+            case F32, BF16 -> {
                 float[] narrow = toFloats();
                 for (int i = 0; i < narrow.length; i++) { values[i] = narrow[i]; }
             }

@@ -73,6 +73,9 @@ public final class Gpt2 implements LanguageModel {
         return new Gpt2(config, parameters);
     }
 
+    /// A model of [StoredWeights].
+    static Gpt2 stored(Gpt2Config config, Parameters weights) { return new Gpt2(config, weights); }
+
     @Override
     public Gpt2Config config() { return config; }
 
@@ -81,6 +84,9 @@ public final class Gpt2 implements LanguageModel {
 
     @Override
     public Gpt2 copy(Scope scope) { return new Gpt2(config, parameters.copy(scope)); }
+
+    @Override
+    public Gpt2 inBf16(Scope scope) { return new Gpt2(config, StoredWeights.of(parameters, scope)); }
 
     @Override
     public Tensor hidden(Tensor ids, Dropout dropout) {
@@ -93,13 +99,12 @@ public final class Gpt2 implements LanguageModel {
     @Override
     public Tensor head() { return tokenEmbedding; }
 
-    /// The token embedding once more, transposed: a product with few rows then reads it in order and as it lies, at the
-    /// speed of memory. Transposing on the way, as [#logits] does, reads at less than half of that.
+    /// The token embedding once more, transposed and in panels, which a product with few rows reads at the speed of
+    /// memory. Transposing on the way, as [#logits] does, reads at less than half of that.
     @Override
     public UnaryOperator<Tensor> generationHead(Scope scope) {
-        Tensor head = scope.allocate(tokenEmbedding.dtype(), Shape.of(config.hiddenSize(), config.vocabSize()));
-        backend().permute(tokenEmbedding, new int[]{1, 0}, head);
-        return hidden -> Ops.matmul(hidden, head);
+        Tensor head = Panels.ofRows(tokenEmbedding, scope);
+        return hidden -> Ops.panelLinear(hidden, head, config.vocabSize(), null);
     }
 
     @Override

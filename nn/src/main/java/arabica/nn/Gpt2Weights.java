@@ -52,6 +52,19 @@ final class Gpt2Weights {
         return Gpt2.fromParameters(config, parameters);
     }
 
+    /// As [#body], stored in BF16: one parameter at a time is read, rounded and given back. Looks after a tied head too.
+    Gpt2 bf16Body(Gpt2Config config, Scope scope) {
+        Parameters stored = new Parameters(scope);
+        Gpt2Names.forEach(config, (name, shape) -> {
+            try (Scope step = Scope.open(scope.backend())) {
+                Tensor parameter = read(name, shape, step);
+                if (name.equals(Gpt2Names.TOKENS)) { checkTiedHead(parameter); }
+                StoredWeights.add(stored, name, parameter);
+            }
+        });
+        return Gpt2.stored(config, stored);
+    }
+
     /// Reads one tensor, whose shape is checked before memory is allocated for it.
     Tensor read(String name, Shape shape, Scope scope) {
         check(name, shape);

@@ -66,4 +66,8 @@ public interface LanguageModel {
 
     /// A model of the same configuration and values with memory of its own.
     LanguageModel copy(Scope scope);
+
+    /// A frozen copy whose matrices are stored in BF16: half the memory, and nearly twice the speed where one sequence is
+    /// decoded. Its numbers are those of the rounded weights. It is for running: it cannot be trained or saved.
+    LanguageModel inBf16(Scope scope);
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 
+import arabica.autograd.DType;
 import arabica.autograd.Scope;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
@@ -41,6 +42,20 @@ public final class ModelDirectory {
             Gpt2Weights weights = new Gpt2Weights(files);
             Gpt2 model = weights.body(config, scope);
             weights.checkTiedHead(model.parameters().get(Gpt2Names.TOKENS));
+            weights.requireNothingLeft();
+            return model;
+        }
+    }
+
+    /// As [#load(Path, Scope)], for a frozen model whose matrices are stored in BF16 ([LanguageModel#inBf16]). Files of
+    /// BF16 lose nothing; others are rounded.
+    ///
+    /// @throws FormatException as [#load(Path, Scope)]
+    public static LanguageModel loadBf16(Path directory, Scope scope) {
+        Gpt2Config config = ConfigJson.read(directory).gpt2();
+        try (WeightFiles files = WeightFiles.open(directory)) {
+            Gpt2Weights weights = new Gpt2Weights(files);
+            Gpt2 model = weights.bf16Body(config, scope);
             weights.requireNothingLeft();
             return model;
         }
@@ -85,6 +100,12 @@ public final class ModelDirectory {
     }
 
     private static void save(Path directory, ModelConfig config, Parameters parameters, boolean scalar) {
+        parameters.forEach((name, tensor) -> {
+            if (tensor.dtype() != DType.F32) {
+                throw new IllegalArgumentException("parameter '" + name + "' is stored in " + tensor.dtype()
+                        + " for running alone: save the model that it was made from");
+            }
+        });
         switch (config) {
             case Gpt2Config gpt2 -> ConfigJson.write(directory, gpt2, scalar);
             default -> throw new IllegalArgumentException("models of " + config.getClass().getSimpleName()

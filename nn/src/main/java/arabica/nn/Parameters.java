@@ -41,14 +41,14 @@ public final class Parameters {
         blocks.addAll(others.blocks);
     }
 
-    /// Adds a tensor, which must belong to this set's scope, and makes it gather gradients.
+    /// Adds a tensor, which must belong to this set's scope, and makes it gather gradients; BF16 cannot, and stays frozen.
     ///
     /// @throws IllegalArgumentException if the name is taken
     public Tensor add(String name, Tensor tensor) {
         if (tensors.putIfAbsent(name, tensor) != null) {
             throw new IllegalArgumentException("parameter '" + name + "' exists already");
         }
-        return tensor.requireGrad();
+        return tensor.dtype() == DType.BF16 ? tensor : tensor.requireGrad();
     }
 
     /// Adds parameters of the given names and shapes in one block of memory. They are zero, and gather gradients.

@@ -62,6 +62,41 @@ public interface ProductTck extends OpensBackend {
         });
     }
 
+    @Property(tries = 100, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    default void productsWithWeightsStoredInBf16(@ForAll boolean transposeB, @ForAll boolean accumulate,
+            @ForAll long seed) {
+        Twins.run(open(), seed, t -> {
+            int m = t.size();
+            int k = t.longSize();
+            int n = t.size();
+            Pair a = t.normal(m, k);
+            Pair b = transposeB
+                    ? t.stored(n, k + 3).view(v -> v.viewColumns(1, 1 + k))
+                    : t.stored(k, n + 3).view(v -> v.viewColumns(1, 1 + n));
+            Pair out = t.normal(m, n);
+            t.call(backend -> backend.matmul(a.on(backend), false, b.on(backend), transposeB, out.on(backend),
+                    accumulate));
+            t.near(out, k);
+        });
+    }
+
+    @Property(tries = 100, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    default void linearLayersInPanels(@ForAll boolean stored, @ForAll boolean withBias, @ForAll long seed) {
+        Twins.run(open(), seed, t -> {
+            int m = t.between(1, 3);
+            int k = t.longSize();
+            int width = t.flip() ? 32 * t.between(1, 12) : t.size();
+            int panels = t.between(1, 3);
+            int n = t.between((panels - 1) * width + 1, panels * width);
+            Pair x = t.normal(m, k);
+            Pair w = stored ? t.stored(panels, k, width) : t.normal(panels, k, width);
+            Pair bias = t.normal(n);
+            Pair out = t.zeros(m, n);
+            t.call(b -> b.panelLinear(x.on(b), w.on(b), withBias ? bias.on(b) : null, out.on(b)));
+            t.near(out, k);
+        });
+    }
+
     @Property(tries = 60, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     default void linearLayers(@ForAll boolean transposeWeight, @ForAll boolean withBias, @ForAll long seed) {
         Twins.run(open(), seed, t -> {

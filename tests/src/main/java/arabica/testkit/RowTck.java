@@ -61,6 +61,9 @@ public interface RowTck extends OpensBackend {
             Pair out = t.zeros(count, columns);
             t.call(b -> b.gatherRows(wide.on(b).viewColumns(2, 2 + columns), ids.on(b), out.on(b)));
             t.same(out);
+            Pair stored = t.stored(vocabulary, columns);
+            t.call(b -> b.gatherRows(stored.on(b), ids.on(b), out.on(b)));
+            t.same(out);
             Pair table = t.normal(vocabulary, columns);
             Pair x = t.normal(count, columns);
             t.call(b -> b.scatterAddRows(x.on(b), ids.on(b), table.on(b)));

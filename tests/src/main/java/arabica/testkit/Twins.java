@@ -8,6 +8,7 @@ import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 
 import arabica.autograd.Backend;
+import arabica.autograd.DType;
 import arabica.autograd.Scope;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
@@ -94,6 +95,13 @@ final class Twins implements AutoCloseable {
             same[i] = values[i];
         }
         return new Pair(testedScope.of(values, dims), exactScope.of(same, dims));
+    }
+
+    /// Standard normal values that are stored in BF16 on both.
+    Pair stored(int... dims) {
+        double[] values = new double[(int) Shape.of(dims).size()];
+        Arrays.setAll(values, i -> random.nextGaussian());
+        return new Pair(testedScope.of(DType.BF16, values, dims), exactScope.of(DType.BF16, values, dims));
     }
 
     Pair zeros(int... dims) { return values(x -> 0, dims); }

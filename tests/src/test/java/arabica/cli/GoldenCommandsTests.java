@@ -77,6 +77,16 @@ class GoldenCommandsTests {
     }
 
     @Test
+    void generateInBf16GivesAsManyTokensAndRefusesOtherTypes() {
+        Outcome outcome = Outcome.of("generate", "--model", Golden.MODEL, "--prompt", "hello", "--max-new-tokens", 5,
+                "--temperature", 0, "--format", "json", "--dtype", "bf16");
+        assertThat(outcome.object().get("new_ids").size()).isBetween(1, 5);
+        Outcome refused = Outcome.of("generate", "--model", Golden.MODEL, "--prompt", "hello", "--dtype", "f16");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err()).contains("--dtype").contains("f16").contains("bf16");
+    }
+
+    @Test
     void generateIsGreedyAtTemperatureZero() {
         JsonNode golden = Golden.gpt2().get("greedy");
         JsonNode found = Outcome.of("generate", "--model", Golden.MODEL, "--prompt", golden.get("prompt").textValue(),

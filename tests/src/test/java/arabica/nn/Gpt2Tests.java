@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import arabica.autograd.Autograd;
 import arabica.autograd.Backend;
 import arabica.autograd.Backends;
+import arabica.autograd.DType;
 import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
 import arabica.autograd.ops.Ops;
@@ -77,6 +79,25 @@ class Gpt2Tests {
             assertThat(head.apply(hidden).toFloats()).containsExactly(model.logits(hidden).toFloats());
             Tensor last = hidden.viewRows(4, 1);
             assertThat(head.apply(last).toFloats()).containsExactly(model.logits(last).toFloats());
+        })));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"scalar", "vector"})
+    void aModelInBf16ComputesWithItsRoundedWeights(String backendName) {
+        TestModels.withModel(backendName, 5, model -> Autograd.noGrad(() -> Scope.step(model.backend(), () -> {
+            Gpt2 stored = model.inBf16(Scope.current());
+            model.parameters().forEach((name, parameter) -> {
+                if (parameter.shape().rank() == 2) {
+                    model.backend().copy(parameter.detach().cast(DType.BF16), parameter);
+                }
+            });
+            int[] ids = {3, 1, 4, 1, 5, 9};
+            assertThat(TestModels.logits(stored, ids)).containsExactly(TestModels.logits(model, ids));
+            SamplingConfig sampling = SamplingConfig.sampling(10, 1, OptionalInt.empty());
+            assertThat(new Generator(stored).generate(List.of(ids), sampling, 3).getFirst().newIds())
+                    .containsExactly(new Generator(model).generate(List.of(ids), sampling, 3).getFirst().newIds());
+            stored.parameters().forEach((name, parameter) -> assertThat(parameter.requiresGrad()).isFalse());
         })));
     }
 

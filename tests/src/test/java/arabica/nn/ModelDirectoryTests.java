@@ -46,6 +46,23 @@ class ModelDirectoryTests extends WithScope {
     }
 
     @Test
+    void aModelLoadedInBf16IsTheRoundedOneAndCannotBeSaved() {
+        Gpt2 model = Gpt2.create(TestModels.config(), scope, 1);
+        ModelDirectory.save(folder, model);
+        LanguageModel loaded = ModelDirectory.loadBf16(folder, scope);
+        Parameters wanted = model.inBf16(scope).parameters();
+        assertThat(loaded.parameters().names()).isEqualTo(wanted.names());
+        loaded.parameters().forEach((name, tensor) -> {
+            assertThat(tensor.dtype()).isEqualTo(wanted.get(name).dtype());
+            assertThat(tensor.toFloats()).as(name).containsExactly(wanted.get(name).toFloats());
+        });
+        assertThatThrownBy(() -> ModelDirectory.save(folder.resolve("again"), loaded))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("BF16")
+                .hasMessageContaining("transformer.wte.weight");
+        assertThat(folder.resolve("again")).doesNotExist();
+    }
+
+    @Test
     void aPreferenceModelKeepsItsHead() {
         ScalarModel model = ScalarModel.create(Gpt2.create(TestModels.config(), scope, 1), 2);
         ModelDirectory.save(folder, model);

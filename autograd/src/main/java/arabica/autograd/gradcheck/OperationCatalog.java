@@ -84,6 +84,7 @@ public final class OperationCatalog {
                 entry("matmul", OperationCatalog::matmul),
                 entry("linear", s -> linear(s, false)),
                 entry("linearTransposed", s -> linear(s, true)),
+                entry("panelLinear", OperationCatalog::panelLinear),
                 unary("gelu", Ops::gelu, (s, shape) -> s.variable(shape, -4, 4)),
                 unary("silu", Ops::silu, (s, shape) -> s.variable(shape, -6, 6)),
                 entry("swiGlu", s -> {
@@ -246,6 +247,20 @@ public final class OperationCatalog {
             return transposed ? Ops.linearTransposed(in[0], in[1], b) : Ops.linear(in[0], in[1], b);
         };
         return biased ? GradCheck.of(function, x, w, bias) : GradCheck.of(function, x, w);
+    }
+
+    private static GradCheck panelLinear(Samples s) {
+        int inputs = s.dim(4);
+        int width = s.dim(3);
+        int panels = s.dim(3);
+        int outputs = s.between((panels - 1) * width + 1, panels * width);
+        Input x = s.variable(appended(s.shape(0, 2), inputs));
+        Shape w = Shape.of(panels, inputs, width);
+        Input weight = new Input.Constant(w, s.variable(w).values());
+        Input bias = s.variable(Shape.of(outputs));
+        return s.flip()
+                ? GradCheck.of(in -> Ops.panelLinear(in[0], in[1], outputs, in[2]), x, weight, bias)
+                : GradCheck.of(in -> Ops.panelLinear(in[0], in[1], outputs, null), x, weight);
     }
 
     /// A language model's head: hidden states, weights, targets.

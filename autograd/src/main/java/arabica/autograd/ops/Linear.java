@@ -14,7 +14,8 @@ public record Linear(boolean transposeWeight) implements Operation {
     @Override
     public Tensor forward(Context context) {
         Tensor x = Operands.floats(context, 0);
-        Tensor w = Operands.floats(context, 1);
+        Tensor w = Operands.factor(context, 1);
+        if (!w.isContiguous()) { throw Operands.error(context, "the weight's rows must be contiguous"); }
         if (x.shape().rank() < 1 || w.shape().rank() != 2
                 || x.shape().columns() != w.shape().dim(transposeWeight ? 1 : 0)) {
             throw Operands.error(context, "x [..., in] does not fit weight "

@@ -3,6 +3,7 @@ package arabica.autograd.ops;
 import java.util.Arrays;
 
 import arabica.autograd.Context;
+import arabica.autograd.DType;
 import arabica.autograd.Operation;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
@@ -18,10 +19,13 @@ public record MatMul(boolean transposeA, boolean transposeB) implements Operatio
     @Override
     public Tensor forward(Context context) {
         Tensor a = Operands.strided(context, 0);
-        Tensor b = Operands.strided(context, 1);
+        Tensor b = Operands.factor(context, 1);
         int rank = a.shape().rank();
         if (rank < 2 || b.shape().rank() < 2) { throw Operands.error(context, "matrices are needed"); }
         boolean shared = b.shape().rank() == 2;
+        if (b.dtype() == DType.BF16 && transposeA) {
+            throw Operands.error(context, "A cannot be transposed where B is of BF16");
+        }
         if (shared
                 ? transposeA && rank > 2
                 : !Arrays.equals(leading(a.shape()), leading(b.shape()))) {

@@ -20,10 +20,20 @@ final class Operands {
         return x;
     }
 
+    /// A second factor, whose rows may be strided: of the first input's type, or a matrix of stored weights in BF16.
+    static Tensor factor(Context context, int index) {
+        Tensor x = context.input(index);
+        return x.dtype() == DType.BF16 && x.shape().rank() == 2 ? x : strided(context, index);
+    }
+
     /// As [#floats(Context, int)], where rows may lie further apart than they are long.
     static Tensor strided(Context context, int index) {
         Tensor x = context.input(index);
         if (x.dtype() == DType.I32) { throw error(context, "input " + index + " must be floating-point, is I32"); }
+        if (x.dtype() == DType.BF16) {
+            throw error(context, "input " + index + " is of BF16, which only the weights of products and the tables of"
+                    + " embeddings may be");
+        }
         if (context.input(0).dtype() != x.dtype()) {
             throw error(context, "inputs are of different types: " + context.input(0).dtype() + " and " + x.dtype());
         }

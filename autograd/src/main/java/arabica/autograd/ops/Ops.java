@@ -148,6 +148,12 @@ public final class Ops {
     /// `x · wᵀ + bias` with `w` `[out, in]`; `bias` `[out]` or null.
     public static Tensor linearTransposed(Tensor x, Tensor w, Tensor bias) { return linear(x, w, true, bias); }
 
+    /// `x · w + bias` with `w` `[in, outputs]` in column panels `[panels, in, width]`, frozen; `bias` or null.
+    public static Tensor panelLinear(Tensor x, Tensor panels, int outputs, Tensor bias) {
+        PanelLinear operation = new PanelLinear(outputs);
+        return bias == null ? Autograd.apply(operation, x, panels) : Autograd.apply(operation, x, panels, bias);
+    }
+
     // Networks
 
     /// GELU in its tanh form.

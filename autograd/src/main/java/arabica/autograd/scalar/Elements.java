@@ -3,6 +3,7 @@ package arabica.autograd.scalar;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
+import arabica.autograd.BFloat16;
 import arabica.autograd.DType;
 import arabica.autograd.Tensor;
 import arabica.autograd.memory.NativePool;
@@ -23,6 +24,7 @@ final class Elements {
             values[i] = switch (dtype) {
                 case F32 -> segment.getAtIndex(ValueLayout.JAVA_FLOAT, at);
                 case F64 -> segment.getAtIndex(ValueLayout.JAVA_DOUBLE, at);
+                case BF16 -> BFloat16.widen(segment.getAtIndex(ValueLayout.JAVA_SHORT, at));
                 case I32 -> segment.getAtIndex(ValueLayout.JAVA_INT, at);
             };
         }
@@ -46,6 +48,7 @@ final class Elements {
             switch (dtype) {
                 case F32 -> segment.setAtIndex(ValueLayout.JAVA_FLOAT, at, (float) values[i]);
                 case F64 -> segment.setAtIndex(ValueLayout.JAVA_DOUBLE, at, values[i]);
+                case BF16 -> segment.setAtIndex(ValueLayout.JAVA_SHORT, at, BFloat16.of((float) values[i]));
                 case I32 -> segment.setAtIndex(ValueLayout.JAVA_INT, at, (int) values[i]);
             }
         }

@@ -22,6 +22,7 @@ final class Memory {
     static final ByteOrder ORDER = ByteOrder.nativeOrder();
     static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED;
     static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED;
+    static final ValueLayout.OfShort I16 = ValueLayout.JAVA_SHORT_UNALIGNED;
 
     /// The machine's preferred vectors, of 16 lanes at most.
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED.length() > 16

@@ -31,8 +31,11 @@ final class Operands {
         return contiguous(tensor, DType.I32);
     }
 
+    /// The address of an operand of stored weights whose rows may lie apart.
+    static long bf16(Tensor tensor) { return address(tensor, DType.BF16); }
+
     /// The distance between rows in bytes.
-    static long stride(Tensor tensor) { return 4L * tensor.rowStride(); }
+    static long stride(Tensor tensor) { return (long) tensor.dtype().bytes() * tensor.rowStride(); }
 
     // Messages are put together for errors only: these checks run thousands of times a step.
 

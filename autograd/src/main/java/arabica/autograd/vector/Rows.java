@@ -36,6 +36,29 @@ final class Rows {
         });
     }
 
+    /// From a table in BF16.
+    void gatherBf16(long table, long tableStride, long ids, long count, int columns, long out) {
+        pool.parallelRows(count, grain(columns), (from, to, scratch) -> {
+            for (long i = from; i < to; i++) {
+                Bf16Rows.widen(table + tableStride * Memory.id(ids + 4 * i), columns, out + 4 * i * columns);
+            }
+        });
+    }
+
+    /// To BF16.
+    void narrow(long x, long xStride, long out, long outStride, long rows, int columns) {
+        pool.parallelRows(rows, grain(columns), (from, to, scratch) -> {
+            for (long r = from; r < to; r++) { Bf16Rows.narrow(x + xStride * r, columns, out + outStride * r); }
+        });
+    }
+
+    /// From BF16.
+    void widen(long x, long xStride, long out, long outStride, long rows, int columns) {
+        pool.parallelRows(rows, grain(columns), (from, to, scratch) -> {
+            for (long r = from; r < to; r++) { Bf16Rows.widen(x + xStride * r, columns, out + outStride * r); }
+        });
+    }
+
     void put(long x, long xStride, long ids, long count, int columns, long table) {
         pool.parallelRows(count, grain(columns), (from, to, scratch) -> {
             for (long i = from; i < to; i++) {
@@ -99,6 +122,23 @@ final class Rows {
         pool.parallelRange(rows, Math.max(64, grain(columns)),
                 (from, to, scratch) -> Packing.transpose(x + 4 * from * columns, 4L * columns, (int) (to - from),
                         columns, out + 4 * from, 4L * rows));
+    }
+
+    /// `out[c][r] = x[r][c]`, both in BF16: some rows at a time are widened, transposed and narrowed, which loses nothing.
+    void transposeBf16(long x, long xStride, int rows, int columns, long out) {
+        int tile = 4 * Memory.BLOCK;
+        pool.parallelRows((rows + tile - 1) / tile, Math.max(1, grain(columns) / tile), (from, to, scratch) -> {
+            long wide = scratch.work(2L * tile * columns);
+            long turned = wide + 4L * tile * columns;
+            for (int r = (int) from * tile; r < Math.min(rows, to * tile); r += tile) {
+                int n = Math.min(tile, rows - r);
+                Bf16Rows.widen(x + xStride * r, xStride, n, columns, wide, 4L * columns);
+                Packing.transpose(wide, 4L * columns, n, columns, turned, 4L * n);
+                for (int c = 0; c < columns; c++) {
+                    Bf16Rows.narrow(turned + 4L * n * c, n, out + 2L * rows * c + 2L * r);
+                }
+            }
+        });
     }
 
     private static void copyRow(long x, long step, int n, long out) {

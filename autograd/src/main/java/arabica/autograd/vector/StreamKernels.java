@@ -25,17 +25,19 @@ final class StreamKernels {
 
     /// How many columns of the `n` that are left a kernel takes at once.
     static int width(int n) {
-        int vectors = n / LANES;
-        if (vectors >= WIDEST) { return WIDEST * LANES; }
-        if (vectors >= 8) { return 8 * LANES; }
-        if (vectors >= 4) { return 4 * LANES; }
-        return vectors >= 2 ? 2 * LANES : Math.min(n, LANES);
+        int vectors = Math.min(WIDEST, n / LANES);
+        if (vectors < 2) { return Math.min(n, LANES); }
+        if (vectors < 8) { return (vectors < 4 ? 2 : 4) * LANES; }
+        int fours = vectors / 4 * 4;
+        return (fours == 20 ? 16 : fours) * LANES;
     }
 
     /// @param n  what [#width] gave
     static void run(int n, long a, long b, long bs, int kc, long tile) {
         switch (n / LANES) {
             case 24 -> k24(a, b, bs, kc, tile);
+            case 16 -> k16(a, b, bs, kc, tile);
+            case 12 -> k12(a, b, bs, kc, tile);
             case 8 -> k8(a, b, bs, kc, tile);
             case 4 -> k4(a, b, bs, kc, tile);
             case 2 -> k2(a, b, bs, kc, tile);
@@ -120,6 +122,104 @@ final class StreamKernels {
         c21.intoMemorySegment(ALL, tile + 21 * VECTOR, ORDER);
         c22.intoMemorySegment(ALL, tile + 22 * VECTOR, ORDER);
         c23.intoMemorySegment(ALL, tile + 23 * VECTOR, ORDER);
+    }
+
+    private static void k16(long a, long b, long bs, int kc, long tile) {
+        FloatVector c0 = FloatVector.zero(SPECIES);
+        FloatVector c1 = FloatVector.zero(SPECIES);
+        FloatVector c2 = FloatVector.zero(SPECIES);
+        FloatVector c3 = FloatVector.zero(SPECIES);
+        FloatVector c4 = FloatVector.zero(SPECIES);
+        FloatVector c5 = FloatVector.zero(SPECIES);
+        FloatVector c6 = FloatVector.zero(SPECIES);
+        FloatVector c7 = FloatVector.zero(SPECIES);
+        FloatVector c8 = FloatVector.zero(SPECIES);
+        FloatVector c9 = FloatVector.zero(SPECIES);
+        FloatVector c10 = FloatVector.zero(SPECIES);
+        FloatVector c11 = FloatVector.zero(SPECIES);
+        FloatVector c12 = FloatVector.zero(SPECIES);
+        FloatVector c13 = FloatVector.zero(SPECIES);
+        FloatVector c14 = FloatVector.zero(SPECIES);
+        FloatVector c15 = FloatVector.zero(SPECIES);
+        for (long end = a + 4L * kc; a < end; a += 4) {
+            FloatVector x = FloatVector.broadcast(SPECIES, ALL.get(F32, a));
+            c0 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b, ORDER), c0);
+            c1 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + VECTOR, ORDER), c1);
+            c2 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 2 * VECTOR, ORDER), c2);
+            c3 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 3 * VECTOR, ORDER), c3);
+            c4 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 4 * VECTOR, ORDER), c4);
+            c5 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 5 * VECTOR, ORDER), c5);
+            c6 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 6 * VECTOR, ORDER), c6);
+            c7 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 7 * VECTOR, ORDER), c7);
+            c8 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 8 * VECTOR, ORDER), c8);
+            c9 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 9 * VECTOR, ORDER), c9);
+            c10 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 10 * VECTOR, ORDER), c10);
+            c11 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 11 * VECTOR, ORDER), c11);
+            c12 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 12 * VECTOR, ORDER), c12);
+            c13 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 13 * VECTOR, ORDER), c13);
+            c14 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 14 * VECTOR, ORDER), c14);
+            c15 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 15 * VECTOR, ORDER), c15);
+            b += bs;
+        }
+        c0.intoMemorySegment(ALL, tile, ORDER);
+        c1.intoMemorySegment(ALL, tile + VECTOR, ORDER);
+        c2.intoMemorySegment(ALL, tile + 2 * VECTOR, ORDER);
+        c3.intoMemorySegment(ALL, tile + 3 * VECTOR, ORDER);
+        c4.intoMemorySegment(ALL, tile + 4 * VECTOR, ORDER);
+        c5.intoMemorySegment(ALL, tile + 5 * VECTOR, ORDER);
+        c6.intoMemorySegment(ALL, tile + 6 * VECTOR, ORDER);
+        c7.intoMemorySegment(ALL, tile + 7 * VECTOR, ORDER);
+        c8.intoMemorySegment(ALL, tile + 8 * VECTOR, ORDER);
+        c9.intoMemorySegment(ALL, tile + 9 * VECTOR, ORDER);
+        c10.intoMemorySegment(ALL, tile + 10 * VECTOR, ORDER);
+        c11.intoMemorySegment(ALL, tile + 11 * VECTOR, ORDER);
+        c12.intoMemorySegment(ALL, tile + 12 * VECTOR, ORDER);
+        c13.intoMemorySegment(ALL, tile + 13 * VECTOR, ORDER);
+        c14.intoMemorySegment(ALL, tile + 14 * VECTOR, ORDER);
+        c15.intoMemorySegment(ALL, tile + 15 * VECTOR, ORDER);
+    }
+
+    private static void k12(long a, long b, long bs, int kc, long tile) {
+        FloatVector c0 = FloatVector.zero(SPECIES);
+        FloatVector c1 = FloatVector.zero(SPECIES);
+        FloatVector c2 = FloatVector.zero(SPECIES);
+        FloatVector c3 = FloatVector.zero(SPECIES);
+        FloatVector c4 = FloatVector.zero(SPECIES);
+        FloatVector c5 = FloatVector.zero(SPECIES);
+        FloatVector c6 = FloatVector.zero(SPECIES);
+        FloatVector c7 = FloatVector.zero(SPECIES);
+        FloatVector c8 = FloatVector.zero(SPECIES);
+        FloatVector c9 = FloatVector.zero(SPECIES);
+        FloatVector c10 = FloatVector.zero(SPECIES);
+        FloatVector c11 = FloatVector.zero(SPECIES);
+        for (long end = a + 4L * kc; a < end; a += 4) {
+            FloatVector x = FloatVector.broadcast(SPECIES, ALL.get(F32, a));
+            c0 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b, ORDER), c0);
+            c1 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + VECTOR, ORDER), c1);
+            c2 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 2 * VECTOR, ORDER), c2);
+            c3 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 3 * VECTOR, ORDER), c3);
+            c4 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 4 * VECTOR, ORDER), c4);
+            c5 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 5 * VECTOR, ORDER), c5);
+            c6 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 6 * VECTOR, ORDER), c6);
+            c7 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 7 * VECTOR, ORDER), c7);
+            c8 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 8 * VECTOR, ORDER), c8);
+            c9 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 9 * VECTOR, ORDER), c9);
+            c10 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 10 * VECTOR, ORDER), c10);
+            c11 = x.fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 11 * VECTOR, ORDER), c11);
+            b += bs;
+        }
+        c0.intoMemorySegment(ALL, tile, ORDER);
+        c1.intoMemorySegment(ALL, tile + VECTOR, ORDER);
+        c2.intoMemorySegment(ALL, tile + 2 * VECTOR, ORDER);
+        c3.intoMemorySegment(ALL, tile + 3 * VECTOR, ORDER);
+        c4.intoMemorySegment(ALL, tile + 4 * VECTOR, ORDER);
+        c5.intoMemorySegment(ALL, tile + 5 * VECTOR, ORDER);
+        c6.intoMemorySegment(ALL, tile + 6 * VECTOR, ORDER);
+        c7.intoMemorySegment(ALL, tile + 7 * VECTOR, ORDER);
+        c8.intoMemorySegment(ALL, tile + 8 * VECTOR, ORDER);
+        c9.intoMemorySegment(ALL, tile + 9 * VECTOR, ORDER);
+        c10.intoMemorySegment(ALL, tile + 10 * VECTOR, ORDER);
+        c11.intoMemorySegment(ALL, tile + 11 * VECTOR, ORDER);
     }
 
     private static void k8(long a, long b, long bs, int kc, long tile) {

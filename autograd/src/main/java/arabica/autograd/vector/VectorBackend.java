@@ -1,5 +1,6 @@
 package arabica.autograd.vector;
 
+import static arabica.autograd.vector.Operands.bf16;
 import static arabica.autograd.vector.Operands.floats;
 import static arabica.autograd.vector.Operands.ids;
 import static arabica.autograd.vector.Operands.requireRows;
@@ -68,6 +69,8 @@ public final class VectorBackend implements Backend {
 
     private static boolean single(Tensor x) { return x.dtype() == DType.F32; }
 
+    private static boolean isBf16(Tensor x) { return x.dtype() == DType.BF16; }
+
     // Elements
 
     @Override
@@ -82,6 +85,15 @@ public final class VectorBackend implements Backend {
     @Override
     public void copy(Tensor x, Tensor out) {
         boolean dense = x.isContiguous() && out.isContiguous();
+        if (single(x) && isBf16(out) || isBf16(x) && single(out)) {
+            requireRows(out, x.shape().rows(), x.shape().columns());
+            if (single(x)) {
+                rows.narrow(strided(x), stride(x), bf16(out), stride(out), x.shape().rows(), x.shape().columns());
+            } else {
+                rows.widen(bf16(x), stride(x), strided(out), stride(out), x.shape().rows(), x.shape().columns());
+            }
+            return;
+        }
         if (!single(x) || !single(out) || !dense && x.shape().columns() != out.shape().columns()) {
             scalar.copy(x, out);
             return;
@@ -223,6 +235,24 @@ public final class VectorBackend implements Backend {
         product(x, false, w, transposeWeight, bias, out, false);
     }
 
+    @Override
+    public void panelLinear(Tensor x, Tensor panels, Tensor bias, Tensor out) {
+        if (!single(out)) {
+            scalar.panelLinear(x, panels, bias, out);
+            return;
+        }
+        int m = Math.toIntExact(x.shape().rows());
+        int k = x.shape().columns();
+        int n = out.shape().columns();
+        int width = panels.shape().columns();
+        requireRows(out, m, n);
+        Operands.require(
+                panels.shape().dim(1) == k && (long) panels.shape().dim(0) * width >= n && panels.isContiguous(),
+                panels, "panels of " + k + " rows and " + n + " columns in all");
+        new PanelProduct(m, n, k, floats(x), 4L * k, isBf16(panels) ? bf16(panels) : floats(panels), width,
+                panels.dtype().bytes(), floats(out), 4L * n, bias == null ? 0 : floats(bias, n)).run(pool);
+    }
+
     private void product(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor bias, Tensor out,
             boolean accumulate) {
         boolean batched = b.shape().rank() > 2;
@@ -237,8 +267,14 @@ public final class VectorBackend implements Backend {
         Operands.require((transposeB ? bColumns : bRows) == k, b, "an inner dimension of " + k);
         requireRows(out, (long) batch * m, n);
         long aStride = stride(a);
-        Product first = new Product(m, n, k, strided(a), transposeA ? 4 : aStride, transposeA ? aStride : 4, strided(b),
+        long bAddress = isBf16(b) ? bf16(b) : strided(b);
+        Product first = new Product(m, n, k, strided(a), transposeA ? 4 : aStride, transposeA ? aStride : 4, bAddress,
                 stride(b), transposeB, strided(out), stride(out), accumulate, bias == null ? 0 : floats(bias, n));
+        if (isBf16(b)) {
+            Operands.require(batch == 1, b, "F32, where there are several matrices");
+            Bf16Product.run(pool, first);
+            return;
+        }
         if (batch == 1 && RowProduct.fits(first)) {
             RowProduct.run(pool, first);
             return;
@@ -254,6 +290,11 @@ public final class VectorBackend implements Backend {
 
     @Override
     public void permute(Tensor x, int[] axes, Tensor out) {
+        if (isBf16(out) && Arrays.equals(axes, new int[]{1, 0})) {
+            requireSize(out, x.size());
+            rows.transposeBf16(bf16(x), stride(x), x.shape().dim(0), x.shape().dim(1), bf16(out));
+            return;
+        }
         if (!single(out) || axes.length == 0) {
             scalar.permute(x, axes, out);
             return;
@@ -272,6 +313,11 @@ public final class VectorBackend implements Backend {
         }
         int columns = table.shape().columns();
         requireRows(out, ids.size(), columns);
+        if (isBf16(table)) {
+            rows.gatherBf16(bf16(table), stride(table), checkedIds(ids, ids.size(), table.shape().rows(), false),
+                    ids.size(), columns, floats(out));
+            return;
+        }
         rows.gather(strided(table), stride(table), checkedIds(ids, ids.size(), table.shape().rows(), false), ids.size(),
                 columns, floats(out));
     }

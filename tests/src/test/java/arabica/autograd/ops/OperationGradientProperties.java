@@ -129,6 +129,9 @@ class OperationGradientProperties {
     void linearTransposed(@ForAll long seed) { holds("linearTransposed", seed); }
 
     @Property(tries = 200)
+    void panelLinear(@ForAll long seed) { holds("panelLinear", seed); }
+
+    @Property(tries = 200)
     void gelu(@ForAll long seed) { holds("gelu", seed); }
 
     @Property(tries = 200)

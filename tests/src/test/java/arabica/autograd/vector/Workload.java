@@ -3,6 +3,7 @@ package arabica.autograd.vector;
 import arabica.autograd.AdamWStep;
 import arabica.autograd.Backend;
 import arabica.autograd.BinaryFunction;
+import arabica.autograd.DType;
 import arabica.autograd.Reduction;
 import arabica.autograd.Scope;
 import arabica.autograd.Shape;
@@ -91,6 +92,16 @@ final class Workload {
         note("linear", out);
         backend.linear(normal(size, 100), normal(200, 100), true, null, out);
         note("linearTransposed", out);
+        for (int rows : new int[]{1, 4}) {
+            Tensor panelled = normal(rows, 600);
+            Tensor panels = normal(4, size + 540, 160);
+            backend.panelLinear(normal(rows, size + 540), panels, normal(600), panelled);
+            note("panelLinear" + rows, panelled);
+            backend.panelLinear(normal(rows, size + 540), panels.cast(DType.BF16), normal(600), panelled);
+            note("panelLinearBf16-" + rows, panelled);
+            backend.matmul(normal(rows, 160), false, normal(600, 160).cast(DType.BF16), true, panelled, true);
+            note("matmulBf16-" + rows, panelled);
+        }
         Tensor columns = normal(size, 90);
         Tensor strided = normal(size, 120);
         backend.matmul(columns.viewColumns(7, 47), false, normal(70, 60).viewColumns(0, 40), true,
