@@ -1,10 +1,7 @@
 package arabica.benchmarks.training;
 
-import static arabica.autograd.ops.Ops.gatherLogProbs;
-import static arabica.autograd.ops.Ops.negate;
 import static arabica.autograd.ops.Ops.reshape;
 import static arabica.autograd.ops.Ops.scale;
-import static arabica.autograd.ops.Ops.sum;
 
 import arabica.autograd.Backend;
 import arabica.autograd.Backends;
@@ -22,8 +19,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// Our own engine, called as our trainers call it.
+/// Our own engine, called as our trainers call it. The system property [#BACKEND] names a backend other than `auto`.
 final class ArabicaEngine implements TrainingEngine {
+    static final String BACKEND = "arabica.bench.backend";
+
     private final GptShape shape;
     private final Backend backend;
     private final Scope scope;
@@ -32,7 +31,7 @@ final class ArabicaEngine implements TrainingEngine {
 
     ArabicaEngine(GptShape shape, int threads, long seed) {
         this.shape = shape;
-        backend = Backends.open("vector", threads);
+        backend = Backends.open(System.getProperty(BACKEND, "auto"), threads);
         scope = Scope.open(backend);
         model = Gpt2.create(shape.config(), scope, seed);
         optimizer = new AdamW(model.parameters(), new AdamWConfig(Settings.BETA1, Settings.BETA2, Settings.EPSILON,
@@ -46,8 +45,7 @@ final class ArabicaEngine implements TrainingEngine {
         double lossSum = Scope.step(backend, () -> {
             Scope step = Scope.current();
             Tensor hidden = model.hidden(step.of(batch.inputs(), shape.batch(), shape.context()));
-            Tensor logits = model.logits(reshape(hidden, count, shape.hidden()));
-            Tensor sum = negate(sum(gatherLogProbs(logits, step.of(batch.targets(), count))));
+            Tensor sum = model.crossEntropy(reshape(hidden, count, shape.hidden()), step.of(batch.targets(), count));
             double value = sum.item();
             scale(sum, 1.0 / count).backward();
             return value;

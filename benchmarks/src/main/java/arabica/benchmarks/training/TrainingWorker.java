@@ -1,11 +1,10 @@
 package arabica.benchmarks.training;
 
+import arabica.benchmarks.HeapAllocation;
 import arabica.benchmarks.machine.ProcessMemory;
-import com.sun.management.ThreadMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
@@ -55,17 +54,16 @@ public final class TrainingWorker {
     private static TrainingRun run(TrainingEngine engine, GptShape shape, long seed, int first, int count) {
         TokenBatch[] batches = new TokenBatch[count];
         for (int i = 0; i < count; i++) { batches[i] = TokenBatch.of(shape, seed, first + i); }
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         double firstLoss = 0;
         double lastLoss = 0;
-        long allocated = threads.getTotalThreadAllocatedBytes();
+        long allocated = HeapAllocation.bytes();
         long start = System.nanoTime();
         for (int i = 0; i < count; i++) {
             lastLoss = engine.step(batches[i]);
             if (i == 0) { firstLoss = lastLoss; }
         }
         long nanos = System.nanoTime() - start;
-        allocated = threads.getTotalThreadAllocatedBytes() - allocated;
+        allocated = HeapAllocation.bytes() - allocated;
         return new TrainingRun(count, nanos, firstLoss, lastLoss, allocated, ProcessMemory.peak());
     }
 

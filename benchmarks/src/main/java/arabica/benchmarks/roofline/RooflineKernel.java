@@ -1,0 +1,51 @@
+package arabica.benchmarks.roofline;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A kernel with what it must do, counted: floating-point operations of its formula (a fused multiply-add is two, an
+/// exponential 20, a division or root one) and bytes.
+///
+/// @param rows of its operands
+/// @param columns of its operands
+/// @param flops of the whole call
+/// @param accessed bytes that it loads and stores, each operand once
+/// @param traffic bytes that cross the bus when operands come from memory: also a line that is written without having
+///        been read is read first; what stays in the cache does not count
+public record RooflineKernel(String name, int rows, int columns, double flops, double accessed, double traffic,
+        Setup setup) {
+    /// Allocates operands and returns the call.
+    @FunctionalInterface
+    public interface Setup {
+        Runnable on(Operands operands, int rows, int columns);
+    }
+
+    public long elements() { return (long) rows * columns; }
+
+    /// Kernels of elements and rows, on operands of so many rows and columns.
+    public static List<RooflineKernel> all(int rows, int columns) {
+        return Stream.of(
+                each("sum of squares", 2, 4, 4, RowCases::sumOfSquares, rows, columns),
+                each("residual addition", 1, 12, 16, ElementCases::add, rows, columns),
+                each("bias", 1, 8, 8, ElementCases::bias, rows, columns),
+                each("exp", 20, 8, 12, ElementCases::exp, rows, columns),
+                each("GELU", 30, 8, 12, ElementCases::gelu, rows, columns),
+                each("GELU, backward", 40, 12, 16, ElementCases::geluBackward, rows, columns),
+                each("row softmax", 23, 8, 12, RowCases::softmax, rows, columns),
+                each("log-probabilities", 23, 4, 4, RowCases::logProbs, rows, columns),
+                each("log-probabilities, backward", 22, 8, 12, RowCases::logProbsBackward, rows, columns),
+                each("layer norm", 8, 8, 12, RowCases::layerNorm, rows, columns),
+                each("layer norm, backward", 14, 12, 16, RowCases::layerNormBackward, rows, columns),
+                each("embedding gather", 0, 8, 8, RowCases::gather, rows, columns),
+                each("embedding scatter-add", 1, 12, 4, RowCases::scatterAdd, rows, columns),
+                each("AdamW", 16, 28, 28, ElementCases::adamW, rows, columns)).toList();
+    }
+
+    /// Counts are those of one element.
+    private static RooflineKernel each(String name, int flops, int accessed, int traffic, Setup setup, int rows,
+            int columns) {
+        double elements = (double) rows * columns;
+        return new RooflineKernel(name, rows, columns, flops * elements, accessed * elements, traffic * elements,
+                setup);
+    }
+}
