@@ -35,14 +35,15 @@ final class BenchCommand extends BaseCommand {
     /// Of `--seconds`, for training: a step may take long.
     private static final int WARM_UP = 8;
     private static final int TURN = 2;
-    /// There are many kernels.
-    private static final double KERNEL = 0.5;
-    /// Bytes of an array: more than a cache holds; and as much for a thread as a kernel's operands have in a cache.
-    private static final long MEMORY = 256L << 20;
+    /// Arrays that bandwidth is measured on, in operands of kernels.
+    private static final int OPERANDS = 4;
+    /// Bytes of an array for a thread, as a kernel's operands have them in a cache.
     private static final long CACHE = 128L << 10;
     private static final int COLUMNS = 512;
+    /// Prompts that are answered together.
+    private static final List<Integer> ROWS = List.of(1, 8);
     private static final int ROWS_IN_CACHE = 64;
-    private static final int ROWS_FROM_MEMORY = 32 << 10;
+    private static final int ROWS_OF_A_MEGABYTE = (1 << 20) / (4 * COLUMNS);
 
     enum Part {
         products, kernels, training, decode
@@ -54,7 +55,7 @@ final class BenchCommand extends BaseCommand {
     @Option(names = "--only", paramLabel = "PART", split = ",", description = "only these of ${COMPLETION-CANDIDATES}")
     private List<Part> only = List.of();
 
-    @Option(names = "--shapes", paramLabel = "SHAPE", split = ",", description = "GPT-2s to train and, the last of them, to generate with: tiny, small, base, large (default: train small,base, with --full large too; generate with large)")
+    @Option(names = "--shapes", paramLabel = "SHAPE", split = ",", description = "GPT-2s to train and, the last of them, to generate with: tiny, small, base, medium, large (default: train small,base and generate with medium; with --full train large too, and generate with it)")
     private List<String> shapeNames = List.of();
 
     @Option(names = "--peers", description = "trains with other engines too, in turns (see benchmarks/README.md)")
@@ -63,6 +64,9 @@ final class BenchCommand extends BaseCommand {
     @Option(names = "--seconds", paramLabel = "S", description = "how long each case is measured; a turn of training takes "
             + TURN + " times as long (default: " + USUAL_SECONDS + ")")
     private double seconds = USUAL_SECONDS;
+
+    @Option(names = "--operand-mb", paramLabel = "MB", description = "size of kernels' operands that come from memory: more than the caches hold (default: ${DEFAULT-VALUE})")
+    private int operandMegabytes = 64;
 
     @Option(names = "--json", paramLabel = "FILE", description = "also writes the figures there, not rounded")
     private Path json;
@@ -81,6 +85,9 @@ final class BenchCommand extends BaseCommand {
         if (!(seconds > 0 && seconds < 3600)) {
             throw new IllegalArgumentException("--seconds must be more than 0, not " + seconds);
         }
+        if (operandMegabytes < 1 || operandMegabytes > 1024) {
+            throw new IllegalArgumentException("--operand-mb must be from 1 to 1024, not " + operandMegabytes);
+        }
         List<GptShape> shapes = shapeNames.stream().map(GptShape::named).toList();
         Set<Part> parts = only.isEmpty() ? EnumSet.allOf(Part.class) : EnumSet.copyOf(only);
         if (peers && !parts.contains(Part.training)) {
@@ -93,7 +100,9 @@ final class BenchCommand extends BaseCommand {
         if (parts.contains(Part.products)) { products(); }
         if (parts.contains(Part.kernels)) { kernels(); }
         if (parts.contains(Part.training)) { training(shapes.isEmpty() ? usualShapes() : shapes, others); }
-        if (parts.contains(Part.decode)) { decode(shapes.isEmpty() ? GptShape.LARGE : shapes.getLast()); }
+        if (parts.contains(Part.decode)) {
+            decode(shapes.isEmpty() ? full ? GptShape.LARGE : GptShape.MEDIUM : shapes.getLast());
+        }
         return finish();
     }
 
@@ -107,7 +116,8 @@ final class BenchCommand extends BaseCommand {
         say("arabica bench: " + Runtime.version() + ", " + threads.getLast() + " threads; the machine");
         peaks = ProductResult.measure(Product.PEAK, global.backendName(), threads, seconds, global.seed).stream()
                 .map(ProductResult::best).toList();
-        memory = threads.stream().map(count -> Bandwidth.measure(count, MEMORY, seconds)).toList();
+        memory = threads.stream()
+                .map(count -> Bandwidth.measure(count, (long) OPERANDS * operandMegabytes << 20, seconds)).toList();
         cache = threads.stream().map(count -> Bandwidth.measure(count, count * CACHE, seconds)).toList();
         BenchTable table = BenchTables.machine();
         for (int i = 0; i < threads.size(); i++) {
@@ -134,7 +144,7 @@ final class BenchCommand extends BaseCommand {
         say("arabica bench: kernels");
         BenchTable table = BenchTables.kernels();
         for (RooflineKernel kernel : RooflineKernel.all(ROWS_IN_CACHE, COLUMNS)) { kernel(table, kernel, true, 0); }
-        for (RooflineKernel kernel : RooflineKernel.all(ROWS_FROM_MEMORY, COLUMNS)) {
+        for (RooflineKernel kernel : RooflineKernel.all(operandMegabytes * ROWS_OF_A_MEGABYTE, COLUMNS)) {
             kernel(table, kernel, false, threads.size() - 1);
         }
         for (int i = 0; i < threads.size(); i++) {
@@ -146,7 +156,7 @@ final class BenchCommand extends BaseCommand {
 
     private void kernel(BenchTable table, RooflineKernel kernel, boolean inCache, int index) {
         BenchTables.add(table, RooflineResult.measure(kernel, inCache, global.backendName(), threads.get(index),
-                KERNEL * seconds, global.seed), peaks.get(index), (inCache ? cache : memory).get(index));
+                seconds, global.seed), peaks.get(index), (inCache ? cache : memory).get(index));
     }
 
     private void training(List<GptShape> shapes, List<Entrant> others) throws IOException {
@@ -169,13 +179,10 @@ final class BenchCommand extends BaseCommand {
         BenchTable table = BenchTables.decode();
         int tokens = Math.min(32, DecodeResult.mostTokens(shape));
         for (int i = 0; i < threads.size(); i++) {
-            for (int rows : List.of(1, 8)) {
-                say("arabica bench: generating with " + shape.name() + ", threads: " + threads.get(i) + ", rows: "
-                        + rows);
-                BenchTables.add(table,
-                        DecodeResult.measure(shape, global.backendName(), threads.get(i), rows, tokens, global.seed),
-                        memory.get(i).read());
-            }
+            say("arabica bench: generating with " + shape.name() + ", threads: " + threads.get(i));
+            Bandwidth bandwidth = memory.get(i);
+            DecodeResult.measure(shape, global.backendName(), threads.get(i), ROWS, tokens, global.seed)
+                    .forEach(result -> BenchTables.add(table, result, bandwidth.read()));
         }
         show(table);
     }

@@ -27,29 +27,36 @@ public record DecodeResult(GptShape shape, int threads, int rows, double tokensP
     /// The most new tokens of a round that fit the context, beside the prompt and those which are taken off.
     public static int mostTokens(GptShape shape) { return (shape.context() - PROMPT - 1) * 8 / 9; }
 
+    /// Measures one model with several numbers of rows.
+    ///
     /// @param tokens new tokens of each row in a round
-    public static DecodeResult measure(GptShape shape, String backendName, int threads, int rows, int tokens,
-            long seed) {
+    public static List<DecodeResult> measure(GptShape shape, String backendName, int threads, List<Integer> rows,
+            int tokens, long seed) {
         try (Backend backend = Backends.open(backendName, threads); Scope scope = Scope.open(backend)) {
             Gpt2 model = Gpt2.create(shape.config(), scope, seed);
             model.parameters().freeze();
-            Generator generator = new Generator(model);
-            List<int[]> prompts = IntStream.range(0, rows)
-                    .mapToObj(row -> IntStream.range(0, PROMPT).map(t -> (row * PROMPT + t) % shape.vocab()).toArray())
-                    .toList();
-            // What a generation costs once, its prompt and its first token, is taken off.
-            generate(generator, prompts, tokens, seed);
-            double[] perSecond = new double[ROUNDS];
-            for (int round = 0; round < ROUNDS; round++) {
-                long once = generate(generator, prompts, 1 + tokens / 8, seed);
-                long all = generate(generator, prompts, 1 + tokens / 8 + tokens, seed);
-                perSecond[round] = 1e9 * rows * tokens / (all - once);
-            }
-            Arrays.sort(perSecond);
             long embeddings = (long) shape.context() * shape.hidden();
-            return new DecodeResult(shape, threads, rows, perSecond[ROUNDS / 2],
-                    4 * (shape.parameterCount() - embeddings));
+            long bytes = 4 * (shape.parameterCount() - embeddings);
+            return rows.stream().map(count -> new DecodeResult(shape, threads, count,
+                    tokensPerSecond(new Generator(model), shape, count, tokens, seed), bytes)).toList();
         }
+    }
+
+    /// What a generation costs once, its prompt and its first tokens, is taken off.
+    private static double tokensPerSecond(Generator generator, GptShape shape, int rows, int tokens, long seed) {
+        List<int[]> prompts = IntStream.range(0, rows)
+                .mapToObj(row -> IntStream.range(0, PROMPT).map(t -> (row * PROMPT + t) % shape.vocab()).toArray())
+                .toList();
+        int few = 1 + tokens / 8;
+        generate(generator, prompts, few + tokens, seed);
+        double[] perSecond = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            long once = generate(generator, prompts, few, seed);
+            long all = generate(generator, prompts, few + tokens, seed);
+            perSecond[round] = 1e9 * rows * tokens / (all - once);
+        }
+        Arrays.sort(perSecond);
+        return perSecond[ROUNDS / 2];
     }
 
     private static long generate(Generator generator, List<int[]> prompts, int tokens, long seed) {

@@ -6,7 +6,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /// The loops that memory is measured by. As in the vector backend, memory is one constant segment and kernels take
-/// addresses: the caller answers for them.
+/// addresses: the caller answers for them; and accumulators are arguments, not receivers, of vector operations, or C2 may
+/// box them.
 final class MemoryLoops {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int VECTOR = SPECIES.vectorByteSize();
@@ -25,10 +26,10 @@ final class MemoryLoops {
         FloatVector s2 = s0;
         FloatVector s3 = s0;
         for (long at = address; at < address + bytes; at += 4L * VECTOR) {
-            s0 = s0.add(FloatVector.fromMemorySegment(SPECIES, ALL, at, ORDER));
-            s1 = s1.add(FloatVector.fromMemorySegment(SPECIES, ALL, at + VECTOR, ORDER));
-            s2 = s2.add(FloatVector.fromMemorySegment(SPECIES, ALL, at + 2L * VECTOR, ORDER));
-            s3 = s3.add(FloatVector.fromMemorySegment(SPECIES, ALL, at + 3L * VECTOR, ORDER));
+            s0 = FloatVector.fromMemorySegment(SPECIES, ALL, at, ORDER).add(s0);
+            s1 = FloatVector.fromMemorySegment(SPECIES, ALL, at + VECTOR, ORDER).add(s1);
+            s2 = FloatVector.fromMemorySegment(SPECIES, ALL, at + 2L * VECTOR, ORDER).add(s2);
+            s3 = FloatVector.fromMemorySegment(SPECIES, ALL, at + 3L * VECTOR, ORDER).add(s3);
         }
         return s0.add(s1).add(s2.add(s3)).lane(0);
     }

@@ -16,9 +16,11 @@ public record GptShape(String name, int layers, int hidden, int vocab, int conte
     public static final GptShape TINY = new GptShape("tiny", 2, 64, 128, 32, 2);
     public static final GptShape SMALL = new GptShape("small", 4, 128, 512, 128, 16);
     public static final GptShape BASE = new GptShape("base", 6, 384, 8192, 256, 8);
+    /// Its 220 MB of weights are more than a cache holds, and are drawn within a moment: for generation.
+    public static final GptShape MEDIUM = new GptShape("medium", 6, 768, 16384, 256, 4);
     public static final GptShape LARGE = new GptShape("large", 12, 768, 50257, 256, 2);
 
-    public static List<GptShape> all() { return List.of(TINY, SMALL, BASE, LARGE); }
+    public static List<GptShape> all() { return List.of(TINY, SMALL, BASE, MEDIUM, LARGE); }
 
     /// @throws IllegalArgumentException if there is no shape of that name
     public static GptShape named(String name) {
