@@ -41,6 +41,28 @@ final class ElementCases {
         return () -> operands.backend().geluBackward(x, gradient, out);
     }
 
+    static Runnable silu(Operands operands, int... dims) {
+        Tensor x = operands.values(dims);
+        Tensor out = operands.zeros(dims);
+        return () -> operands.backend().silu(x, out);
+    }
+
+    static Runnable swiGlu(Operands operands, int... dims) {
+        Tensor gate = operands.values(dims);
+        Tensor up = operands.values(dims);
+        Tensor out = operands.zeros(dims);
+        return () -> operands.backend().swiGlu(gate, up, out);
+    }
+
+    static Runnable swiGluBackward(Operands operands, int... dims) {
+        Tensor gate = operands.values(dims);
+        Tensor up = operands.values(dims);
+        Tensor gradient = operands.values(dims);
+        Tensor gradGate = operands.zeros(dims);
+        Tensor gradUp = operands.zeros(dims);
+        return () -> operands.backend().swiGluBackward(gate, up, gradient, gradGate, gradUp);
+    }
+
     static Runnable adamW(Operands operands, int... dims) {
         Tensor parameter = operands.values(dims);
         Tensor gradient = operands.values(dims);

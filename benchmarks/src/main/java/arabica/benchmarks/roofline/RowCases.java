@@ -61,6 +61,14 @@ final class RowCases {
         return () -> operands.backend().layerNormBackward(x, gain, mean, rstd, gradient, out, gradGain, gradBias);
     }
 
+    static Runnable rmsNorm(Operands operands, int... dims) {
+        Tensor x = operands.values(dims);
+        Tensor gain = operands.values(dims[1]);
+        Tensor out = operands.zeros(dims);
+        Tensor rstd = operands.zeros(dims[0]);
+        return () -> operands.backend().rmsNorm(x, gain, 1e-5, out, rstd);
+    }
+
     static Runnable gather(Operands operands, int... dims) {
         Tensor table = operands.values(VOCABULARY, dims[1]);
         Tensor ids = operands.ids(dims[0], VOCABULARY);
