@@ -26,12 +26,8 @@ public record Bandwidth(int threads, double read, double triad, double update) {
     /// What a call goes through at least, so that handing it to threads does not count.
     private static final long CALL = 16L << 20;
 
-    /// The most that crosses the bus: a line that is written without having been read is read nevertheless (write-allocate),
-    /// so that of triad's three transfers there are really four.
-    public double traffic() { return Math.max(read, Math.max(4 * triad / 3, update)); }
-
-    /// The most that is loaded and stored.
-    public double access() { return Math.max(read, Math.max(triad, update)); }
+    /// The most of the three: what no loop can pass, whatever share of it is written.
+    public double most() { return Math.max(read, Math.max(triad, update)); }
 
     /// Measures it.
     ///

@@ -35,7 +35,5 @@ public record RooflineResult(RooflineKernel kernel, boolean inCache, int threads
     /// The share of what the cache, or memory, gives.
     ///
     /// @param bandwidth of where the operands are
-    public double shareOfBandwidth(Bandwidth bandwidth) {
-        return bytesPerSecond() / (inCache ? bandwidth.access() : bandwidth.traffic());
-    }
+    public double shareOfBandwidth(Bandwidth bandwidth) { return bytesPerSecond() / bandwidth.most(); }
 }
