@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Checkpoints, of weights and optimizer, are the same bytes whatever the threads, the width of the vectors and the
-/// compiler. Every run is a process of its own; docs/performance.md does the same with larger models.
+/// compiler. Every run is a process of its own; docs/reproducible.md does the same with larger models.
 class SameBytesTests {
     private static final int STEPS = 20;
     /// Of a run that the C1 compiler serves alone: there a vector operation is a call.
