@@ -10,8 +10,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /// Large blocks in pages of 2 MB, where Linux has them to give (`madvise`, its transparent huge pages). Reading weights
-/// one after the other is bound by memory, and with pages of 4 KB by the translation of addresses too: two threads
-/// together read up to 1.7 times as fast from large pages. Elsewhere such blocks are like any others.
+/// one after the other is bound by memory, and with pages of 4 KB by the translation of addresses too. Elsewhere such
+/// blocks are like any others.
 final class LargePages {
     static final long PAGE = 2 << 20;
     /// Blocks smaller than this would waste too much of their last page.
