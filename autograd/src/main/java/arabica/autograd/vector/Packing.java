@@ -4,11 +4,9 @@ import static arabica.autograd.vector.Memory.ALL;
 import static arabica.autograd.vector.Memory.LANES;
 import static arabica.autograd.vector.Memory.ORDER;
 import static arabica.autograd.vector.Memory.SPECIES;
-import static arabica.autograd.vector.Zip.ZIP_HIGH;
-import static arabica.autograd.vector.Zip.ZIP_LOW;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
 
 /// Copies blocks of operands to where a kernel reads them in order.
 ///
@@ -17,8 +15,9 @@ import jdk.incubator.vector.VectorMask;
 final class Packing {
     /// Bytes of a row of a panel.
     private static final long PANEL = 4L * Tile.PANEL;
-    private static final VectorMask<Float> FIRST_EIGHT = SPECIES.indexInRange(0, 8);
-    private static final VectorMask<Float> SECOND_EIGHT = FIRST_EIGHT.not();
+    private static final VectorSpecies<Float> EIGHT = FloatVector.SPECIES_256;
+    private static final FloatVector LOW = FloatVector.fromArray(EIGHT, new float[]{0, 8, 1, 9, 2, 10, 3, 11}, 0);
+    private static final FloatVector HIGH = FloatVector.fromArray(EIGHT, new float[]{4, 12, 5, 13, 6, 14, 7, 15}, 0);
 
     private Packing() {}
 
@@ -81,90 +80,61 @@ final class Packing {
         }
     }
 
-    /// `to[c][r] = from[r][c]` for `rows × columns`. What is left over at an end is done once more with its neighbours.
+    /// `to[c][r] = from[r][c]` for `rows × columns`.
     static void transpose(long from, long fromStride, int rows, int columns, long to, long toStride) {
-        if (LANES < 8 || rows < 8 || columns < LANES) {
-            transposeScalar(from, fromStride, rows, columns, to, toStride);
-            return;
-        }
-        for (int i = 0; i < rows; i += 8) {
-            int r = Math.min(i, rows - 8);
-            for (int j = 0; j < columns; j += LANES) {
-                int c = Math.min(j, columns - LANES);
+        int wholeRows = LANES < 8 ? 0 : rows & -8;
+        int wholeColumns = columns & -8;
+        for (int r = 0; r < wholeRows; r += 8) {
+            for (int c = 0; c < wholeColumns; c += 8) {
                 transpose8(from + fromStride * r + 4L * c, fromStride, to + toStride * c + 4L * r, toStride);
             }
+            transposeScalar(from, fromStride, r, r + 8, wholeColumns, columns, to, toStride);
         }
+        transposeScalar(from, fromStride, wholeRows, rows, 0, columns, to, toStride);
     }
 
-    private static void transposeScalar(long from, long fromStride, int rows, int columns, long to, long toStride) {
-        for (int r = 0; r < rows; r++) {
-            for (int c = 0; c < columns; c++) {
+    private static void transposeScalar(long from, long fromStride, int firstRow, int lastRow, int firstColumn,
+            int lastColumn, long to, long toStride) {
+        for (int r = firstRow; r < lastRow; r++) {
+            for (int c = firstColumn; c < lastColumn; c++) {
                 Memory.set(to + toStride * c + 4L * r, Memory.get(from + fromStride * r + 4L * c));
             }
         }
     }
 
-    /// Eight rows of a vector each. Zipping row i with row i + 4, three times over, puts each column's eight values side
-    /// by side: one column in a vector of eight lanes, two in one of sixteen.
+    /// Zipping row i with row i + 4, three times over, transposes 8 × 8.
     private static void transpose8(long from, long fs, long to, long ts) {
-        FloatVector a0 = FloatVector.fromMemorySegment(SPECIES, ALL, from, ORDER);
-        FloatVector a1 = FloatVector.fromMemorySegment(SPECIES, ALL, from + fs, ORDER);
-        FloatVector a2 = FloatVector.fromMemorySegment(SPECIES, ALL, from + 2 * fs, ORDER);
-        FloatVector a3 = FloatVector.fromMemorySegment(SPECIES, ALL, from + 3 * fs, ORDER);
-        FloatVector a4 = FloatVector.fromMemorySegment(SPECIES, ALL, from + 4 * fs, ORDER);
-        FloatVector a5 = FloatVector.fromMemorySegment(SPECIES, ALL, from + 5 * fs, ORDER);
-        FloatVector a6 = FloatVector.fromMemorySegment(SPECIES, ALL, from + 6 * fs, ORDER);
-        FloatVector a7 = FloatVector.fromMemorySegment(SPECIES, ALL, from + 7 * fs, ORDER);
-        FloatVector b0 = ZIP_LOW.selectFrom(a0, a4);
-        FloatVector b1 = ZIP_HIGH.selectFrom(a0, a4);
-        FloatVector b2 = ZIP_LOW.selectFrom(a1, a5);
-        FloatVector b3 = ZIP_HIGH.selectFrom(a1, a5);
-        FloatVector b4 = ZIP_LOW.selectFrom(a2, a6);
-        FloatVector b5 = ZIP_HIGH.selectFrom(a2, a6);
-        FloatVector b6 = ZIP_LOW.selectFrom(a3, a7);
-        FloatVector b7 = ZIP_HIGH.selectFrom(a3, a7);
-        a0 = ZIP_LOW.selectFrom(b0, b4);
-        a1 = ZIP_HIGH.selectFrom(b0, b4);
-        a2 = ZIP_LOW.selectFrom(b1, b5);
-        a3 = ZIP_HIGH.selectFrom(b1, b5);
-        a4 = ZIP_LOW.selectFrom(b2, b6);
-        a5 = ZIP_HIGH.selectFrom(b2, b6);
-        a6 = ZIP_LOW.selectFrom(b3, b7);
-        a7 = ZIP_HIGH.selectFrom(b3, b7);
-        b0 = ZIP_LOW.selectFrom(a0, a4);
-        b1 = ZIP_HIGH.selectFrom(a0, a4);
-        b2 = ZIP_LOW.selectFrom(a1, a5);
-        b3 = ZIP_HIGH.selectFrom(a1, a5);
-        b4 = ZIP_LOW.selectFrom(a2, a6);
-        b5 = ZIP_HIGH.selectFrom(a2, a6);
-        b6 = ZIP_LOW.selectFrom(a3, a7);
-        b7 = ZIP_HIGH.selectFrom(a3, a7);
-        if (LANES == 8) {
-            b0.intoMemorySegment(ALL, to, ORDER);
-            b1.intoMemorySegment(ALL, to + ts, ORDER);
-            b2.intoMemorySegment(ALL, to + 2 * ts, ORDER);
-            b3.intoMemorySegment(ALL, to + 3 * ts, ORDER);
-            b4.intoMemorySegment(ALL, to + 4 * ts, ORDER);
-            b5.intoMemorySegment(ALL, to + 5 * ts, ORDER);
-            b6.intoMemorySegment(ALL, to + 6 * ts, ORDER);
-            b7.intoMemorySegment(ALL, to + 7 * ts, ORDER);
-        } else {
-            b0.intoMemorySegment(ALL, to, ORDER, FIRST_EIGHT);
-            b0.intoMemorySegment(ALL, to + ts - 32, ORDER, SECOND_EIGHT);
-            b1.intoMemorySegment(ALL, to + 2 * ts, ORDER, FIRST_EIGHT);
-            b1.intoMemorySegment(ALL, to + 3 * ts - 32, ORDER, SECOND_EIGHT);
-            b2.intoMemorySegment(ALL, to + 4 * ts, ORDER, FIRST_EIGHT);
-            b2.intoMemorySegment(ALL, to + 5 * ts - 32, ORDER, SECOND_EIGHT);
-            b3.intoMemorySegment(ALL, to + 6 * ts, ORDER, FIRST_EIGHT);
-            b3.intoMemorySegment(ALL, to + 7 * ts - 32, ORDER, SECOND_EIGHT);
-            b4.intoMemorySegment(ALL, to + 8 * ts, ORDER, FIRST_EIGHT);
-            b4.intoMemorySegment(ALL, to + 9 * ts - 32, ORDER, SECOND_EIGHT);
-            b5.intoMemorySegment(ALL, to + 10 * ts, ORDER, FIRST_EIGHT);
-            b5.intoMemorySegment(ALL, to + 11 * ts - 32, ORDER, SECOND_EIGHT);
-            b6.intoMemorySegment(ALL, to + 12 * ts, ORDER, FIRST_EIGHT);
-            b6.intoMemorySegment(ALL, to + 13 * ts - 32, ORDER, SECOND_EIGHT);
-            b7.intoMemorySegment(ALL, to + 14 * ts, ORDER, FIRST_EIGHT);
-            b7.intoMemorySegment(ALL, to + 15 * ts - 32, ORDER, SECOND_EIGHT);
-        }
+        FloatVector a0 = FloatVector.fromMemorySegment(EIGHT, ALL, from, ORDER);
+        FloatVector a1 = FloatVector.fromMemorySegment(EIGHT, ALL, from + fs, ORDER);
+        FloatVector a2 = FloatVector.fromMemorySegment(EIGHT, ALL, from + 2 * fs, ORDER);
+        FloatVector a3 = FloatVector.fromMemorySegment(EIGHT, ALL, from + 3 * fs, ORDER);
+        FloatVector a4 = FloatVector.fromMemorySegment(EIGHT, ALL, from + 4 * fs, ORDER);
+        FloatVector a5 = FloatVector.fromMemorySegment(EIGHT, ALL, from + 5 * fs, ORDER);
+        FloatVector a6 = FloatVector.fromMemorySegment(EIGHT, ALL, from + 6 * fs, ORDER);
+        FloatVector a7 = FloatVector.fromMemorySegment(EIGHT, ALL, from + 7 * fs, ORDER);
+        FloatVector b0 = LOW.selectFrom(a0, a4);
+        FloatVector b1 = HIGH.selectFrom(a0, a4);
+        FloatVector b2 = LOW.selectFrom(a1, a5);
+        FloatVector b3 = HIGH.selectFrom(a1, a5);
+        FloatVector b4 = LOW.selectFrom(a2, a6);
+        FloatVector b5 = HIGH.selectFrom(a2, a6);
+        FloatVector b6 = LOW.selectFrom(a3, a7);
+        FloatVector b7 = HIGH.selectFrom(a3, a7);
+        a0 = LOW.selectFrom(b0, b4);
+        a1 = HIGH.selectFrom(b0, b4);
+        a2 = LOW.selectFrom(b1, b5);
+        a3 = HIGH.selectFrom(b1, b5);
+        a4 = LOW.selectFrom(b2, b6);
+        a5 = HIGH.selectFrom(b2, b6);
+        a6 = LOW.selectFrom(b3, b7);
+        a7 = HIGH.selectFrom(b3, b7);
+        LOW.selectFrom(a0, a4).intoMemorySegment(ALL, to, ORDER);
+        HIGH.selectFrom(a0, a4).intoMemorySegment(ALL, to + ts, ORDER);
+        LOW.selectFrom(a1, a5).intoMemorySegment(ALL, to + 2 * ts, ORDER);
+        HIGH.selectFrom(a1, a5).intoMemorySegment(ALL, to + 3 * ts, ORDER);
+        LOW.selectFrom(a2, a6).intoMemorySegment(ALL, to + 4 * ts, ORDER);
+        HIGH.selectFrom(a2, a6).intoMemorySegment(ALL, to + 5 * ts, ORDER);
+        LOW.selectFrom(a3, a7).intoMemorySegment(ALL, to + 6 * ts, ORDER);
+        HIGH.selectFrom(a3, a7).intoMemorySegment(ALL, to + 7 * ts, ORDER);
     }
 }

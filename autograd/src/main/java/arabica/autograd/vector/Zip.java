@@ -7,9 +7,9 @@ import java.util.function.IntUnaryOperator;
 
 import jdk.incubator.vector.FloatVector;
 
-/// Indices, for `selectFrom`, that interleave two vectors: transposes are made of these. All are of the one species that
-/// every kernel uses: were there vectors of a second width in the JVM, the profiles of the Vector API's own methods would
-/// see two classes, and loops that rely on seeing one would box.
+/// Indices, for `selectFrom`, that interleave two vectors: transposes are made of these. All are of the species that
+/// kernels use: vectors of a second width would give the profiles of the Vector API's own methods a second class, and loops
+/// that rely on seeing one would box.
 final class Zip {
     /// Lanes 0, 1, 2, … of both, in turns.
     static final FloatVector ZIP_LOW = indices(lane -> lane / 2 + lane % 2 * LANES);
