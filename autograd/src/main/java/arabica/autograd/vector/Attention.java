@@ -88,7 +88,7 @@ final class Attention {
         }
 
         void pack(Matrix k, Matrix v) {
-            AttentionPacking.panels(k.address(), k.stride(), time, size, keyPanels);
+            AttentionPacking.panels(k.address(), k.stride(), time, size, keyPanels, scratch);
             AttentionPacking.copy(v.address(), v.stride(), time, size, values, rowBytes);
         }
 

@@ -129,8 +129,9 @@ final class AttentionBackward {
             int n = Math.min(KEYS, time - k0);
             Matrix keys = k.head(heads, sequence, kvHead);
             Matrix values = v.head(heads, sequence, kvHead);
-            AttentionPacking.panels(keys.address() + keys.stride() * k0, keys.stride(), n, size, keyPanels);
-            AttentionPacking.panels(values.address() + values.stride() * k0, values.stride(), n, size, valuePanels);
+            AttentionPacking.panels(keys.address() + keys.stride() * k0, keys.stride(), n, size, keyPanels, scratch);
+            AttentionPacking.panels(values.address() + values.stride() * k0, values.stride(), n, size, valuePanels,
+                    scratch);
             AttentionPacking.copy(keys.address() + keys.stride() * k0, keys.stride(), n, size, keyCopy, rowBytes);
             boolean start = true;
             for (int h = 0; h < heads.group(); h++) {

@@ -21,12 +21,12 @@ final class AttentionPacking {
 
     /// The transpose of `rows × columns` in panels of [AttentionProducts#PANEL] columns, one row of x each, zero beyond
     /// the last.
-    static void panels(long x, long stride, int rows, int columns, long panels) {
+    static void panels(long x, long stride, int rows, int columns, long panels, Scratch scratch) {
         for (int j = 0; j < rows; j += PANEL) {
             long panel = panels + 4L * columns * j;
             int present = Math.min(PANEL, rows - j);
             if (present < PANEL) { Memory.fill(panel, (long) columns * PANEL, 0); }
-            Packing.transpose(x + stride * j, stride, present, columns, panel, 4L * PANEL);
+            Transpose.run(x + stride * j, stride, present, columns, panel, 4L * PANEL, scratch.squares());
         }
     }
 

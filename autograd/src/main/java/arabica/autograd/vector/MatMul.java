@@ -100,7 +100,7 @@ final class MatMul {
     private static long packB(Product p, long b, int kc, int n, Scratch scratch) {
         long packed = scratch.packedB(Packing.size(kc, n));
         if (p.bTransposed()) {
-            Packing.transposed(b, p.bRow(), kc, n, packed);
+            Packing.transposed(b, p.bRow(), kc, n, packed, scratch);
         } else {
             Packing.rows(b, p.bRow(), kc, n, packed);
         }

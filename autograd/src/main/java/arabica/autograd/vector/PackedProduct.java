@@ -57,7 +57,7 @@ final class PackedProduct {
     private long packB(int k, int kc, int j, int n) {
         long packed = scratch.packedB(Packing.size(kc, n));
         if (p.bTransposed()) {
-            Packing.transposed(p.b() + p.bRow() * j + 4L * k, p.bRow(), kc, n, packed);
+            Packing.transposed(p.b() + p.bRow() * j + 4L * k, p.bRow(), kc, n, packed, scratch);
         } else {
             Packing.rows(p.b() + p.bRow() * k + 4L * j, p.bRow(), kc, n, packed);
         }

@@ -120,8 +120,8 @@ final class Rows {
 
     private void transpose(long x, int rows, int columns, long out) {
         pool.parallelRange(rows, Math.max(64, grain(columns)),
-                (from, to, scratch) -> Packing.transpose(x + 4 * from * columns, 4L * columns, (int) (to - from),
-                        columns, out + 4 * from, 4L * rows));
+                (from, to, scratch) -> Transpose.run(x + 4 * from * columns, 4L * columns, (int) (to - from),
+                        columns, out + 4 * from, 4L * rows, scratch.squares()));
     }
 
     /// `out[c][r] = x[r][c]`, both in BF16: some rows at a time are widened, transposed and narrowed, which loses nothing.
@@ -133,7 +133,7 @@ final class Rows {
             for (int r = (int) from * tile; r < Math.min(rows, to * tile); r += tile) {
                 int n = Math.min(tile, rows - r);
                 Bf16Rows.widen(x + xStride * r, xStride, n, columns, wide, 4L * columns);
-                Packing.transpose(wide, 4L * columns, n, columns, turned, 4L * n);
+                Transpose.run(wide, 4L * columns, n, columns, turned, 4L * n, scratch.squares());
                 for (int c = 0; c < columns; c++) {
                     Bf16Rows.narrow(turned + 4L * n * c, n, out + 2L * rows * c + 2L * r);
                 }

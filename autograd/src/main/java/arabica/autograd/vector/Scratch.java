@@ -5,11 +5,12 @@ import java.lang.foreign.Arena;
 /// The working memory of one worker. It grows to what the largest kernel so far needed and is never zeroed.
 ///
 /// A few named areas, so that kernels that call each other do not overwrite each other's: [#lanes()] for staging and
-/// reductions, [#tile()] for the matrix product's accumulators, [#packed] for its packed operands, [#work] for the
+/// reductions, [#tile()] for the matrix product's accumulators, [#squares()] for transposing, [#packed] for its packed operands, [#work] for the
 /// fused kernel on top.
 final class Scratch {
     private static final int LANES_BYTES = 64 * 16;
     private static final int TILE_BYTES = 4 * 6 * 64;
+    private static final int SQUARES_BYTES = 4 * Transpose.WORK;
 
     private final Arena arena;
     private final long fixed;
@@ -32,7 +33,7 @@ final class Scratch {
 
     Scratch(Arena arena) {
         this.arena = arena;
-        this.fixed = arena.allocate(LANES_BYTES + TILE_BYTES, 64).address();
+        this.fixed = arena.allocate(LANES_BYTES + TILE_BYTES + SQUARES_BYTES, 64).address();
     }
 
     /// 16 places of 16 floats each.
@@ -40,6 +41,9 @@ final class Scratch {
 
     /// 6 rows of 64 floats.
     long tile() { return fixed + LANES_BYTES; }
+
+    /// [Transpose#WORK] floats.
+    long squares() { return fixed + LANES_BYTES + TILE_BYTES; }
 
     long packedA(long floats) { return packedA.reserve(4 * floats); }
 
