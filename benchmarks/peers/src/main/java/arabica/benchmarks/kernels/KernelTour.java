@@ -13,42 +13,65 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.regex.Pattern;
 
-/// All kernels in one JVM, in a random order: each has been polluted by those before it too. Prints a line for each. A
-/// tenth of the time that a JVM for each kernel takes; [KernelSpread] starts it.
+/// All kernels in one JVM: each has been polluted by all others, at other shapes first and then at those that are
+/// measured. Prints a line for each; [KernelSpread] starts it.
+///
+/// Rounds go through all kernels, in a random order, so that the rounds of one lie seconds apart: a neighbour's load, or
+/// his thread on the other half of the core, comes and goes meanwhile. What the compiler made of a kernel stays.
 final class KernelTour {
     private static final long WARM_UP = 500_000_000;
-    private static final long ROUND = 4_000_000;
-    private static final int ROUNDS = 12;
+    private static final long ROUND = 2_500_000;
+    private static final int ROUNDS = 40;
 
-    private KernelTour() {}
+    private final Kernel kernel;
+    private final Runnable call;
+    private double best = Double.MAX_VALUE;
+    private double calibration = Double.MAX_VALUE;
+
+    private KernelTour(Kernel kernel, Runnable call) {
+        this.kernel = kernel;
+        this.call = call;
+    }
 
     static void main(String[] args) {
         long seed = Long.parseLong(args[0]);
+        int threads = Integer.parseInt(args[1]);
         Pattern wanted = Pattern.compile(args[2]);
-        try (Backend backend = Backends.open("vector", Integer.parseInt(args[1]))) {
-            Pollution.pollute(backend, seed);
-            List<Kernel> kernels = new ArrayList<>(Kernels.all());
-            Collections.shuffle(kernels, new Random(seed));
-            for (Kernel kernel : kernels) {
-                if (!wanted.matcher(kernel.name()).find()) { continue; }
-                try (Scope scope = Scope.open(backend)) {
-                    Runnable call = kernel
-                            .prepare(new Operands(backend, scope, DType.F32, new SplittableRandom(1)));
-                    IO.println(String.format(Locale.ROOT, "%s %f %f %f", kernel.name(), best(call),
-                            HeapAllocation.perCall(call, 10), Calibration.nanos()));
+        try (Backend other = Backends.open("vector", threads)) {
+            Pollution.pollute(other, seed);
+        }
+        // A backend of its own, so that operands lie in the same places in each JVM.
+        try (Backend backend = Backends.open("vector", threads); Scope scope = Scope.open(backend)) {
+            Operands operands = new Operands(backend, scope, DType.F32, new SplittableRandom(1));
+            List<KernelTour> tours = new ArrayList<>();
+            for (Kernel kernel : Kernels.all()) {
+                if (wanted.matcher(kernel.name()).find()) {
+                    tours.add(new KernelTour(kernel, kernel.prepare(operands)));
                 }
             }
+            Random random = new Random(seed);
+            Collections.shuffle(tours, random);
+            for (KernelTour each : tours) { run(each.call, WARM_UP); }
+            for (int round = 0; round < ROUNDS; round++) {
+                Collections.shuffle(tours, random);
+                tours.forEach(KernelTour::measure);
+            }
+            tours.forEach(KernelTour::print);
         }
     }
 
-    /// Microseconds per call, in the best round.
-    private static double best(Runnable call) {
-        run(call, WARM_UP);
-        double best = Double.MAX_VALUE;
-        for (int round = 0; round < ROUNDS; round++) { best = Math.min(best, run(call, ROUND)); }
-        return best / 1e3;
+    private void measure() {
+        calibration = Math.min(calibration, Calibration.nanos());
+        call.run(); // operands to the cache
+        best = Math.min(best, run(call, ROUND));
     }
 
+    private void print() {
+        IO.println(String.format(Locale.ROOT, "%s %f %f %f", kernel.name(), best / 1e3,
+                HeapAllocation.perCall(call, 10), calibration));
+    }
+
+    /// Nanoseconds per call.
     private static double run(Runnable call, long atLeast) {
         // Rounds of calls between two looks at the clock, which takes as long as a small kernel's tenth.
         long start = System.nanoTime();
