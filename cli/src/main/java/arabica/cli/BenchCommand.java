@@ -1,7 +1,7 @@
 package arabica.cli;
 
 import arabica.autograd.Backends;
-import arabica.benchmarks.decode.DecodeResult;
+import arabica.benchmarks.decode.DecodeBenchmark;
 import arabica.benchmarks.machine.Bandwidth;
 import arabica.benchmarks.products.Product;
 import arabica.benchmarks.products.ProductResult;
@@ -40,8 +40,8 @@ final class BenchCommand extends BaseCommand {
     /// Bytes of an array for a thread, as a kernel's operands have them in a cache.
     private static final long CACHE = 128L << 10;
     private static final int COLUMNS = 512;
-    /// Prompts that are answered together.
-    private static final List<Integer> ROWS = List.of(1, 8);
+    /// Of the block whose reading decoding is held against, in operands of kernels.
+    private static final int BLOCK_OPERANDS = 8;
     private static final int ROWS_IN_CACHE = 64;
     private static final int ROWS_OF_A_MEGABYTE = (1 << 20) / (4 * COLUMNS);
 
@@ -176,14 +176,10 @@ final class BenchCommand extends BaseCommand {
     }
 
     private void decode(GptShape shape) {
+        say("arabica bench: generating with " + shape.name());
         BenchTable table = BenchTables.decode();
-        int tokens = Math.min(32, DecodeResult.mostTokens(shape));
-        for (int i = 0; i < threads.size(); i++) {
-            say("arabica bench: generating with " + shape.name() + ", threads: " + threads.get(i));
-            Bandwidth bandwidth = memory.get(i);
-            DecodeResult.measure(shape, global.backendName(), threads.get(i), ROWS, tokens, global.seed)
-                    .forEach(result -> BenchTables.add(table, result, bandwidth.read()));
-        }
+        DecodeBenchmark.run(shape, global.backendName(), threads, (long) BLOCK_OPERANDS * operandMegabytes << 20,
+                global.seed).forEach(result -> BenchTables.add(table, result));
         show(table);
     }
 

@@ -80,14 +80,14 @@ final class BenchTables {
     static BenchTable decode() {
         return new BenchTable("decode", "Generation with a KV cache, greedy: medians", text("shape", "shape"),
                 text("weights", "weights"), number("threads", "threads", "%d"), number("rows", "rows", "%d"),
-                number("tokens_per_second", "tokens/s", "%.1f"),
+                number("prompt", "prompt", "%d"), number("tokens_per_second", "tokens/s", "%.1f"),
                 number("weights_mbytes", "weights read a step, MB", "%.0f"),
                 number("gbytes", "weights read, GB/s", "%.1f"),
                 number("share_of_read", "of the memory's read", "%.2f"));
     }
 
-    static void add(BenchTable table, DecodeResult result, double read) {
-        table.add(result.shape().name(), "F32", result.threads(), result.rows(), result.tokensPerSecond(),
-                result.weightBytes() / MEGA, result.bytesPerSecond() / GIGA, result.bytesPerSecond() / read);
+    static void add(BenchTable table, DecodeResult result) {
+        table.add(result.shape().name(), result.weights().name(), result.threads(), result.rows(), result.prompt(),
+                result.tokensPerSecond(), result.weightBytes() / MEGA, result.bytesPerSecond() / GIGA, result.share());
     }
 }

@@ -1,6 +1,7 @@
 package arabica.cli;
 
 import arabica.autograd.Backend;
+import arabica.autograd.DType;
 import arabica.autograd.Scope;
 import arabica.datasets.DataException;
 import arabica.datasets.rows.PromptTemplate;
@@ -27,7 +28,11 @@ import picocli.CommandLine.Option;
 final class GenerateCommand extends BaseCommand {
     /// How the weights are held in memory.
     enum Precision {
-        f32, bf16
+        f32(DType.F32), bf16(DType.BF16);
+
+        private final DType type;
+
+        Precision(DType type) { this.type = type; }
     }
 
     @Option(names = "--model", paramLabel = "DIR", required = true, description = "a language model's folder")
@@ -80,10 +85,7 @@ final class GenerateCommand extends BaseCommand {
     private int generate(Backend backend) {
         try (Scope scope = Scope.open(backend)) {
             BpeTokenizer tokenizer = BpeTokenizer.read(model);
-            LanguageModel language = precision == Precision.bf16
-                    ? ModelDirectory.loadBf16(model, scope)
-                    : ModelDirectory.load(model, scope);
-            language.parameters().freeze();
+            LanguageModel language = ModelDirectory.loadStored(model, precision.type, scope);
             tokenizer.requireFits(language.config().vocabSize(), model.toString());
             String framed = PromptTemplate.named(template).prompt(prompt);
             int[] ids = ids(tokenizer, framed, language);

@@ -74,7 +74,7 @@ public final class Gpt2 implements LanguageModel {
     }
 
     /// A model of [StoredWeights].
-    static Gpt2 stored(Gpt2Config config, Parameters weights) { return new Gpt2(config, weights); }
+    static Gpt2 ofStored(Gpt2Config config, Parameters weights) { return new Gpt2(config, weights); }
 
     @Override
     public Gpt2Config config() { return config; }
@@ -86,7 +86,7 @@ public final class Gpt2 implements LanguageModel {
     public Gpt2 copy(Scope scope) { return new Gpt2(config, parameters.copy(scope)); }
 
     @Override
-    public Gpt2 inBf16(Scope scope) { return new Gpt2(config, StoredWeights.of(parameters, scope)); }
+    public Gpt2 stored(DType type, Scope scope) { return new Gpt2(config, StoredWeights.of(parameters, type, scope)); }
 
     @Override
     public Tensor hidden(Tensor ids, Dropout dropout) {

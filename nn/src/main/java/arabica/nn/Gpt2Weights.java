@@ -52,17 +52,18 @@ final class Gpt2Weights {
         return Gpt2.fromParameters(config, parameters);
     }
 
-    /// As [#body], stored in BF16: one parameter at a time is read, rounded and given back. Looks after a tied head too.
-    Gpt2 bf16Body(Gpt2Config config, Scope scope) {
+    /// As [#body], as [StoredWeights]: one parameter at a time is read, laid out and given back. Looks after a tied head
+    /// too.
+    Gpt2 storedBody(Gpt2Config config, DType type, Scope scope) {
         Parameters stored = new Parameters(scope);
         Gpt2Names.forEach(config, (name, shape) -> {
             try (Scope step = Scope.open(scope.backend())) {
                 Tensor parameter = read(name, shape, step);
                 if (name.equals(Gpt2Names.TOKENS)) { checkTiedHead(parameter); }
-                StoredWeights.add(stored, name, parameter);
+                StoredWeights.add(stored, name, parameter, type);
             }
         });
-        return Gpt2.stored(config, stored);
+        return Gpt2.ofStored(config, stored);
     }
 
     /// Reads one tensor, whose shape is checked before memory is allocated for it.

@@ -47,15 +47,15 @@ public final class ModelDirectory {
         }
     }
 
-    /// As [#load(Path, Scope)], for a frozen model whose matrices are stored in BF16 ([LanguageModel#inBf16]). Files of
-    /// BF16 lose nothing; others are rounded.
+    /// As [#load(Path, Scope)], for a frozen model that only runs ([LanguageModel#stored]). In BF16, files of BF16 lose
+    /// nothing; others are rounded.
     ///
     /// @throws FormatException as [#load(Path, Scope)]
-    public static LanguageModel loadBf16(Path directory, Scope scope) {
+    public static LanguageModel loadStored(Path directory, DType type, Scope scope) {
         Gpt2Config config = ConfigJson.read(directory).gpt2();
         try (WeightFiles files = WeightFiles.open(directory)) {
             Gpt2Weights weights = new Gpt2Weights(files);
-            Gpt2 model = weights.bf16Body(config, scope);
+            Gpt2 model = weights.storedBody(config, type, scope);
             weights.requireNothingLeft();
             return model;
         }
@@ -101,9 +101,10 @@ public final class ModelDirectory {
 
     private static void save(Path directory, ModelConfig config, Parameters parameters, boolean scalar) {
         parameters.forEach((name, tensor) -> {
-            if (tensor.dtype() != DType.F32) {
+            boolean panels = tensor.shape().rank() > 2;
+            if (panels || tensor.dtype() != DType.F32) {
                 throw new IllegalArgumentException("parameter '" + name + "' is stored in " + tensor.dtype()
-                        + " for running alone: save the model that it was made from");
+                        + (panels ? " panels" : "") + " for running alone: save the model that it was made from");
             }
         });
         switch (config) {

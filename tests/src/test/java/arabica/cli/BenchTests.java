@@ -66,10 +66,13 @@ class BenchTests {
         assertIntensity(kernels, "attention, 2048 positions", "in cache", 2 * 2049 * 64 / (4.0 * 4 * 64));
 
         List<JsonNode> decode = rows(report, "decode");
-        assertThat(decode).extracting(row -> row.get("rows").intValue()).containsExactly(1, 8, 1, 8);
+        assertThat(decode).extracting(row -> row.get("threads") + " " + row.get("weights") + " " + row.get("rows"))
+                .containsExactly("1 \"F32\" 1", "1 \"F32\" 8", "1 \"BF16\" 1", "1 \"BF16\" 8", "2 \"F32\" 1",
+                        "2 \"F32\" 8", "2 \"BF16\" 1", "2 \"BF16\" 8");
         for (JsonNode row : decode) {
             // All weights but the 32 positions, which are only looked up.
-            assertThat(number(row, "weights_mbytes")).isEqualTo(4 * (110_336 - 32 * 64) / 1e6);
+            int bytes = row.get("weights").textValue().equals("F32") ? 4 : 2;
+            assertThat(number(row, "weights_mbytes")).isEqualTo(bytes * (110_336 - 32 * 64) / 1e6);
             assertThat(number(row, "gbytes")).isCloseTo(number(row, "tokens_per_second") / number(row, "rows")
                     * number(row, "weights_mbytes") / 1e3, within(1e-9));
         }

@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import arabica.autograd.Autograd;
@@ -83,12 +84,12 @@ class Gpt2Tests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"scalar", "vector"})
-    void aModelInBf16ComputesWithItsRoundedWeights(String backendName) {
+    @CsvSource({"scalar, F32", "scalar, BF16", "vector, F32", "vector, BF16"})
+    void aStoredModelComputesWithItsOwnOrWithRoundedWeights(String backendName, DType type) {
         TestModels.withModel(backendName, 5, model -> Autograd.noGrad(() -> Scope.step(model.backend(), () -> {
-            Gpt2 stored = model.inBf16(Scope.current());
+            Gpt2 stored = model.stored(type, Scope.current());
             model.parameters().forEach((name, parameter) -> {
-                if (parameter.shape().rank() == 2) {
+                if (type == DType.BF16 && parameter.shape().rank() == 2) {
                     model.backend().copy(parameter.detach().cast(DType.BF16), parameter);
                 }
             });

@@ -19,9 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.junit.jupiter.params.provider.EnumSource;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import arabica.autograd.DType;
 import arabica.autograd.Tensor;
 
 class ModelDirectoryTests extends WithScope {
@@ -45,20 +47,21 @@ class ModelDirectoryTests extends WithScope {
         }
     }
 
-    @Test
-    void aModelLoadedInBf16IsTheRoundedOneAndCannotBeSaved() {
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "BF16"})
+    void aModelLoadedToRunIsTheStoredOneAndCannotBeSaved(DType type) {
         Gpt2 model = Gpt2.create(TestModels.config(), scope, 1);
         ModelDirectory.save(folder, model);
-        LanguageModel loaded = ModelDirectory.loadBf16(folder, scope);
-        Parameters wanted = model.inBf16(scope).parameters();
+        LanguageModel loaded = ModelDirectory.loadStored(folder, type, scope);
+        Parameters wanted = model.stored(type, scope).parameters();
         assertThat(loaded.parameters().names()).isEqualTo(wanted.names());
         loaded.parameters().forEach((name, tensor) -> {
             assertThat(tensor.dtype()).isEqualTo(wanted.get(name).dtype());
             assertThat(tensor.toFloats()).as(name).containsExactly(wanted.get(name).toFloats());
         });
         assertThatThrownBy(() -> ModelDirectory.save(folder.resolve("again"), loaded))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("BF16")
-                .hasMessageContaining("transformer.wte.weight");
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("stored in " + type)
+                .hasMessageContaining("for running alone");
         assertThat(folder.resolve("again")).doesNotExist();
     }
 

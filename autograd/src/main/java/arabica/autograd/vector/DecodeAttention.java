@@ -2,38 +2,107 @@ package arabica.autograd.vector;
 
 import arabica.autograd.vector.Attention.Matrix;
 
-/// One new query per sequence against its cache of keys and values. A task is one head of one sequence.
+/// One new query per sequence against its cache of keys and values.
+///
+/// The cache is as good as always read from memory, so it is read position by position, all heads of a task side by
+/// side: one head alone would read a few lines of each position and skip the rest. A task is as many heads of a sequence
+/// as leave each thread one.
 record DecodeAttention(int batch, int capacity, int heads, int kvHeads, int size) {
 
     void run(WorkerPool pool, Matrix q, long keyCache, long valueCache, long lengths, long out) {
+        int parts = Math.min(kvHeads, Math.ceilDiv(pool.threads(), Math.max(1, batch)));
         int longest = 0;
         for (int b = 0; b < batch; b++) { longest = Math.max(longest, Memory.id(lengths + 4L * b)); }
-        WorkerPool.RangeBody body = (from, to, scratch) -> {
-            for (int task = (int) from; task < to; task++) {
-                int sequence = task / heads;
-                int head = task % heads;
-                long cache = 4L * size * ((long) sequence * capacity * kvHeads + head / (heads / kvHeads));
-                one(q.address() + q.stride() * sequence + 4L * head * size, keyCache + cache, valueCache + cache,
-                        Memory.id(lengths + 4L * sequence), out + 4L * task * size, scratch);
-            }
-        };
-        pool.parallelRows((long) batch * heads, Math.max(1, Elementwise.GRAIN / Math.max(1, longest * size)), body);
+        long work = (long) longest * heads / parts * size;
+        pool.parallelRows((long) batch * parts, Math.max(1, Elementwise.GRAIN / Math.max(1, work)),
+                (from, to, scratch) -> {
+                    for (int task = (int) from; task < to; task++) {
+                        int sequence = task / parts;
+                        int part = task % parts;
+                        new Part(sequence, kvHeads * part / parts, kvHeads * (part + 1) / parts,
+                                Memory.id(lengths + 4L * sequence), scratch).run(q, keyCache, valueCache, out);
+                    }
+                });
     }
 
-    private void one(long q, long keys, long values, int length, long out, Scratch scratch) {
-        if (length == 0) {
-            Memory.fill(out, size, 0);
-            return;
+    /// Some heads of one sequence.
+    private final class Part {
+        private final int sequence;
+        private final int firstKvHead;
+        private final int ownKvHeads;
+        private final int group = heads / kvHeads;
+        private final int ownHeads;
+        private final int length;
+        private final int padded;
+        private final Scratch scratch;
+        /// Scores `[positions, heads]`, then weights `[heads, padded]`.
+        private final long scores;
+        private final long weights;
+
+        Part(int sequence, int fromKvHead, int toKvHead, int length, Scratch scratch) {
+            this.sequence = sequence;
+            this.firstKvHead = fromKvHead;
+            this.ownKvHeads = toKvHead - fromKvHead;
+            this.ownHeads = ownKvHeads * group;
+            this.length = length;
+            this.padded = Memory.roundUp(length);
+            this.scratch = scratch;
+            this.weights = scratch.work((long) ownHeads * (padded + length));
+            this.scores = weights + 4L * ownHeads * padded;
         }
-        long stride = 4L * kvHeads * size;
-        long scores = scratch.work(Memory.roundUp(length));
-        AttentionRows.dots(q, 0, keys, stride, length, size, scratch.lanes(0), scores);
-        int whole = Attention.hideFuture(scores, length);
-        float scale = (float) (1 / Math.sqrt(size));
-        float shift = -scale * RowReductions.max(scores, whole, scratch);
-        float reciprocal = 1 / ExpRows.expAndSum(scores, whole, scale, shift, scores, scratch);
-        RowProduct.columns(new Product(1, size, length, scores, 0, 4, values, stride, false, out, 0, false, 0), 0, size,
-                scratch.tile());
-        Elementwise.map((x, n, o) -> ElementLoops.scale(x, n, o, reciprocal), out, size, out, scratch);
+
+        void run(Matrix q, long keyCache, long valueCache, long out) {
+            int firstHead = firstKvHead * group;
+            long result = out + 4L * size * ((long) sequence * heads + firstHead);
+            Memory.fill(result, (long) ownHeads * size, 0);
+            if (length == 0) { return; }
+            long cache = 4L * size * ((long) sequence * capacity * kvHeads + firstKvHead);
+            score(q.address() + q.stride() * sequence + 4L * size * firstHead, keyCache + cache);
+            Transpose.run(scores, 4L * ownHeads, length, ownHeads, weights, 4L * padded, scratch.squares());
+            long factors = scores;
+            for (int h = 0; h < ownHeads; h++) { Memory.set(factors + 4L * h, weigh(weights + 4L * padded * h)); }
+            mix(valueCache + cache, result);
+            for (int h = 0; h < ownHeads; h++) {
+                float factor = Memory.get(factors + 4L * h);
+                Elementwise.map((x, n, o) -> ElementLoops.scale(x, n, o, factor), result + 4L * size * h, size,
+                        result + 4L * size * h, scratch);
+            }
+        }
+
+        private void score(long query, long keys) {
+            for (int t = 0; t < length; t++) {
+                long key = keys + 4L * size * kvHeads * t;
+                long to = scores + 4L * ownHeads * t;
+                if (group == 1) {
+                    AttentionRows.dots(query, 4L * size, key, 4L * size, ownHeads, size, scratch.lanes(0), to);
+                    continue;
+                }
+                for (int h = 0; h < ownKvHeads; h++) {
+                    AttentionRows.dots(query + 4L * size * group * h, 4L * size, key + 4L * size * h, 0, group, size,
+                            scratch.lanes(0), to + 4L * group * h);
+                }
+            }
+        }
+
+        /// Scores to exponentials of their distance to the largest.
+        ///
+        /// @return what makes them weights
+        private float weigh(long row) {
+            Attention.hideFuture(row, length);
+            float scale = (float) (1 / Math.sqrt(size));
+            float shift = -scale * RowReductions.max(row, padded, scratch);
+            return 1 / ExpRows.expAndSum(row, padded, scale, shift, row, scratch);
+        }
+
+        private void mix(long values, long result) {
+            long stride = 4L * size * kvHeads;
+            for (int t = 0; t < length; t += EightRows.ROWS) {
+                int rows = Math.min(EightRows.ROWS, length - t);
+                for (int h = 0; h < ownHeads; h++) {
+                    EightRows.add(weights + 4L * (padded * h + t), rows,
+                            values + stride * t + 4L * size * (h / group), stride, size, result + 4L * size * h);
+                }
+            }
+        }
     }
 }

@@ -9,6 +9,8 @@ final class RowProduct {
     private static final long WORTH_A_THREAD = 400_000;
     /// Columns are dealt out in multiples of this.
     private static final int UNIT = 128;
+    /// Columns whose sums stay in L1.
+    private static final int AT_ONCE = 3072;
 
     private RowProduct() {}
 
@@ -20,23 +22,23 @@ final class RowProduct {
         int threads = Math.clamp(4L * p.n() * p.k() / WORTH_A_THREAD, 1, pool.threads());
         int tasks = threads == 1 ? 1 : units >= 64 * threads ? 4 * threads : Math.min(threads, units);
         if (tasks <= 1) {
-            columns(p, 0, p.n(), pool.scratch().tile());
+            columns(p, 0, p.n(), pool.scratch());
             return;
         }
         pool.parallelFor(tasks, (task, scratch) -> columns(p, UNIT * (int) ((long) units * task / tasks),
-                Math.min(p.n(), UNIT * (int) ((long) units * (task + 1) / tasks)), scratch.tile()));
+                Math.min(p.n(), UNIT * (int) ((long) units * (task + 1) / tasks)), scratch));
     }
 
-    /// Columns `from` … `to − 1` on the calling thread.
-    static void columns(Product p, int from, int to, long tile) {
-        for (int k = 0; k < p.k(); k += MatMul.KC) {
-            int kc = Math.min(MatMul.KC, p.k() - k);
-            boolean accumulate = p.accumulate() || k > 0;
-            int width;
-            for (int j = from; j < to; j += width) {
-                width = StreamKernels.width(to - j);
-                StreamKernels.run(width, p.a() + 4L * k, p.b() + p.bRow() * k + 4L * j, p.bRow(), kc, tile);
-                Tile.merge(tile, 1, width, p.c() + 4L * j, 0, accumulate, p.bias() == 0 ? 0 : p.bias() + 4L * j);
+    private static void columns(Product p, int from, int to, Scratch scratch) {
+        long sums = scratch.work(AT_ONCE);
+        for (int j = from; j < to; j += AT_ONCE) {
+            int n = Math.min(AT_ONCE, to - j);
+            for (int k = 0; k < p.k(); k += MatMul.KC) {
+                Memory.fill(sums, n, 0);
+                EightRows.add(p.a() + 4L * k, Math.min(MatMul.KC, p.k() - k), p.b() + p.bRow() * k + 4L * j, p.bRow(),
+                        n, sums);
+                Tile.merge(sums, 1, n, p.c() + 4L * j, 0, p.accumulate() || k > 0,
+                        p.bias() == 0 ? 0 : p.bias() + 4L * j);
             }
         }
     }

@@ -21,7 +21,6 @@ import jdk.incubator.vector.VectorSpecies;
 /// How fast memory can be read: each thread sums its part of a block that is far larger than any cache. The block comes
 /// from the backend's own pool, so its pages are those of a model's weights.
 final class ReadBandwidth implements AutoCloseable {
-    private static final long BYTES = 512L << 20;
     private static final int RUN = 8;
     @SuppressWarnings("restricted")
     private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
@@ -30,21 +29,24 @@ final class ReadBandwidth implements AutoCloseable {
     private static final long VECTOR = SPECIES.vectorByteSize();
 
     private final long address;
+    private final long bytes;
     private final int threads;
     private final ExecutorService executor;
 
     /// @param scope  where the block lives
-    ReadBandwidth(Backend backend, Scope scope, int threads) {
-        Tensor block = scope.allocate(DType.F32, Shape.of((int) (BYTES / 4)));
+    /// @param bytes  of the block: a multiple of 1 MB
+    ReadBandwidth(Backend backend, Scope scope, long bytes, int threads) {
+        Tensor block = scope.allocate(DType.F32, Shape.of(Math.toIntExact(bytes / 4)));
         backend.fill(block, 1); // pages that were never written may all be one
         this.address = NativePool.segment(block).address();
+        this.bytes = bytes;
         this.threads = threads;
         this.executor = Executors.newFixedThreadPool(threads);
     }
 
     /// Reads the block once; bytes per second.
     double measure() {
-        long part = BYTES / threads;
+        long part = bytes / threads / (RUN * VECTOR) * (RUN * VECTOR);
         List<Callable<Float>> parts = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
             long from = address + part * i;
@@ -56,7 +58,7 @@ final class ReadBandwidth implements AutoCloseable {
             for (Future<Float> each : executor.invokeAll(parts)) { total += each.get(); }
             double seconds = (System.nanoTime() - start) * 1e-9;
             if (total != total) { throw new IllegalStateException("the block holds no numbers"); }
-            return BYTES / seconds;
+            return part * threads / seconds;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
