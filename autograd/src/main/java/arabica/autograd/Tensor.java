@@ -25,6 +25,7 @@ public final class Tensor {
     /// The memory of `grad` belongs to whoever gave it.
     private boolean gradBorrowed;
     private Tape.Node producer;
+    private boolean evicted;
 
     Tensor(Scope scope, Backend backend, Storage storage, DType dtype, Shape shape, long offset, int rowStride) {
         this.scope = scope;
@@ -185,8 +186,13 @@ public final class Tensor {
         if (Scope.current() != scope) {
             throw new IllegalStateException("only what the current scope made can be evicted, not " + this);
         }
+        evicted = true;
         if (storage.alive()) { scope.forget(this); }
     }
+
+    /// When the turn of its operation comes in backward, all who read this result have had theirs: what was computed
+    /// again for them can go, before the gradients of the operation's inputs need memory.
+    void evictAgain() { if (evicted && storage.alive()) { scope.forget(this); } }
 
     /// A copy in another floating-point type, in the current scope: rounded to nearest even where that holds less.
     ///

@@ -277,6 +277,34 @@ class TapeTests {
     }
 
     @Test
+    void whatWasComputedAgainIsGoneWhenTheTurnOfItsOwnOperationComes() {
+        boolean[] alive = new boolean[1];
+        record Twice(boolean[] alive) implements Operation {
+            @Override
+            public Tensor forward(Context context) {
+                Tensor out = context.allocate(context.input(0).shape());
+                context.backend().affine(context.input(0), 2, 0, out);
+                return out;
+            }
+
+            @Override
+            public void backward(Context context) {
+                alive[0] = context.output().isAlive();
+                context.contribute(0, gradX -> context.backend().affine(context.gradOutput(), 2, 0, gradX));
+            }
+        }
+        Scope.step(backend, () -> {
+            Tensor u = Autograd.apply(new Twice(alive), x);
+            Tensor y = sum(square(u)); // whose derivative reads u
+            u.evict();
+            y.backward();
+        });
+
+        assertThat(alive[0]).isFalse();
+        assertThat(gradient()).containsExactly(8, 16, 24);
+    }
+
+    @Test
     void whatNoDerivativeReadsIsNotComputedAgain() {
         Scope.step(backend, () -> {
             Tensor u = square(x);
