@@ -33,7 +33,7 @@ final class BenchCommand extends BaseCommand {
     private static final double USUAL_SECONDS = 0.45;
     private static final int ROUNDS = 5;
     /// Of `--seconds`, for training: a step may take long.
-    private static final int WARM_UP = 8;
+    private static final int WARM_UP = 24;
     private static final int TURN = 2;
     /// Arrays that bandwidth is measured on, in operands of kernels.
     private static final int OPERANDS = 4;

@@ -190,14 +190,21 @@ final class AttentionRows {
                     sum = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * i, ORDER)
                             .fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * i, ORDER), sum);
                 }
-                if (whole + o < n) {
-                    VectorMask<Float> rest = SPECIES.indexInRange(whole + o, n);
-                    sum = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * (whole + o), ORDER, rest).fma(
-                            FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * (whole + o), ORDER, rest), sum);
-                }
                 sum.intoMemorySegment(ALL, lanes + 4L * o, ORDER);
             }
+            if (whole < n) { addDot(a + 4L * whole, b + 4L * whole, n - whole, lanes); }
             Memory.set(out + 4L * r, Fold.sum(lanes));
+        }
+    }
+
+    /// The ragged end.
+    private static void addDot(long a, long b, int n, long lanes) {
+        for (int o = 0; o < n; o += LANES) {
+            VectorMask<Float> rest = SPECIES.indexInRange(o, n);
+            FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * o, ORDER, rest)
+                    .fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * o, ORDER, rest),
+                            FloatVector.fromMemorySegment(SPECIES, ALL, lanes + 4L * o, ORDER))
+                    .intoMemorySegment(ALL, lanes + 4L * o, ORDER);
         }
     }
 }

@@ -25,6 +25,10 @@ final class MatMul {
             serial(p, pool.scratch());
             return;
         }
+        if (isPacked(p)) {
+            PackedProduct.parallel(p, pool);
+            return;
+        }
         int down = bestSplit(p, threads);
         int across = threads / down;
         int rows = roundUp(p.m(), down, Tile.ROWS);
@@ -70,11 +74,13 @@ final class MatMul {
         return (part + multiple - 1) / multiple * multiple;
     }
 
+    private static boolean isPacked(Product p) { return p.m() > FEW_ROWS && p.n() >= 8 && p.k() > 0; }
+
     /// Computes one product on this thread.
     static void serial(Product p, Scratch scratch) {
         if (p.m() == 0 || p.n() == 0) { return; }
-        if (p.m() > FEW_ROWS && p.n() >= 8 && p.k() > 0) {
-            PackedProduct.run(p, scratch);
+        if (isPacked(p)) {
+            PackedProduct.serial(p, scratch);
             return;
         }
         boolean direct = !p.bTransposed() && p.m() <= FEW_ROWS;

@@ -62,15 +62,22 @@ final class NormKernels {
                     FloatVector d = FloatVector.fromMemorySegment(SPECIES, ALL, row + 4L * i, ORDER).sub(mean);
                     sum = d.fma(d, sum);
                 }
-                if (whole < columns) {
-                    FloatVector d = FloatVector.fromMemorySegment(SPECIES, ALL, row + 4L * (whole + o), ORDER)
-                            .sub(mean);
-                    d = d.blend(0f, IOTA.compare(VectorOperators.GE, (float) (columns - whole - o)));
-                    sum = d.fma(d, sum);
-                }
                 ZERO.add(sum).intoMemorySegment(ALL, lanes + 4L * o, ORDER);
             }
+            if (whole < columns) {
+                addDeviations(row + 4L * whole, columns - whole, Memory.get(means + 4L * r), lanes);
+            }
             Memory.set(sums + 4L * r, Fold.sum(lanes));
+        }
+    }
+
+    /// The ragged end, by itself: a sum that goes on in one branch only was boxed in some launches.
+    private static void addDeviations(long x, int n, float mean, long lanes) {
+        for (int o = 0; o < BLOCK; o += LANES) {
+            FloatVector d = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * o, ORDER).sub(mean);
+            d = d.blend(0f, IOTA.compare(VectorOperators.GE, (float) (n - o)));
+            d.fma(d, FloatVector.fromMemorySegment(SPECIES, ALL, lanes + 4L * o, ORDER)).intoMemorySegment(ALL,
+                    lanes + 4L * o, ORDER);
         }
     }
 

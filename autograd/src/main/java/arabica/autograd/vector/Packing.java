@@ -23,13 +23,18 @@ final class Packing {
     static int panelWidth(int n, int column) { return Math.min(Tile.PANEL, Memory.roundUp(n - column)); }
 
     /// Packs `b[k][column]`, rows `stride` bytes apart: row by row, as they lie in memory.
-    static void rows(long b, long stride, int kc, int n, long packed) {
+    static void rows(long b, long stride, int kc, int n, long packed) { rows(b, stride, 0, kc, kc, n, packed); }
+
+    /// Of that, the rows `from` … `to − 1`.
+    static void rows(long b, long stride, int from, int to, int kc, int n, long packed) {
         int whole = n / Tile.PANEL * Tile.PANEL;
         if (whole > 0) {
-            for (int k = 0; k < kc; k++) { spread(b + stride * k, whole, packed + PANEL * k, PANEL * kc); }
+            for (int k = from; k < to; k++) { spread(b + stride * k, whole, packed + PANEL * k, PANEL * kc); }
         }
         if (whole < n) {
-            copyRows(b + 4L * whole, stride, kc, n - whole, packed + 4L * kc * whole, 4L * panelWidth(n, whole));
+            long row = 4L * panelWidth(n, whole);
+            copyRows(b + 4L * whole + stride * from, stride, to - from, n - whole,
+                    packed + 4L * kc * whole + row * from, row);
         }
     }
 

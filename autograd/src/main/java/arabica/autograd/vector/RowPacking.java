@@ -24,7 +24,7 @@ final class RowPacking {
     private static final long PART = 24L * (LANES / 8);
     private static final ValueLayout.OfLong TWO_FLOATS = ValueLayout.JAVA_LONG_UNALIGNED;
     /// Columns that are packed together: whole cache lines, and no more targets than the machine can follow.
-    private static final int GROUP = 8 * Tile.ROWS;
+    static final int GROUP = 8 * Tile.ROWS;
     private static final long STEP = 4L * Tile.ROWS;
 
     private RowPacking() {}

@@ -2,6 +2,7 @@ package arabica.autograd.vector;
 
 import java.lang.foreign.Arena;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
@@ -11,7 +12,9 @@ import java.util.concurrent.locks.LockSupport;
 /// product. A call returns when **all** workers are out of the body, even if one failed: kernels hold plain addresses,
 /// so nobody may still be writing when the caller goes on and gives memory back.
 ///
-/// Which worker runs which task is left to chance; so a task's result must depend on its number alone.
+/// Each worker begins with its own share of the tasks, always the same one, so that what a core wrote is mostly still in
+/// its cache when the next call reads it; who is done early takes from the others. So which worker runs which task is
+/// left to chance, and a task's result must depend on its number alone.
 final class WorkerPool implements AutoCloseable {
     /// Work on one task; `scratch` belongs to the worker that runs it.
     @FunctionalInterface
@@ -26,11 +29,13 @@ final class WorkerPool implements AutoCloseable {
     }
 
     private static final int SPINS = 4_000;
+    private static final int LINE = 32;
 
     private final Arena arena = Arena.ofShared();
     private final Scratch[] scratch;
     private final Thread[] workers;
-    private final AtomicInteger nextTask = new AtomicInteger();
+    /// How many tasks of each worker's share have been taken, each in a cache line of its own.
+    private final AtomicIntegerArray taken;
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private Body body;
@@ -43,10 +48,11 @@ final class WorkerPool implements AutoCloseable {
         if (threads < 1) { throw new IllegalArgumentException("threads must be at least 1, not " + threads); }
         scratch = new Scratch[threads];
         workers = new Thread[threads - 1];
+        taken = new AtomicIntegerArray(LINE * (threads + 1));
         for (int i = 0; i < threads; i++) { scratch[i] = new Scratch(arena); }
         for (int i = 0; i < workers.length; i++) {
-            Scratch own = scratch[i + 1];
-            workers[i] = Thread.ofPlatform().daemon().name("arabica-vector-" + (i + 1)).start(() -> serve(own));
+            int worker = i + 1;
+            workers[i] = Thread.ofPlatform().daemon().name("arabica-vector-" + worker).start(() -> serve(worker));
         }
     }
 
@@ -97,11 +103,11 @@ final class WorkerPool implements AutoCloseable {
     private void runOnAll(int count, Body work) {
         body = work;
         tasks = count;
-        nextTask.set(0);
+        for (int i = 0; i < threads(); i++) { taken.setPlain(slot(i), 0); }
         busy.set(workers.length);
         round++;
         for (Thread worker : workers) { LockSupport.unpark(worker); }
-        take(scratch[0]);
+        take(0);
         for (int spins = 0; busy.get() != 0; spins++) {
             if (spins < SPINS) {
                 Thread.onSpinWait();
@@ -120,18 +126,27 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private void take(Scratch own) {
+    private void take(int worker) {
         try {
-            for (int task = nextTask.getAndIncrement(); task < tasks; task = nextTask.getAndIncrement()) {
-                body.run(task, own);
-            }
+            for (int i = 0; i < threads(); i++) { takeFrom((worker + i) % threads(), scratch[worker]); }
         } catch (RuntimeException | Error e) {
             failure.compareAndSet(null, e);
-            nextTask.set(tasks);
+            for (int i = 0; i < threads(); i++) { taken.set(slot(i), tasks); }
         }
     }
 
-    private void serve(Scratch own) {
+    private void takeFrom(int share, Scratch own) {
+        int first = (int) ((long) tasks * share / threads());
+        int count = (int) ((long) tasks * (share + 1) / threads()) - first;
+        int slot = slot(share);
+        for (int i = taken.getAndIncrement(slot); i < count; i = taken.getAndIncrement(slot)) {
+            body.run(first + i, own);
+        }
+    }
+
+    private static int slot(int worker) { return LINE * (worker + 1); }
+
+    private void serve(int worker) {
         int seen = 0;
         while (!closed) {
             int spins = 0;
@@ -144,7 +159,7 @@ final class WorkerPool implements AutoCloseable {
             }
             if (round != seen) {
                 seen = round;
-                take(own);
+                take(worker);
                 busy.decrementAndGet();
             }
         }

@@ -5,5 +5,6 @@ package arabica.benchmarks.kernels;
 /// @param micros microseconds per call, the best iteration's: other load on the machine comes and goes, what the
 ///               compiler made of a kernel stays
 /// @param bytesPerCall allocated on the Java heap, in the last iteration
-/// @param calibrationNanos of [Calibration], the best iteration's
-record ForkResult(double micros, double bytesPerCall, double calibrationNanos) {}
+/// @param chainNanos of [Calibration], the best iteration's
+/// @param copyNanos likewise
+record ForkResult(double micros, double bytesPerCall, double chainNanos, double copyNanos) {}

@@ -48,13 +48,15 @@ public class KernelBenchmark {
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Counters {
         public double bytesPerCall;
-        public double calibrationNanos;
+        public double chainNanos;
+        public double copyNanos;
 
         /// Outside the time that is taken.
         @TearDown(Level.Iteration)
         public void count(KernelBenchmark benchmark) {
             bytesPerCall = HeapAllocation.perCall(benchmark.call, 10);
-            calibrationNanos = Calibration.nanos();
+            chainNanos = Calibration.chainNanos();
+            copyNanos = Calibration.copyNanos();
         }
     }
 

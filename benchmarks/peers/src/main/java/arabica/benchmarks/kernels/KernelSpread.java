@@ -66,7 +66,8 @@ public final class KernelSpread {
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try (BufferedReader lines = process.inputReader()) {
             lines.lines().map(line -> line.split(" ")).forEach(words -> results.get(words[0]).add(new ForkResult(
-                    Double.parseDouble(words[1]), Double.parseDouble(words[2]), Double.parseDouble(words[3]))));
+                    Double.parseDouble(words[1]), Double.parseDouble(words[2]), Double.parseDouble(words[3]),
+                    Double.parseDouble(words[4]))));
         }
         if (process.waitFor() != 0) { throw new IOException("a JVM ended with code " + process.exitValue()); }
     }
@@ -78,8 +79,12 @@ public final class KernelSpread {
         List<IterationResult> iterations = result.getBenchmarkResults().iterator().next().getIterationResults().stream()
                 .toList();
         double micros = iterations.stream().mapToDouble(each -> each.getPrimaryResult().getScore()).min().orElseThrow();
-        return new ForkResult(micros, counter(iterations.getLast(), "bytesPerCall"),
-                iterations.stream().mapToDouble(each -> counter(each, "calibrationNanos")).min().orElseThrow());
+        return new ForkResult(micros, counter(iterations.getLast(), "bytesPerCall"), least(iterations, "chainNanos"),
+                least(iterations, "copyNanos"));
+    }
+
+    private static double least(List<IterationResult> iterations, String name) {
+        return iterations.stream().mapToDouble(each -> counter(each, name)).min().orElseThrow();
     }
 
     private static double counter(IterationResult iteration, String name) {

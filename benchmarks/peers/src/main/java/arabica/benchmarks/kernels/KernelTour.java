@@ -26,7 +26,8 @@ final class KernelTour {
     private final Kernel kernel;
     private final Runnable call;
     private double best = Double.MAX_VALUE;
-    private double calibration = Double.MAX_VALUE;
+    private double chain = Double.MAX_VALUE;
+    private double copy = Double.MAX_VALUE;
 
     private KernelTour(Kernel kernel, Runnable call) {
         this.kernel = kernel;
@@ -61,14 +62,15 @@ final class KernelTour {
     }
 
     private void measure() {
-        calibration = Math.min(calibration, Calibration.nanos());
+        chain = Math.min(chain, Calibration.chainNanos());
+        copy = Math.min(copy, Calibration.copyNanos());
         call.run(); // operands to the cache
         best = Math.min(best, run(call, ROUND));
     }
 
     private void print() {
-        IO.println(String.format(Locale.ROOT, "%s %f %f %f", kernel.name(), best / 1e3,
-                HeapAllocation.perCall(call, 10), calibration));
+        IO.println(String.format(Locale.ROOT, "%s %f %f %f %f", kernel.name(), best / 1e3,
+                HeapAllocation.perCall(call, 10), chain, copy));
     }
 
     /// Nanoseconds per call.

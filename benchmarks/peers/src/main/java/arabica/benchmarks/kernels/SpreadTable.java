@@ -26,10 +26,11 @@ final class SpreadTable {
         double[] micros = forks.stream().mapToDouble(ForkResult::micros).sorted().toArray();
         double bytes = forks.stream().mapToDouble(ForkResult::bytesPerCall).max().orElseThrow();
         double spread = spread(forks, ForkResult::micros);
-        // A core that ran slower in one of the forks says nothing about the kernel.
-        double ofKernel = spread(forks, fork -> fork.micros() / fork.calibrationNanos());
+        // A core or a cache that was slower in one of the forks says nothing about the kernel.
+        double ofKernel = Math.min(spread(forks, fork -> fork.micros() / fork.chainNanos()),
+                spread(forks, fork -> fork.micros() / fork.copyNanos()));
         String verdict = (bytes > MOST_BYTES ? "ALLOCATES " : "")
-                + (spread > MOST_SPREAD ? ofKernel > MOST_SPREAD ? "SLOW" : "(slow core)" : "");
+                + (spread > MOST_SPREAD ? ofKernel > MOST_SPREAD ? "SLOW" : "(slow machine)" : "");
         return String.format(Locale.ROOT, "| %s | %.2f | %.2f | %.2f | %.0f %% | %.0f | %s |%n", kernel, micros[0],
                 micros[micros.length / 2], micros[micros.length - 1], 100 * spread, bytes, verdict.strip());
     }

@@ -38,7 +38,8 @@ final class MatMulPeers {
 
     private static final String SHAPES = "256x256x256 512x512x512 1024x1024x1024 2048x2048x2048 1024x1536x384 "
             + "1024x384x1536 1024x8192x384 2048x50257x384";
-    private static final long WARM_UP = 400_000_000L;
+    /// Long enough for the compiler on a slow machine, which other cases share.
+    private static final long WARM_UP = 1_500_000_000L;
     private static final long SETTLE = 1_500_000L;
     private static final long SAMPLE = 12_000_000L;
 
