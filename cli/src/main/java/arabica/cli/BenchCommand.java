@@ -55,7 +55,7 @@ final class BenchCommand extends BaseCommand {
     @Option(names = "--only", paramLabel = "PART", split = ",", description = "only these of ${COMPLETION-CANDIDATES}")
     private List<Part> only = List.of();
 
-    @Option(names = "--shapes", paramLabel = "SHAPE", split = ",", description = "GPT-2s to train and, the last of them, to generate with: tiny, small, base, medium, large (default: train small,base and generate with medium; with --full train large too, and generate with it)")
+    @Option(names = "--shapes", paramLabel = "SHAPE", split = ",", description = "GPT-2s to train and, the last of them, to generate with: tiny, small, base, medium, large, or one of them at another context and batch, as in base:4096x1 (default: train small,base and generate with medium; with --full train large too, and generate with it)")
     private List<String> shapeNames = List.of();
 
     @Option(names = "--peers", description = "trains with other engines too, in turns (see benchmarks/README.md)")

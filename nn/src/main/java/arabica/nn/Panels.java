@@ -8,7 +8,9 @@ import arabica.autograd.Tensor;
 
 /// Lays matrices out for [arabica.autograd.ops.PanelLinear]: `[panels, in, width]`, which memory reads from end to end.
 final class Panels {
-    /// Widths that kernels take in one go, the best first.
+    /// In F32: what kernels for one row and for several take in one go, so that both read panels from end to end.
+    private static final int WIDTH = 64;
+    /// In BF16, where what is read has to be widened: what the kernel for one row takes in one go, the best first.
     private static final int[] WIDTHS = {384, 256, 192, 128, 96, 64, 32};
     /// From how many columns on a last panel that is not full costs next to nothing.
     private static final int MANY = 16 * 384;
@@ -16,10 +18,12 @@ final class Panels {
     private Panels() {}
 
     /// An even number of full panels, where there is such a width, so that two threads share them fairly.
-    static int width(int columns) {
-        if (columns >= MANY) { return WIDTHS[0]; }
-        for (int width : WIDTHS) { if (columns % (2 * width) == 0) { return width; } }
-        return columns < 128 ? (columns + 31) / 32 * 32 : 64;
+    static int width(int columns, DType type) {
+        if (type == DType.BF16) {
+            if (columns >= MANY) { return WIDTHS[0]; }
+            for (int width : WIDTHS) { if (columns % (2 * width) == 0) { return width; } }
+        }
+        return columns < 2 * WIDTH ? (columns + 31) / 32 * 32 : WIDTH;
     }
 
     /// The panels of a matrix `[in, out]` in the given type.
@@ -57,7 +61,7 @@ final class Panels {
     }
 
     private static Tensor allocate(int inputs, int columns, DType type, Scope target) {
-        int width = width(columns);
+        int width = width(columns, type);
         Tensor panels = target.allocate(type, Shape.of((columns + width - 1) / width, inputs, width));
         if (columns % width != 0) { target.backend().fill(panel(panels, columns / width), 0); }
         return panels;

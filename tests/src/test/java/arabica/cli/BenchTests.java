@@ -79,6 +79,20 @@ class BenchTests {
     }
 
     @Test
+    void aShapeTakesAnotherContextAndBatch() {
+        Outcome run = Outcome.of("bench", "--only", "training", "--shapes", "tiny:16x3", "--seconds", 0.001,
+                "--threads",
+                1, "--operand-mb", 1);
+
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonNode row = rows(run.object(), "training").getFirst();
+        assertThat(row.get("shape").textValue()).isEqualTo("tiny:16x3");
+        double peak = 1e9 * number(run.object().get("machine").get(0), "product_gflops");
+        assertThat(number(row, "share_of_limit")).isCloseTo(number(row, "tokens_per_second")
+                * (6 * (110_336 - 16 * 64) + 12 * 2 * 64 * 16) / peak, within(1e-9));
+    }
+
+    @Test
     void peopleGetTables() {
         Outcome run = Outcome.onTerminal("bench", "--only", "decode", "--shapes", "tiny", "--seconds", 0.001,
                 "--threads", 1, "--operand-mb", 1);
@@ -91,7 +105,8 @@ class BenchTests {
     @Test
     void aWrongCallIsOneLine() {
         assertThat(Outcome.of("bench", "--shapes", "huge")).isEqualTo(new Outcome(2, "",
-                "arabica bench: unknown shape 'huge', expected one of tiny, small, base, medium, large\n"));
+                "arabica bench: unknown shape 'huge', expected one of tiny, small, base, medium, large, "
+                        + "or one at another context and batch, as in base:4096x1\n"));
         assertThat(Outcome.of("bench", "--seconds", 0)).isEqualTo(new Outcome(2, "",
                 "arabica bench: --seconds must be more than 0, not 0.0\n"));
         assertThat(Outcome.of("bench", "--operand-mb", 0).err()).isEqualTo(

@@ -178,7 +178,8 @@ final class AttentionRows {
         }
     }
 
-    /// `out[r] = Σ x[r]·y[r]` over rows of `n` floats, whatever their number.
+    /// `out[r] = Σ x[r]·y[r]` over rows of `n` floats, whatever their number. The ragged end is computed even where there is
+    /// none: a sum that goes on in one branch only is boxed in some launches.
     static void dots(long x, long xStride, long y, long yStride, int rows, int n, long lanes, long out) {
         int whole = Memory.wholeBlocks(n);
         for (int r = 0; r < rows; r++) {
@@ -190,21 +191,44 @@ final class AttentionRows {
                     sum = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * i, ORDER)
                             .fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * i, ORDER), sum);
                 }
-                sum.intoMemorySegment(ALL, lanes + 4L * o, ORDER);
+                VectorMask<Float> rest = SPECIES.indexInRange(Math.min(whole + o, n), n);
+                FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * (whole + o), ORDER, rest)
+                        .fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * (whole + o), ORDER, rest), sum)
+                        .intoMemorySegment(ALL, lanes + 4L * o, ORDER);
             }
-            if (whole < n) { addDot(a + 4L * whole, b + 4L * whole, n - whole, lanes); }
             Memory.set(out + 4L * r, Fold.sum(lanes));
         }
     }
 
-    /// The ragged end.
-    private static void addDot(long a, long b, int n, long lanes) {
-        for (int o = 0; o < n; o += LANES) {
-            VectorMask<Float> rest = SPECIES.indexInRange(o, n);
-            FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * o, ORDER, rest)
-                    .fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * o, ORDER, rest),
-                            FloatVector.fromMemorySegment(SPECIES, ALL, lanes + 4L * o, ORDER))
-                    .intoMemorySegment(ALL, lanes + 4L * o, ORDER);
+    /// `out[t][h] = q[h] · k[t][h / group]`: as [#dots], of the rows of a cache in the order in which they lie.
+    ///
+    /// @param keys  the first position's; the next lies `keyStride` bytes further on
+    static void scores(long q, long keys, long keyStride, int positions, int kvHeads, int group, int n, long lanes,
+            long out) {
+        int whole = Memory.wholeBlocks(n);
+        long to = out;
+        for (int t = 0; t < positions; t++) {
+            long a = q;
+            for (int h = 0; h < kvHeads; h++) {
+                long b = keys + keyStride * t + 4L * n * h;
+                for (int g = 0; g < group; g++) {
+                    for (int o = 0; o < BLOCK; o += LANES) {
+                        FloatVector sum = FloatVector.zero(SPECIES);
+                        for (int i = o; i < whole; i += BLOCK) {
+                            sum = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * i, ORDER)
+                                    .fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * i, ORDER), sum);
+                        }
+                        VectorMask<Float> rest = SPECIES.indexInRange(Math.min(whole + o, n), n);
+                        FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * (whole + o), ORDER, rest)
+                                .fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * (whole + o), ORDER, rest),
+                                        sum)
+                                .intoMemorySegment(ALL, lanes + 4L * o, ORDER);
+                    }
+                    Memory.set(to, Fold.sum(lanes));
+                    a += 4L * n;
+                    to += 4;
+                }
+            }
         }
     }
 }

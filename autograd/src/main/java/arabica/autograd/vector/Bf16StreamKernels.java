@@ -12,8 +12,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/// As [StreamKernels], of a matrix in BF16. A vector of 32-bit lanes holds two columns in each: moved up they are the
-/// even columns' floats, masked the odd ones'. The two sums are zipped at the end.
+/// One row of A times a block of B in BF16 that is read where it lies, straight from memory: each step along k reads up
+/// to 12 vectors that follow each other. A vector of 32-bit lanes holds two columns in each: moved up they are the even
+/// columns' floats, masked the odd ones'. The two sums are zipped at the end. Spelled out because C2 keeps only named
+/// vectors in registers.
+///
+/// `a` has `kc` floats; `b` as many rows, `bs` bytes apart. Sums go to `tile`, side by side.
 final class Bf16StreamKernels {
     /// Rows of b are a multiple of so many columns.
     static final int MULTIPLE = 32;

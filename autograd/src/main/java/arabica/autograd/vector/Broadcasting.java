@@ -9,6 +9,9 @@ import arabica.autograd.Shape;
 final class Broadcasting {
     /// How many copies of a single value are laid out at a time.
     private static final int CONSTANT_ROW = 1024;
+    /// Rows are laid out side by side until they are so long together: one call of a loop for many short rows, and one
+    /// ragged end.
+    private static final int LAID_OUT = 4096;
 
     private final int[] dims;
     private final long[] aStrides;
@@ -68,12 +71,45 @@ final class Broadcasting {
             return;
         }
         long rows = shape.size() / columns;
+        if (columns > LAID_OUT) {
+            pool.parallelRows(rows, 1, (from, to, scratch) -> {
+                for (long r = from; r < to; r++) {
+                    row(loop, a + 4 * plan.offset(plan.aStrides, r), aRow, b + 4 * plan.offset(plan.bStrides, r), bRow,
+                            columns, out + 4 * r * columns, scratch);
+                }
+            });
+            return;
+        }
         pool.parallelRows(rows, Math.max(1, Elementwise.GRAIN / columns), (from, to, scratch) -> {
-            for (long r = from; r < to; r++) {
-                row(loop, a + 4 * plan.offset(plan.aStrides, r), aRow, b + 4 * plan.offset(plan.bStrides, r), bRow,
-                        columns, out + 4 * r * columns, scratch);
+            int group = (int) Math.min(LAID_OUT / columns, to - from);
+            long aCopy = scratch.work(2L * group * columns);
+            long bCopy = aCopy + 4L * group * columns;
+            for (long r = from; r < to; r += group) {
+                int n = (int) Math.min(group, to - r);
+                boolean first = r == from;
+                Elementwise.map(loop, plan.layOut(a, plan.aStrides, r, n, first, aCopy),
+                        plan.layOut(b, plan.bStrides, r, n, first, bCopy), n * columns, out + 4 * r * columns, scratch);
             }
         });
+    }
+
+    /// An operand as the result's rows `row` … `row + n − 1` meet it, row after row: where it lies, or in the copy.
+    ///
+    /// @param first  whether nothing is in the copy yet
+    private long layOut(long x, long[] strides, long row, int n, boolean first, long copy) {
+        boolean isRow = strides[0] == 1;
+        if (isRow && (n == 1 || rank == 2 && strides[1] == dims[0])) { return x + 4 * offset(strides, row); }
+        if (isRow && rank == 2 && !first) { return copy; } // the same row for all
+        for (int i = 0; i < n; i++) {
+            long from = x + 4 * offset(strides, row + i);
+            long to = copy + 4L * i * dims[0];
+            if (isRow) {
+                Memory.copy(from, to, dims[0]);
+            } else {
+                Memory.fill(to, dims[0], Memory.get(from));
+            }
+        }
+        return copy;
     }
 
     private long offset(long[] strides, long row) {

@@ -57,7 +57,8 @@ record DecodeAttention(int batch, int capacity, int heads, int kvHeads, int size
             Memory.fill(result, (long) ownHeads * size, 0);
             if (length == 0) { return; }
             long cache = 4L * size * ((long) sequence * capacity * kvHeads + firstKvHead);
-            score(q.address() + q.stride() * sequence + 4L * size * firstHead, keyCache + cache);
+            AttentionRows.scores(q.address() + q.stride() * sequence + 4L * size * firstHead, keyCache + cache,
+                    4L * size * kvHeads, length, ownKvHeads, group, size, scratch.lanes(0), scores);
             Transpose.run(scores, 4L * ownHeads, length, ownHeads, weights, 4L * padded, scratch.squares());
             long factors = scores;
             for (int h = 0; h < ownHeads; h++) { Memory.set(factors + 4L * h, weigh(weights + 4L * padded * h)); }
@@ -66,21 +67,6 @@ record DecodeAttention(int batch, int capacity, int heads, int kvHeads, int size
                 float factor = Memory.get(factors + 4L * h);
                 Elementwise.map((x, n, o) -> ElementLoops.scale(x, n, o, factor), result + 4L * size * h, size,
                         result + 4L * size * h, scratch);
-            }
-        }
-
-        private void score(long query, long keys) {
-            for (int t = 0; t < length; t++) {
-                long key = keys + 4L * size * kvHeads * t;
-                long to = scores + 4L * ownHeads * t;
-                if (group == 1) {
-                    AttentionRows.dots(query, 4L * size, key, 4L * size, ownHeads, size, scratch.lanes(0), to);
-                    continue;
-                }
-                for (int h = 0; h < ownKvHeads; h++) {
-                    AttentionRows.dots(query + 4L * size * group * h, 4L * size, key + 4L * size * h, 0, group, size,
-                            scratch.lanes(0), to + 4L * group * h);
-                }
             }
         }
 

@@ -8,7 +8,8 @@ import static arabica.autograd.vector.Memory.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
 
-/// As [SixRowKernels], for a single row: decoding one sequence is bound by reading B, not by arithmetic.
+/// As [SixRowKernels], for a single row: decoding one sequence is bound by reading B, not by arithmetic. Where B lies in
+/// panels of as many columns, it is one run from end to end.
 final class OneRowKernels {
     /// Bytes of a vector, and of a row of the tile.
     private static final long VECTOR = 4L * LANES;

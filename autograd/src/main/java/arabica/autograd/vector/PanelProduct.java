@@ -10,6 +10,8 @@ record PanelProduct(int m, int n, int k, long a, long aRow, long panels, int wid
         long bias) {
     /// Bytes of the matrix below which handing work to another thread costs more than it saves.
     private static final long WORTH_A_THREAD = 400_000;
+    /// Rows for which A is not packed: with every panel once more, that would cost a fifth.
+    private static final int AT_ONCE = 120;
 
     void run(WorkerPool pool) {
         int count = (n + width - 1) / width;
@@ -18,7 +20,7 @@ record PanelProduct(int m, int n, int k, long a, long aRow, long panels, int wid
         int tasks = Math.min(count, threads == 1 ? 1 : count >= 32 * threads ? 8 * threads : threads);
         WorkerPool.Body body = (task, scratch) -> {
             for (int p = (int) ((long) count * task / tasks); p < (long) count * (task + 1) / tasks; p++) {
-                if (m == 1 && (bytes == 4 || width % Bf16StreamKernels.MULTIPLE == 0)) {
+                if (m == 1 && width % (bytes == 4 ? Memory.LANES : Bf16StreamKernels.MULTIPLE) == 0) {
                     oneRow(p, scratch.tile());
                 } else {
                     rows(p, scratch);
@@ -44,10 +46,11 @@ record PanelProduct(int m, int n, int k, long a, long aRow, long panels, int wid
             for (int j = 0; j < columns; j += taken) {
                 long b = panel(p) + row * step + (long) bytes * j;
                 // What pads a panel may be read, and its sums are left in the tile.
-                taken = bytes == 4 ? StreamKernels.width(width - j) : Bf16StreamKernels.width(width - j);
                 if (bytes == 4) {
-                    StreamKernels.run(taken, a + 4L * step, b, row, kc, tile);
+                    taken = Math.min(4 * Memory.LANES, width - j);
+                    OneRowKernels.run(taken / Memory.LANES, a + 4L * step, 4, b, row, kc, tile);
                 } else {
+                    taken = Bf16StreamKernels.width(width - j);
                     Bf16StreamKernels.run(taken, a + 4L * step, b, row, kc, tile);
                 }
                 int to = from + j;
@@ -58,14 +61,16 @@ record PanelProduct(int m, int n, int k, long a, long aRow, long panels, int wid
 
     private void rows(int p, Scratch scratch) {
         int from = p * width;
+        int columns = Math.min(width, n - from);
         long b = panel(p);
         if (bytes == 2) {
             b = scratch.work((long) k * width);
             Bf16Rows.widen(panel(p), 0, 1, k * width, b, 0);
         }
-        MatMul.serial(
-                new Product(m, Math.min(width, n - from), k, a, aRow, 4, b, 4L * width, false, c + 4L * from, cRow,
-                        false, bias == 0 ? 0 : bias + 4L * from),
-                scratch);
+        Product product = new Product(m, columns, k, a, aRow, 4, b, 4L * width, false, c + 4L * from, cRow, false,
+                bias == 0 ? 0 : bias + 4L * from);
+        for (int i = 0; i < m; i += AT_ONCE) {
+            MatMul.serial(product.part(i, Math.min(m, i + AT_ONCE), 0, columns), scratch);
+        }
     }
 }

@@ -70,6 +70,11 @@ final class Reductions {
     private void rows(boolean max, long x, int rows, int columns, long out) {
         if (columns <= PIECE) {
             pool.parallelRows(rows, Math.max(1, Elementwise.GRAIN / columns), (from, to, scratch) -> {
+                if (!max) {
+                    NormKernels.sums(x + 4 * from * columns, 4L * columns, (int) (to - from), columns, scratch.lanes(0),
+                            out + 4 * from);
+                    return;
+                }
                 for (long r = from; r < to; r++) {
                     Memory.set(out + 4 * r, fold(max, x + 4 * r * columns, columns, scratch));
                 }

@@ -4,6 +4,8 @@ import arabica.nn.Gpt2Config;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A GPT-2 and the batch that it is trained on. Heads are 64 wide, the feed-forward layer four times the model's width,
 /// and the head shares the token embedding's weights.
@@ -12,6 +14,7 @@ import java.util.OptionalInt;
 /// @param batch rows of a step
 public record GptShape(String name, int layers, int hidden, int vocab, int context, int batch) {
     private static final int HEAD = 64;
+    private static final Pattern OTHER = Pattern.compile("([a-z]+):([1-9]\\d{0,6})x([1-9]\\d{0,3})");
 
     public static final GptShape TINY = new GptShape("tiny", 2, 64, 128, 32, 2);
     public static final GptShape SMALL = new GptShape("small", 4, 128, 512, 128, 16);
@@ -22,11 +25,20 @@ public record GptShape(String name, int layers, int hidden, int vocab, int conte
 
     public static List<GptShape> all() { return List.of(TINY, SMALL, BASE, MEDIUM, LARGE); }
 
+    /// One of [#all()], or one of them at another context and batch: `base:4096x1`.
+    ///
     /// @throws IllegalArgumentException if there is no shape of that name
     public static GptShape named(String name) {
+        Matcher other = OTHER.matcher(name);
+        if (other.matches()) {
+            GptShape shape = named(other.group(1));
+            return new GptShape(name, shape.layers, shape.hidden, shape.vocab, Integer.parseInt(other.group(2)),
+                    Integer.parseInt(other.group(3)));
+        }
         return all().stream().filter(shape -> shape.name.equals(name)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("unknown shape '" + name + "', expected one of "
-                        + String.join(", ", all().stream().map(GptShape::name).toList())));
+                        + String.join(", ", all().stream().map(GptShape::name).toList())
+                        + ", or one at another context and batch, as in base:4096x1"));
     }
 
     public int heads() { return hidden / HEAD; }

@@ -25,11 +25,13 @@ public record TrainingComparison(int rounds, double warmUp, double seconds) {
         Path weights = Files.createTempFile("arabica-bench-", ".weights");
         List<Runner> runners = new ArrayList<>();
         try {
-            for (Entrant entrant : entrants) {
-                Runner runner = new Runner(entrant, shape, threads, seed, weights);
-                runners.add(runner);
-                if (entrant.ours() && entrants.size() > 1) { runner.process.export(weights); }
+            if (entrants.size() > 1) {
+                // By a process that then ends: to write a file through the heap is not part of training.
+                try (WorkerProcess once = start(entrants.getFirst(), shape, threads, seed, weights)) {
+                    once.export(weights);
+                }
             }
+            for (Entrant entrant : entrants) { runners.add(new Runner(entrant, shape, threads, seed, weights)); }
             for (Runner runner : runners) { runner.warmUp(); }
             for (int round = 0; round < rounds; round++) { for (Runner runner : runners) { runner.turn(round); } }
             return runners.stream().map(Runner::result).toList();
@@ -37,6 +39,19 @@ public record TrainingComparison(int rounds, double warmUp, double seconds) {
             for (Runner runner : runners) { runner.process.close(); }
             Files.delete(weights);
         }
+    }
+
+    private static WorkerProcess start(Entrant entrant, GptShape shape, int threads, long seed, Path weights)
+            throws IOException {
+        List<String> command = new ArrayList<>(entrant.command());
+        command.addAll(List.of(shape.name(), Integer.toString(threads), Long.toString(seed)));
+        if (!entrant.ours()) { command.add(weights.toString()); }
+        // Every library that has threads of its own learns how many, beside what the engine sets.
+        Map<String, String> environment = new HashMap<>(entrant.environment());
+        for (String library : List.of("OMP", "OPENBLAS", "MKL")) {
+            environment.put(library + "_NUM_THREADS", Integer.toString(threads));
+        }
+        return new WorkerProcess(entrant.name(), command, environment);
     }
 
     private final class Runner {
@@ -53,15 +68,7 @@ public record TrainingComparison(int rounds, double warmUp, double seconds) {
             this.entrant = entrant;
             this.shape = shape;
             this.threads = threads;
-            List<String> command = new ArrayList<>(entrant.command());
-            command.addAll(List.of(shape.name(), Integer.toString(threads), Long.toString(seed)));
-            if (!entrant.ours()) { command.add(weights.toString()); }
-            // Every library that has threads of its own learns how many, beside what the engine sets.
-            Map<String, String> environment = new HashMap<>(entrant.environment());
-            for (String library : List.of("OMP", "OPENBLAS", "MKL")) {
-                environment.put(library + "_NUM_THREADS", Integer.toString(threads));
-            }
-            process = new WorkerProcess(entrant.name(), command, environment);
+            process = start(entrant, shape, threads, seed, weights);
         }
 
         private void warmUp() throws IOException {
