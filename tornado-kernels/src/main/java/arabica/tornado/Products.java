@@ -1,0 +1,34 @@
+package arabica.tornado;
+
+import static arabica.tornado.DeviceMemory.at;
+
+import arabica.autograd.Tensor;
+import arabica.tornado.kernels.ProductKernels;
+
+/// Matrix products: from the contract's tensors to the kernels' sizes and strides.
+record Products(Launcher launch) {
+    /// The bias that there is none of.
+    private static final int NONE = -1;
+
+    /// [arabica.autograd.Backend#matmul], with a bias `[n]` or null.
+    void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor bias, Tensor out,
+            boolean accumulate) {
+        // One b for all of a: then a's leading dimensions are rows of one matrix.
+        boolean single = b.shape().rank() == 2;
+        int rowsA = single ? Math.toIntExact(a.shape().rows()) : a.shape().dim(-2);
+        int rowsB = b.shape().dim(-2);
+        int m = transposeA ? a.shape().columns() : rowsA;
+        int k = transposeA ? rowsA : a.shape().columns();
+        int n = transposeB ? rowsB : b.shape().columns();
+        if (out.size() == 0) { return; }
+        long batches = out.size() / ((long) m * n);
+        launch.groups(Kernel.PRODUCT_TILES, batches * tiles(m) * tiles(n), m, n, k, at(a), a.rowStride(), at(b),
+                b.rowStride(), at(out), out.rowStride(), rowsA * a.rowStride(), rowsB * b.rowStride(),
+                m * out.rowStride(), flag(transposeA), flag(transposeB), flag(accumulate),
+                bias == null ? NONE : at(bias));
+    }
+
+    private static long tiles(int size) { return (size + ProductKernels.TILE - 1) / ProductKernels.TILE; }
+
+    private static int flag(boolean value) { return value ? 1 : 0; }
+}
