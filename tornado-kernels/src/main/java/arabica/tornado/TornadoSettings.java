@@ -19,11 +19,11 @@ final class TornadoSettings {
 
     private TornadoSettings() {}
 
-    /// @param deviceBytes what TornadoVM may allocate on the device
-    static void apply(long deviceBytes) {
+    /// @param arrayBytes the size of the array of floats; TornadoVM may allocate half as much again
+    static void apply(long arrayBytes) {
         PROPERTIES.forEach((name, value) -> { if (System.getProperty(name) == null) { System.setProperty(name, value); } });
         if (System.getProperty("tornado.device.memory") == null) {
-            System.setProperty("tornado.device.memory", (deviceBytes >> 20) + "MB");
+            System.setProperty("tornado.device.memory", (arrayBytes * 3 / 2 >> 20) + 64 + "MB");
         }
     }
 }

@@ -24,24 +24,15 @@ public final class AttentionKernels {
 
     private AttentionKernels() {}
 
-    /// Copies up to 16 rows of one head into a tile, zeros beyond the last.
-    private static void load(KernelContext context, FloatArray memory, int rows, int rowStride, int first, int time,
-            int size, float[] tile) {
-        for (int e = context.localIdx; e < BLOCK * size; e += WorkGroup.SIZE) {
-            int row = e / size;
-            int column = e % size;
-            float value = 0;
-            if (first + row < time) { value = memory.get(rows + (first + row) * rowStride + column); }
-            tile[row * (size + 1) + column] = value;
-        }
-    }
-
-    private static float dot(float[] x, int xRow, float[] y, int yRow, int size) {
-        int xAt = xRow * (size + 1);
-        int yAt = yRow * (size + 1);
-        float sum = 0;
-        for (int c = 0; c < size; c++) { sum += x[xAt + c] * y[yAt + c]; }
-        return sum;
+    /// The element of a tile of up to 16 rows of one head, 0 beyond the last row. Tiles themselves are never handed to a
+    /// method: where that is called in a loop, TornadoVM takes a local array for one in global memory.
+    ///
+    /// @param e of the tile's elements, row by row
+    private static float element(FloatArray memory, int rows, int rowStride, int first, int time, int size, int e) {
+        int row = first + e / size;
+        float value = 0;
+        if (row < time) { value = memory.get(rows + row * rowStride + e % size); }
+        return value;
     }
 
     /// One group for each block of queries of each head of each sequence. ints: q, its row stride, k, its row stride, v, its
@@ -66,20 +57,27 @@ public final class AttentionKernels {
         int row = context.localIdx / LANES;
         int lane = context.localIdx % LANES;
         int query = firstQuery + row;
-        load(context, memory, ints.get(0) + batch * time * ints.get(1) + head * size, ints.get(1), firstQuery, time,
-                size, queries);
+        int q = ints.get(0) + batch * time * ints.get(1) + head * size;
+        for (int e = context.localIdx; e < BLOCK * size; e += WorkGroup.SIZE) {
+            queries[e / size * (size + 1) + e % size] = element(memory, q, ints.get(1), firstQuery, time, size, e);
+        }
         for (int j = 0; j < COLUMNS_OF_LANE; j++) { mixed[j] = 0; }
         float largest = MASKED;
         float sum = 0;
         for (int firstKey = 0; firstKey < firstQuery + BLOCK; firstKey += BLOCK) {
-            load(context, memory, k, ints.get(3), firstKey, time, size, keys);
-            context.localBarrier();
-            for (int key = lane; key < BLOCK; key += LANES) {
-                float score = dot(queries, row, keys, key, size) * scalars.get(0);
-                scores[row * (BLOCK + 1) + key] = firstKey + key > query ? MASKED : score;
+            for (int e = context.localIdx; e < BLOCK * size; e += WorkGroup.SIZE) {
+                keys[e / size * (size + 1) + e % size] = element(memory, k, ints.get(3), firstKey, time, size, e);
             }
             context.localBarrier();
-            load(context, memory, v, ints.get(5), firstKey, time, size, keys);
+            for (int key = lane; key < BLOCK; key += LANES) {
+                float score = 0;
+                for (int c = 0; c < size; c++) { score += queries[row * (size + 1) + c] * keys[key * (size + 1) + c]; }
+                scores[row * (BLOCK + 1) + key] = firstKey + key > query ? MASKED : score * scalars.get(0);
+            }
+            context.localBarrier();
+            for (int e = context.localIdx; e < BLOCK * size; e += WorkGroup.SIZE) {
+                keys[e / size * (size + 1) + e % size] = element(memory, v, ints.get(5), firstKey, time, size, e);
+            }
             float blockLargest = largest;
             for (int key = 0; key < BLOCK; key++) {
                 blockLargest = WorkGroup.larger(blockLargest, scores[row * (BLOCK + 1) + key]);
@@ -157,20 +155,31 @@ public final class AttentionKernels {
             logSumExp = memory.get(ints.get(6) + (batch * heads + head) * time + query);
             dots = memory.get(ints.get(7) + (batch * heads + head) * time + query);
         }
-        load(context, memory, ints.get(0) + batch * time * ints.get(1) + head * size, ints.get(1), firstQuery, time,
-                size, queries);
-        load(context, memory, ints.get(8) + (batch * time * heads + head) * size, heads * size, firstQuery, time, size,
-                gradients);
+        int q = ints.get(0) + batch * time * ints.get(1) + head * size;
+        int gradOut = ints.get(8) + (batch * time * heads + head) * size;
+        for (int e = context.localIdx; e < BLOCK * size; e += WorkGroup.SIZE) {
+            int at = e / size * (size + 1) + e % size;
+            queries[at] = element(memory, q, ints.get(1), firstQuery, time, size, e);
+            gradients[at] = element(memory, gradOut, heads * size, firstQuery, time, size, e);
+        }
         for (int j = 0; j < COLUMNS_OF_LANE; j++) { gradQuery[j] = 0; }
         for (int firstKey = 0; firstKey < firstQuery + BLOCK; firstKey += BLOCK) {
-            load(context, memory, k, ints.get(3), firstKey, time, size, keys);
-            load(context, memory, v, ints.get(5), firstKey, time, size, values);
+            for (int e = context.localIdx; e < BLOCK * size; e += WorkGroup.SIZE) {
+                int at = e / size * (size + 1) + e % size;
+                keys[at] = element(memory, k, ints.get(3), firstKey, time, size, e);
+                values[at] = element(memory, v, ints.get(5), firstKey, time, size, e);
+            }
             context.localBarrier();
             for (int key = lane; key < BLOCK; key += LANES) {
                 float gradScore = 0;
                 if (firstKey + key <= query && query < time) {
-                    float weight = Functions.exp(dot(queries, row, keys, key, size) * scale - logSumExp);
-                    gradScore = weight * (dot(gradients, row, values, key, size) - dots) * scale;
+                    float score = 0;
+                    float gradWeight = 0;
+                    for (int c = 0; c < size; c++) {
+                        score += queries[row * (size + 1) + c] * keys[key * (size + 1) + c];
+                        gradWeight += gradients[row * (size + 1) + c] * values[key * (size + 1) + c];
+                    }
+                    gradScore = Functions.exp(score * scale - logSumExp) * (gradWeight - dots) * scale;
                 }
                 gradScores[row * (BLOCK + 1) + key] = gradScore;
             }
@@ -216,32 +225,40 @@ public final class AttentionKernels {
         int lane = context.localIdx % LANES;
         int key = firstKey + row;
         float scale = scalars.get(0);
-        load(context, memory, ints.get(2) + batch * time * ints.get(3) + kvHead * size, ints.get(3), firstKey, time,
-                size,
-                keys);
-        load(context, memory, ints.get(4) + batch * time * ints.get(5) + kvHead * size, ints.get(5), firstKey, time,
-                size,
-                values);
+        int k = ints.get(2) + batch * time * ints.get(3) + kvHead * size;
+        int v = ints.get(4) + batch * time * ints.get(5) + kvHead * size;
+        for (int e = context.localIdx; e < BLOCK * size; e += WorkGroup.SIZE) {
+            int at = e / size * (size + 1) + e % size;
+            keys[at] = element(memory, k, ints.get(3), firstKey, time, size, e);
+            values[at] = element(memory, v, ints.get(5), firstKey, time, size, e);
+        }
         for (int j = 0; j < COLUMNS_OF_LANE; j++) {
             gradKey[j] = 0;
             gradValue[j] = 0;
         }
         for (int head = kvHead * sharing; head < (kvHead + 1) * sharing; head++) {
             int statistics = (batch * heads + head) * time;
+            int q = ints.get(0) + batch * time * ints.get(1) + head * size;
+            int gradOut = ints.get(8) + (batch * time * heads + head) * size;
             for (int firstQuery = firstKey; firstQuery < time; firstQuery += BLOCK) {
-                load(context, memory, ints.get(0) + batch * time * ints.get(1) + head * size, ints.get(1), firstQuery,
-                        time, size, queries);
-                load(context, memory, ints.get(8) + (batch * time * heads + head) * size, heads * size, firstQuery,
-                        time, size, gradients);
+                for (int e = context.localIdx; e < BLOCK * size; e += WorkGroup.SIZE) {
+                    int at = e / size * (size + 1) + e % size;
+                    queries[at] = element(memory, q, ints.get(1), firstQuery, time, size, e);
+                    gradients[at] = element(memory, gradOut, heads * size, firstQuery, time, size, e);
+                }
                 context.localBarrier();
                 for (int i = lane; i < BLOCK; i += LANES) {
                     int query = firstQuery + i;
                     float weight = 0;
                     float gradScore = 0;
                     if (key <= query && query < time) {
-                        float logSumExp = memory.get(ints.get(6) + statistics + query);
-                        weight = Functions.exp(dot(queries, i, keys, row, size) * scale - logSumExp);
-                        float gradWeight = dot(gradients, i, values, row, size);
+                        float score = 0;
+                        float gradWeight = 0;
+                        for (int c = 0; c < size; c++) {
+                            score += queries[i * (size + 1) + c] * keys[row * (size + 1) + c];
+                            gradWeight += gradients[i * (size + 1) + c] * values[row * (size + 1) + c];
+                        }
+                        weight = Functions.exp(score * scale - memory.get(ints.get(6) + statistics + query));
                         gradScore = weight * (gradWeight - memory.get(ints.get(7) + statistics + query)) * scale;
                     }
                     weights[row * (BLOCK + 1) + i] = weight;
@@ -276,7 +293,6 @@ public final class AttentionKernels {
             FloatArray scalars) {
         float[] query = context.allocateFloatLocalArray(MAX_HEAD);
         float[] weights = context.allocateFloatLocalArray(WorkGroup.SIZE);
-        float[] scratch = context.allocateFloatLocalArray(WorkGroup.SCRATCH);
         int item = context.localIdx;
         int heads = ints.get(7);
         int kvHeads = ints.get(8);
@@ -301,20 +317,28 @@ public final class AttentionKernels {
                 for (int c = 0; c < size; c++) { dot += query[c] * memory.get(key + c); }
                 score = dot * scalars.get(0);
             }
-            float blockLargest = WorkGroup.larger(largest, WorkGroup.max(context, scratch, score));
+            weights[item] = score;
+            context.localBarrier();
+            float blockLargest = largest;
+            for (int i = 0; i < WorkGroup.SIZE; i++) { blockLargest = WorkGroup.larger(blockLargest, weights[i]); }
+            context.localBarrier();
+            weights[item] = Functions.exp(score - blockLargest);
+            context.localBarrier();
             float correction = Functions.exp(largest - blockLargest);
-            float weight = Functions.exp(score - blockLargest);
-            weights[item] = weight;
-            sum = sum * correction + WorkGroup.sum(context, scratch, weight);
+            sum = sum * correction;
             first = first * correction;
             second = second * correction;
             int count = length - base < WorkGroup.SIZE ? length - base : WorkGroup.SIZE;
             for (int i = 0; i < count; i++) {
                 int value = ints.get(3) + cache + (base + i) * rowStride;
+                sum += weights[i];
                 if (item < size) { first += weights[i] * memory.get(value + item); }
-                if (item + WorkGroup.SIZE < size) { second += weights[i] * memory.get(value + item + WorkGroup.SIZE); }
+                if (item + WorkGroup.SIZE < size) {
+                    second += weights[i] * memory.get(value + item + WorkGroup.SIZE);
+                }
             }
-            largest = blockLargest; // the next block's folds keep the weights until all have read them
+            largest = blockLargest;
+            context.localBarrier();
         }
         int out = ints.get(5) + (batch * heads + head) * size;
         if (item < size) { memory.set(out + item, first / sum); }

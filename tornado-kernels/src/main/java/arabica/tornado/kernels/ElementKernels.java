@@ -61,7 +61,7 @@ public final class ElementKernels {
     }
 
     /// `out = min(max(x, low), high)`, NaN stays. ints: count, x, out; scalars: low, high.
-    public static void clamp(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
+    public static void clampElements(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
         int i = context.globalIdx;
         if (i < ints.get(0)) {
@@ -73,7 +73,7 @@ public final class ElementKernels {
     }
 
     /// `out = condition ≠ 0 ? a : b`. ints: count, condition, a, b, out.
-    public static void select(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
+    public static void selectElements(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
         int i = context.globalIdx;
         if (i < ints.get(0)) {
@@ -95,7 +95,8 @@ public final class ElementKernels {
     }
 
     /// The draws of `DropoutDraws`: SplitMix64 read at position i. An element survives if the upper 53 bits reach the
-    /// threshold, `⌈p · 2⁵³⌉`: the same as comparing them with p in double, which a device may lack. ints: count, out, seed
+    /// threshold, `⌈p · 2⁵³⌉`: the same as comparing them with p in double, which a device may lack. Shifts are signed and
+    /// masked: TornadoVM makes signed ones of the unsigned shifts of a `long`. ints: count, out, seed
     /// (lower half, upper half), threshold (lower half, upper half); scalars: what a survivor becomes.
     public static void dropoutMask(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
@@ -104,10 +105,10 @@ public final class ElementKernels {
             long seed = ((long) ints.get(3) << 32) | (ints.get(2) & 0xFFFFFFFFL);
             long threshold = ((long) ints.get(5) << 32) | (ints.get(4) & 0xFFFFFFFFL);
             long z = seed + (i + 1L) * 0x9E3779B97F4A7C15L;
-            z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-            z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-            z = z ^ (z >>> 31);
-            memory.set(ints.get(1) + i, (z >>> 11) >= threshold ? scalars.get(0) : 0);
+            z = (z ^ (z >> 30 & (1L << 34) - 1)) * 0xBF58476D1CE4E5B9L;
+            z = (z ^ (z >> 27 & (1L << 37) - 1)) * 0x94D049BB133111EBL;
+            z = z ^ (z >> 31 & (1L << 33) - 1);
+            memory.set(ints.get(1) + i, (z >> 11 & (1L << 53) - 1) >= threshold ? scalars.get(0) : 0);
         }
     }
 

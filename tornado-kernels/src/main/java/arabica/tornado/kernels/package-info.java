@@ -6,5 +6,6 @@
 /// `scalars` is written in its docs as `ints: …`, in order; offsets and strides count elements.
 ///
 /// Work-items form one row (one dimension); a kernel takes its batch, row and tile from the number of its work-group.
+/// A kernel's name must not be one of OpenCL's own functions (`clamp`, `select`): the device's compiler finds no such kernel.
 /// Barriers are reached by all work-items of a group or by none. What TornadoVM cannot compile is in docs/gpu.md.
 package arabica.tornado.kernels;
