@@ -55,6 +55,8 @@ final class GlobalFlags {
 
     /// For commands that open backends themselves.
     void refuseDevice(String command) {
-        if (device != null) { throw new IllegalArgumentException("--device: " + command + " runs on the backend's own choice"); }
+        if (device != null) {
+            throw new IllegalArgumentException("--device: " + command + " runs on the backend's own choice");
+        }
     }
 }

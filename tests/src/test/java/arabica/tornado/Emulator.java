@@ -15,12 +15,17 @@ final class Emulator implements Device {
     private static final byte NAN_AND_MINUS_ONE = (byte) 0xFF;
 
     private final Arrays arrays;
+    private final KernelCode code;
     private long launches;
     private long bytesIn;
     private long bytesOut;
 
-    Emulator(Arrays arrays) {
+    Emulator(Arrays arrays) { this(arrays, Kernel::code); }
+
+    /// With other code in the kernels' place.
+    Emulator(Arrays arrays, KernelCode code) {
         this.arrays = arrays;
+        this.code = code;
         arrays.memory.getSegment().fill(NAN_AND_MINUS_ONE);
         arrays.ids.getSegment().fill(NAN_AND_MINUS_ONE);
     }
@@ -41,7 +46,8 @@ final class Emulator implements Device {
         for (int i = 0; i < ints.length; i++) { integers.set(i, ints[i]); }
         for (int i = 0; i < scalars.length; i++) { numbers.set(i, scalars[i]); }
         launches++;
-        WorkGroups.run(item -> kernel.code().apply(item, arrays.memory, arrays.ids, integers, numbers), groups,
+        var running = code.of(kernel);
+        WorkGroups.run(item -> running.apply(item, arrays.memory, arrays.ids, integers, numbers), groups,
                 kernel.groupSize(), kernel.isCooperative());
     }
 

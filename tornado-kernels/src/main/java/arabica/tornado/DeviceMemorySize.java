@@ -26,8 +26,9 @@ final class DeviceMemorySize {
         }
         long bytes = Long.parseLong(matcher.group(1)) << (matcher.group(2).equals("g") ? 30 : 20);
         if (bytes < 1 << 20 || bytes / 4 > Device.MAX_FLOATS) {
-            throw new IllegalArgumentException(VARIABLE + " must be from 1m to 7g (an array has 2³¹ elements at most), not "
-                    + text);
+            throw new IllegalArgumentException(
+                    VARIABLE + " must be from 1m to 7g (an array has 2³¹ elements at most), not "
+                            + text);
         }
         return bytes;
     }

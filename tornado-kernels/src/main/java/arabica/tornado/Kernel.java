@@ -20,9 +20,10 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /// kernel's code decides.
 enum Kernel {
     FILL(ElementKernels::fill), FILL_IDS(ElementKernels::fillIds), COPY(ElementKernels::copy), AFFINE(
-            ElementKernels::affine), ADD_SCALED(ElementKernels::addScaled), CLAMP(ElementKernels::clampElements), SELECT(
-                    ElementKernels::selectElements), MASK_FUTURE(ElementKernels::maskFuture), DROPOUT_MASK(
-                            ElementKernels::dropoutMask), ADAM_W(ElementKernels::adamW),
+            ElementKernels::affine), ADD_SCALED(
+                    ElementKernels::addScaled), CLAMP(ElementKernels::clampElements), SELECT(
+                            ElementKernels::selectElements), MASK_FUTURE(ElementKernels::maskFuture), DROPOUT_MASK(
+                                    ElementKernels::dropoutMask), ADAM_W(ElementKernels::adamW),
 
     UNARY(FunctionKernels::unary), BINARY(FunctionKernels::binary), BINARY_BROADCAST(
             FunctionKernels::binaryBroadcast), PERMUTE(FunctionKernels::permute),

@@ -24,8 +24,9 @@ public final class TornadoBackendProvider implements BackendProvider {
     @Override
     public Optional<String> unavailable() {
         if (System.getProperty(IMPLEMENTATION) == null) {
-            return Optional.of(System.getProperty(PROBLEM, "TORNADOVM_HOME is not set; install TornadoVM's SDK for Java 25"
-                    + " and set it to the SDK's folder (docs/gpu.md)"));
+            return Optional
+                    .of(System.getProperty(PROBLEM, "TORNADOVM_HOME is not set; install TornadoVM's SDK for Java 25"
+                            + " and set it to the SDK's folder (docs/gpu.md)"));
         }
         return OnTornado.unavailable();
     }

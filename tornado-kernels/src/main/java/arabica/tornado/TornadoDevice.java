@@ -60,9 +60,7 @@ final class TornadoDevice implements Device {
     }
 
     @Override
-    public void uploadFloats(MemorySegment source, int to, int count) {
-        last = staging.storeFloats(source, to, count);
-    }
+    public void uploadFloats(MemorySegment source, int to, int count) { last = staging.storeFloats(source, to, count); }
 
     @Override
     public void uploadIds(MemorySegment source, int to, int count) { last = staging.storeIds(source, to, count); }

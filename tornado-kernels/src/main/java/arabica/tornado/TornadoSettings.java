@@ -21,7 +21,8 @@ final class TornadoSettings {
 
     /// @param arrayBytes the size of the array of floats; TornadoVM may allocate half as much again
     static void apply(long arrayBytes) {
-        PROPERTIES.forEach((name, value) -> { if (System.getProperty(name) == null) { System.setProperty(name, value); } });
+        PROPERTIES.forEach(
+                (name, value) -> { if (System.getProperty(name) == null) { System.setProperty(name, value); } });
         if (System.getProperty("tornado.device.memory") == null) {
             System.setProperty("tornado.device.memory", (arrayBytes * 3 / 2 >> 20) + 64 + "MB");
         }

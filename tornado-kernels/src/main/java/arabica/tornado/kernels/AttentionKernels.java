@@ -333,9 +333,7 @@ public final class AttentionKernels {
                 int value = ints.get(3) + cache + (base + i) * rowStride;
                 sum += weights[i];
                 if (item < size) { first += weights[i] * memory.get(value + item); }
-                if (item + WorkGroup.SIZE < size) {
-                    second += weights[i] * memory.get(value + item + WorkGroup.SIZE);
-                }
+                if (item + WorkGroup.SIZE < size) { second += weights[i] * memory.get(value + item + WorkGroup.SIZE); }
             }
             largest = blockLargest;
             context.localBarrier();

@@ -45,14 +45,18 @@ final class Functions {
 
     static float sign(float x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
 
-    private static float geluTanh(float x) { return TornadoMath.tanh(GELU_SCALE * (x + GELU_CUBIC * x * x * x)); }
+    /// `√(2/π)·(x + 0.044715·x³)`.
+    private static float geluInner(float x) { return GELU_SCALE * (x + GELU_CUBIC * x * x * x); }
 
-    static float gelu(float x) { return 0.5f * x * (1 + geluTanh(x)); }
+    /// `½(1 + tanh(u)) = σ(2u)`: the same, but without the difference of two numbers near 1, and without a device's tanh,
+    /// which need not reach −1.
+    static float gelu(float x) { return x * sigmoid(2 * geluInner(x)); }
 
-    /// `½(1 + t) + ½·x·(1 − t²)·√(2/π)·(1 + 3·0.044715·x²)` where `t` is the tanh of the forward.
+    /// `σ + 2x·σ·(1 − σ)·√(2/π)·(1 + 3·0.044715·x²)` with the σ of the forward, whose `1 − σ(2u) = σ(−2u)`.
     static float geluSlope(float x) {
-        float t = geluTanh(x);
-        return 0.5f * (1 + t) + 0.5f * x * (1 - t * t) * GELU_SCALE * (1 + 3 * GELU_CUBIC * x * x);
+        float u = geluInner(x);
+        float s = sigmoid(2 * u);
+        return s + 2 * x * s * sigmoid(-2 * u) * GELU_SCALE * (1 + 3 * GELU_CUBIC * x * x);
     }
 
     /// `s·(1 + x·(1 − s))` with `s = σ(x)`.
