@@ -11,7 +11,7 @@ final class SharedDevice implements Device {
 
     private static TornadoDevice open() {
         new TornadoBackendProvider().unavailable().ifPresent(why -> { throw new IllegalStateException(why); });
-        return new TornadoDevice(DeviceChoice.all().getFirst(), FLOATS, IDS, true);
+        return new TornadoDevice(DeviceChoice.first(), FLOATS, IDS, true);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Locale;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoRuntime;
 import uk.ac.manchester.tornado.api.common.TornadoDevice;
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 
 /// A device that TornadoVM sees.
@@ -13,7 +14,7 @@ import uk.ac.manchester.tornado.api.runtime.TornadoRuntimeProvider;
 /// @param id     TornadoVM's number of the driver and of the device in it, such as `0:1`
 /// @param driver OpenCL, PTX, …
 record DeviceChoice(String id, String driver, TornadoDevice device) {
-    /// All of them, TornadoVM's first choice first.
+    /// All of them, in TornadoVM's order.
     static List<DeviceChoice> all() {
         TornadoRuntime runtime = TornadoRuntimeProvider.getTornadoRuntime();
         List<DeviceChoice> all = new ArrayList<>();
@@ -25,6 +26,15 @@ record DeviceChoice(String id, String driver, TornadoDevice device) {
         }
         return all;
     }
+
+    /// The first that is no mere processor, or else the first.
+    static DeviceChoice first() {
+        List<DeviceChoice> all = all();
+        return all.stream().filter(DeviceChoice::isAccelerator).findFirst().orElseGet(all::getFirst);
+    }
+
+    /// Whether it is something other than the processor.
+    boolean isAccelerator() { return device.getDeviceType() != TornadoDeviceType.CPU; }
 
     /// Its name, kind and memory, in words.
     String description() {

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /// Each has a mirror in the host's memory, which takes as much again.
 final class DeviceMemorySize {
     static final String VARIABLE = "ARABICA_DEVICE_MEMORY";
-    private static final String DEFAULT = "2g";
+    private static final String DEFAULT = "1g";
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})([mg])");
     /// One id for so many floats.
     private static final int FLOATS_OF_ID = 64;

@@ -18,8 +18,10 @@ public final class TornadoBackendProvider implements BackendProvider {
     @Override
     public String name() { return "tornado"; }
 
+    /// Above the Vector API's, but below it where TornadoVM sees nothing but processors: their vectors are faster without
+    /// it.
     @Override
-    public int priority() { return 100; }
+    public int priority() { return unavailable().isEmpty() && !OnTornado.hasAccelerator() ? 10 : 100; }
 
     @Override
     public Optional<String> unavailable() {
@@ -65,7 +67,9 @@ public final class TornadoBackendProvider implements BackendProvider {
             return cause.getClass().getSimpleName() + (cause.getMessage() == null ? "" : ": " + cause.getMessage());
         }
 
-        static String describe() { return DeviceChoice.all().getFirst().description() + ", TornadoVM"; }
+        static boolean hasAccelerator() { return DeviceChoice.all().stream().anyMatch(DeviceChoice::isAccelerator); }
+
+        static String describe() { return DeviceChoice.first().description() + ", TornadoVM"; }
 
         static List<String> devices() {
             return DeviceChoice.all().stream().map(choice -> choice.id() + "  " + choice.description()).toList();
@@ -76,7 +80,7 @@ public final class TornadoBackendProvider implements BackendProvider {
             DeviceChoice choice = device.map(id -> all.stream().filter(c -> c.id().equals(id)).findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("there is no device '" + id + "', expected "
                             + all.stream().map(DeviceChoice::id).collect(Collectors.joining(", ")))))
-                    .orElseGet(all::getFirst);
+                    .orElseGet(DeviceChoice::first);
             long bytes = DeviceMemorySize.bytes();
             return new TornadoBackend(
                     new TornadoDevice(choice, DeviceMemorySize.floats(bytes), DeviceMemorySize.ids(bytes), false));
