@@ -45,6 +45,9 @@ final class SharedDevice implements Device {
     @Override
     public Traffic traffic() { return DEVICE.traffic(); }
 
+    /// What TornadoVM's profiler counted.
+    static long profiledBytesIn() { return DEVICE.profiledBytesIn(); }
+
     @Override
     public void close() {}
 }

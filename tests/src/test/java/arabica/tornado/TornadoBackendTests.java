@@ -28,7 +28,7 @@ class TornadoBackendTests {
                     .isInstanceOf(OutOfDeviceMemoryException.class)
                     .hasMessage(
                             "the device has no room for 63.6 KiB of floats: of 64.0 KiB in all 32.0 KiB are free, in"
-                                    + " pieces of 32.0 KiB at most; smaller batches need less, and ARABICA_DEVICE_MEMORY=8g gives"
+                                    + " pieces of 32.0 KiB at most; smaller batches need less, and ARABICA_DEVICE_MEMORY=4g gives"
                                     + " the backend more");
         }
     }

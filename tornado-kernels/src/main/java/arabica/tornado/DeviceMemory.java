@@ -54,7 +54,7 @@ final class DeviceMemory {
         FreeBlocks blocks = isIds ? ids : floats;
         return new OutOfDeviceMemoryException(String.format(Locale.ROOT,
                 "the device has no room for %s of %s: of %s in all %s are free, in pieces of %s at most; smaller batches need"
-                        + " less, and ARABICA_DEVICE_MEMORY=8g gives the backend more",
+                        + " less, and ARABICA_DEVICE_MEMORY=4g gives the backend more",
                 size(FreeBlocks.rounded(elements)), isIds ? "ids" : "floats",
                 size(isIds ? device.ids() : device.floats()), size(blocks.free()), size(blocks.largest())));
     }

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How large the arrays on the device are: `ARABICA_DEVICE_MEMORY`, such as `8g` or `512m`, says it of that of floats.
+/// How large the arrays on the device are: `ARABICA_DEVICE_MEMORY`, such as `4g` or `512m`, says it of that of floats.
 /// Each has a mirror in the host's memory, which takes as much again.
 final class DeviceMemorySize {
     static final String VARIABLE = "ARABICA_DEVICE_MEMORY";
@@ -22,7 +22,7 @@ final class DeviceMemorySize {
     static long parse(String text) {
         Matcher matcher = SIZE.matcher(text.toLowerCase(Locale.ROOT));
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(VARIABLE + " must be a size such as 512m or 8g, not '" + text + "'");
+            throw new IllegalArgumentException(VARIABLE + " must be a size such as 512m or 4g, not '" + text + "'");
         }
         long bytes = Long.parseLong(matcher.group(1)) << (matcher.group(2).equals("g") ? 30 : 20);
         if (bytes < 1 << 20 || bytes / 4 > Device.MAX_FLOATS) {

@@ -35,8 +35,10 @@ final class KernelPlan {
     private final List<Integer> groupSizes = new ArrayList<>();
     private final List<Long> uploads = new ArrayList<>();
     private TornadoExecutionPlan plan;
+    private boolean profiled;
     private long launches;
     private long bytesIn;
+    private long profiledBytesIn;
 
     KernelPlan(FloatArray memory, IntArray ids) {
         this.memory = memory;
@@ -77,6 +79,7 @@ final class KernelPlan {
         GridScheduler scheduler = new GridScheduler();
         for (int g = 0; g < graphs.size(); g++) { scheduler.addWorkerGrid(names.get(g) + "." + TASK, grids.get(g)); }
         plan.withGridScheduler(scheduler);
+        this.profiled = profiled;
         if (profiled) { plan.withProfiler(ProfilerMode.SILENT); }
         return run(0, 1);
     }
@@ -89,7 +92,9 @@ final class KernelPlan {
         launches++;
         bytesIn += uploads.get(kernel);
         try {
-            return plan.withGraph(kernel).execute();
+            TornadoExecutionResult result = plan.withGraph(kernel).execute();
+            if (profiled) { profiledBytesIn += result.getProfilerResult().getTotalBytesCopyIn(); }
+            return result;
         } catch (RuntimeException | Error e) {
             throw new IllegalStateException("TornadoVM cannot run the kernel '" + names.get(kernel) + "': "
                     + reason(e), e);
@@ -106,6 +111,9 @@ final class KernelPlan {
 
     /// Bytes that launches have copied to the device. The arrays of tensors, which the first one copies, are not counted.
     long bytesIn() { return bytesIn; }
+
+    /// The same by the count of TornadoVM's profiler, where it was asked to.
+    long profiledBytesIn() { return profiledBytesIn; }
 
     void close() {
         try {

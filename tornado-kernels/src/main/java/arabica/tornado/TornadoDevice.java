@@ -86,8 +86,9 @@ final class TornadoDevice implements Device {
     @Override
     public Traffic traffic() { return new Traffic(plan.launches(), plan.bytesIn(), bytesOut); }
 
-    /// What TornadoVM's own profiler counted of the last launch, where it was asked to.
-    TornadoExecutionResult lastResult() { return last; }
+    /// The bytes that launches copied to the device by the count of TornadoVM's profiler, where it was asked to. It counts
+    /// no copy of a part of an array to the host.
+    long profiledBytesIn() { return plan.profiledBytesIn(); }
 
     @Override
     public void close() { plan.close(); }
