@@ -260,11 +260,6 @@ class CommandsTests {
         assertThat(bench.err()).startsWith("arabica bench: --device: ").hasLineCount(1);
     }
 
-    private static Object[] with(Object[] arguments, Object... more) {
-        return java.util.stream.Stream.concat(java.util.Arrays.stream(arguments), java.util.Arrays.stream(more))
-                .toArray();
-    }
-
     @Test
     void gradcheckPrintsEveryOperation() {
         Outcome run = Outcome.of("gradcheck", "--tries", 1, "--format", "text");
