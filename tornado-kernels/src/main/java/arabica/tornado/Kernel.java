@@ -35,7 +35,8 @@ enum Kernel {
     REDUCE_ELEMENTS(ReductionKernels::elements, 64), REDUCE_COLUMNS(ReductionKernels::columns,
             ReductionKernels.COLUMNS * ReductionKernels.SLICES), SQUARES(ReductionKernels::squares, 64),
 
-    PRODUCT_TILES(ProductKernels::tiles, ProductKernels.ITEMS),
+    PRODUCT_TILES(ProductKernels::tiles, ProductKernels.ITEMS), PRODUCT_ROWS_BY_COLUMNS(ProductKernels::rowsByColumns,
+            ProductKernels.ITEMS), PRODUCT_ROWS_BY_ROWS(ProductKernels::rowsByRows, 64),
 
     GATHER_ROWS(RowKernels::gatherRows), PUT_ROWS(RowKernels::putRows), SCATTER_ADD_ROWS(
             RowKernels::scatterAddRows), PICK(

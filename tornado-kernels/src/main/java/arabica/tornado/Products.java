@@ -7,6 +7,8 @@ import arabica.tornado.kernels.ProductKernels;
 
 /// Matrix products: from the contract's tensors to the kernels' sizes and strides.
 record Products(Launcher launch) {
+    /// Up to so many rows go without tiles, of which they would fill an eighth.
+    private static final int FEW_ROWS = 8;
     /// The bias that there is none of.
     private static final int NONE = -1;
 
@@ -22,13 +24,20 @@ record Products(Launcher launch) {
         int n = transposeB ? rowsB : b.shape().columns();
         if (out.size() == 0) { return; }
         long batches = out.size() / ((long) m * n);
-        launch.groups(Kernel.PRODUCT_TILES, batches * tiles(m) * tiles(n), m, n, k, at(a), a.rowStride(), at(b),
+        boolean few = m <= FEW_ROWS && batches == 1 && !transposeA;
+        Kernel kernel = !few
+                ? Kernel.PRODUCT_TILES
+                : transposeB ? Kernel.PRODUCT_ROWS_BY_ROWS : Kernel.PRODUCT_ROWS_BY_COLUMNS;
+        long groups = !few
+                ? batches * parts(m, ProductKernels.TILE) * parts(n, ProductKernels.TILE)
+                : transposeB ? (long) m * n : m * parts(n, ProductKernels.COLUMNS);
+        launch.groups(kernel, groups, m, n, k, at(a), a.rowStride(), at(b),
                 b.rowStride(), at(out), out.rowStride(), rowsA * a.rowStride(), rowsB * b.rowStride(),
                 m * out.rowStride(), flag(transposeA), flag(transposeB), flag(accumulate),
                 bias == null ? NONE : at(bias));
     }
 
-    private static long tiles(int size) { return (size + ProductKernels.TILE - 1) / ProductKernels.TILE; }
+    private static long parts(int size, int part) { return (size + part - 1) / part; }
 
     private static int flag(boolean value) { return value ? 1 : 0; }
 }

@@ -10,6 +10,8 @@ public final class ProductKernels {
     public static final int TILE = 64;
     /// Work-items of a group in [#tiles].
     public static final int ITEMS = 256;
+    /// Columns of out that a work-group of [#rowsByColumns] computes.
+    public static final int COLUMNS = 64;
     /// Steps along k between two barriers.
     private static final int DEPTH = 16;
 
@@ -106,6 +108,52 @@ public final class ProductKernels {
         storeRow(memory, ints, out, row + 16, column, c10, c11, c12, c13);
         storeRow(memory, ints, out, row + 32, column, c20, c21, c22, c23);
         storeRow(memory, ints, out, row + 48, column, c30, c31, c32, c33);
+    }
+
+    /// `out = a · b` where a has a few rows only, of which tiles would be mostly empty: a group computes 64 columns of one
+    /// row, each shared by four items that take every fourth step along k. b is read along its rows. ints: as for [#tiles], of which those of batches and of transposition are not read.
+    public static void rowsByColumns(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
+            FloatArray scalars) {
+        float[] sums = context.allocateFloatLocalArray(ITEMS);
+        int item = context.localIdx;
+        int n = ints.get(1);
+        int k = ints.get(2);
+        int across = (n + COLUMNS - 1) / COLUMNS;
+        int row = context.groupIdx / across;
+        int column = context.groupIdx % across * COLUMNS + item % COLUMNS;
+        int a = ints.get(3) + row * ints.get(4);
+        int b = ints.get(5) + column;
+        int bStride = ints.get(6);
+        float sum = 0;
+        if (column < n) {
+            for (int p = item / COLUMNS; p < k; p += ITEMS / COLUMNS) {
+                sum += memory.get(a + p) * memory.get(b + p * bStride);
+            }
+        }
+        sums[item] = sum;
+        context.localBarrier();
+        if (item < COLUMNS) {
+            for (int i = item + COLUMNS; i < ITEMS; i += COLUMNS) { sum += sums[i]; }
+            store(memory, ints, ints.get(7), row, column, sum);
+        }
+    }
+
+    /// `out = a · bᵀ` where a has a few rows only: a group for each element, whose items share the steps along k. ints: as
+    /// for [#rowsByColumns].
+    public static void rowsByRows(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
+            FloatArray scalars) {
+        float[] scratch = context.allocateFloatLocalArray(WorkGroup.SCRATCH);
+        int n = ints.get(1);
+        int row = context.groupIdx / n;
+        int column = context.groupIdx % n;
+        int a = ints.get(3) + row * ints.get(4);
+        int b = ints.get(5) + column * ints.get(6);
+        float sum = 0;
+        for (int p = context.localIdx; p < ints.get(2); p += WorkGroup.SIZE) {
+            sum += memory.get(a + p) * memory.get(b + p);
+        }
+        float all = WorkGroup.sum(context, scratch, sum);
+        if (context.localIdx == 0) { store(memory, ints, ints.get(7), row, column, all); }
     }
 
     private static void storeRow(FloatArray memory, IntArray ints, int out, int row, int column, float c0, float c1,
