@@ -29,8 +29,8 @@ class DeviceErrorsTests {
         IntArray ints = new IntArray(Device.INTS);
         FloatArray scalars = new FloatArray(Device.SCALARS);
         KernelPlan plan = new KernelPlan(memory, new IntArray(64));
-        plan.add("fill", Kernel.FILL.code(), 64, ints, scalars);
-        int bits = plan.add("bits", DeviceErrorsTests::bits, 64, ints, scalars);
+        plan.add("fill", Kernel.FILL.code(), 64, ints, scalars, true);
+        int bits = plan.add("bits", DeviceErrorsTests::bits, 64, ints, scalars, true);
         plan.open(DeviceChoice.first().device(), false);
         memory.init(-1);
 

@@ -41,6 +41,9 @@ final class Emulator implements Device {
 
     @Override
     public void launch(Kernel kernel, int groups, int[] ints, float[] scalars) {
+        if (scalars.length > 0 != kernel.readsScalars()) {
+            throw new AssertionError(kernel + " is launched with " + scalars.length + " scalars");
+        }
         IntArray integers = new IntArray(INTS);
         FloatArray numbers = new FloatArray(SCALARS);
         for (int i = 0; i < ints.length; i++) { integers.set(i, ints[i]); }

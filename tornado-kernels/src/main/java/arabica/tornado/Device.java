@@ -21,7 +21,7 @@ interface Device extends AutoCloseable {
     /// Runs a kernel on so many work-groups of its size.
     ///
     /// @param ints    at most [#INTS], read by the kernel as its docs say
-    /// @param scalars at most [#SCALARS]
+    /// @param scalars at most [#SCALARS]; none for a kernel that reads none
     void launch(Kernel kernel, int groups, int[] ints, float[] scalars);
 
     /// Room for the integers of one launch.

@@ -9,6 +9,8 @@ import arabica.tornado.kernels.ProductKernels;
 import arabica.tornado.kernels.ReductionKernels;
 import arabica.tornado.kernels.RowKernels;
 import arabica.tornado.kernels.SoftmaxKernels;
+import java.util.EnumSet;
+import java.util.Set;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task5;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -52,6 +54,11 @@ enum Kernel {
             AttentionKernels::gradQueries, 64), ATTENTION_GRAD_KEYS_VALUES(AttentionKernels::gradKeysValues,
                     64), DECODE_ATTENTION(AttentionKernels::decode, 64);
 
+    /// Those that read scalars, which only they upload: a tenth of a launch's time.
+    private static final Set<Kernel> WITH_SCALARS = EnumSet.of(FILL, AFFINE, ADD_SCALED, CLAMP, MASK_FUTURE,
+            DROPOUT_MASK, ADAM_W, LAYER_NORM, RMS_NORM, ATTENTION, ATTENTION_GRAD_QUERIES, ATTENTION_GRAD_KEYS_VALUES,
+            DECODE_ATTENTION);
+
     /// Work-items of a group of a kernel whose items do not work together.
     private static final int INDEPENDENT = 128;
 
@@ -77,6 +84,8 @@ enum Kernel {
 
     /// Whether the items of a group share local memory and meet at barriers.
     boolean isCooperative() { return cooperative; }
+
+    boolean readsScalars() { return WITH_SCALARS.contains(this); }
 
     /// The groups that give each of so many elements a work-item.
     int groupsFor(long elements) { return Math.toIntExact((elements + groupSize - 1) / groupSize); }

@@ -45,18 +45,21 @@ final class KernelPlan {
         this.ids = ids;
     }
 
-    /// Adds a kernel; `ints` and `scalars` are copied to the device at each of its launches.
+    /// Adds a kernel; `ints` are copied to the device at each of its launches.
     ///
+    /// @param readsScalars whether `scalars` are too
     /// @return its number
     int add(String name, Task5<KernelContext, FloatArray, IntArray, IntArray, FloatArray> code, int groupSize,
-            IntArray ints, FloatArray scalars) {
+            IntArray ints, FloatArray scalars, boolean readsScalars) {
         TaskGraph graph = new TaskGraph(name);
         if (graphs.isEmpty()) {
             graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, memory, ids);
         } else {
             graph.consumeFromDevice(names.getFirst(), memory, ids);
         }
-        graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, ints, scalars);
+        graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, ints);
+        graph.transferToDevice(readsScalars ? DataTransferMode.EVERY_EXECUTION : DataTransferMode.FIRST_EXECUTION,
+                scalars);
         graph.task(TASK, code, context, memory, ids, ints, scalars);
         graph.persistOnDevice(memory, ids);
         WorkerGrid1D grid = new WorkerGrid1D(groupSize);
@@ -65,7 +68,8 @@ final class KernelPlan {
         graphs.add(graph.snapshot());
         grids.add(grid);
         groupSizes.add(groupSize);
-        uploads.add(ints.getNumBytesOfSegmentWithHeader() + scalars.getNumBytesOfSegmentWithHeader());
+        uploads.add(ints.getNumBytesOfSegmentWithHeader()
+                + (readsScalars ? scalars.getNumBytesOfSegmentWithHeader() : 0));
         return graphs.size() - 1;
     }
 

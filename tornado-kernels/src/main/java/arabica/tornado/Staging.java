@@ -25,8 +25,9 @@ final class Staging {
         for (int s = 0; s < SIZES.length; s++) {
             floats[s] = new FloatArray(SIZES[s]);
             ids[s] = new IntArray(TransferKernels.FIRST_VALUE + SIZES[s]);
-            floatGraphs[s] = plan.add("store_floats_" + SIZES[s], TransferKernels::storeFloats, GROUP, ints, floats[s]);
-            idGraphs[s] = plan.add("store_ids_" + SIZES[s], TransferKernels::storeIds, GROUP, ids[s], scalars);
+            floatGraphs[s] = plan.add("store_floats_" + SIZES[s], TransferKernels::storeFloats, GROUP, ints, floats[s],
+                    true);
+            idGraphs[s] = plan.add("store_ids_" + SIZES[s], TransferKernels::storeIds, GROUP, ids[s], scalars, false);
         }
     }
 

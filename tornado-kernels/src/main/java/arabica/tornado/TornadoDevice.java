@@ -37,7 +37,8 @@ final class TornadoDevice implements Device {
         this.ids = new IntArray(ids);
         plan = new KernelPlan(memory, this.ids);
         for (Kernel kernel : Kernel.values()) {
-            plan.add(kernel.name().toLowerCase(Locale.ROOT), kernel.code(), kernel.groupSize(), ints, scalars);
+            plan.add(kernel.name().toLowerCase(Locale.ROOT), kernel.code(), kernel.groupSize(), ints, scalars,
+                    kernel.readsScalars());
         }
         staging = new Staging(plan, ints, scalars);
         last = plan.open(choice.device(), profiled);
