@@ -65,6 +65,17 @@ class TornadoBackendTests {
     }
 
     @Test
+    void columnsAreRoundedIntoAPanelOfBf16() {
+        try (Backend backend = open(); Scope scope = Scope.open(backend)) {
+            Tensor matrix = scope.of(new float[]{1, 1.00390625f, 1.01171875f, 4, 5, 6.01f}, 2, 3);
+            Tensor panel = scope.zeros(DType.BF16, Shape.of(2, 3));
+            backend.copy(matrix.viewColumns(1, 3), panel.viewColumns(0, 2));
+
+            assertThat(panel.toFloats()).containsExactly(1, 1.015625f, 0, 5, 6, 0);
+        }
+    }
+
+    @Test
     void idsAreFilledAndRead() {
         try (Backend backend = open(); Scope scope = Scope.open(backend)) {
             Tensor ids = scope.full(DType.I32, Shape.of(3), 7);

@@ -24,16 +24,30 @@ record Products(Launcher launch) {
         int n = transposeB ? rowsB : b.shape().columns();
         if (out.size() == 0) { return; }
         long batches = out.size() / ((long) m * n);
-        boolean few = m <= FEW_ROWS && batches == 1 && !transposeA;
-        Kernel kernel = !few
-                ? Kernel.PRODUCT_TILES
-                : transposeB ? Kernel.PRODUCT_ROWS_BY_ROWS : Kernel.PRODUCT_ROWS_BY_COLUMNS;
-        long groups = !few
-                ? batches * parts(m, ProductKernels.TILE) * parts(n, ProductKernels.TILE)
-                : transposeB ? (long) m * n : m * parts(n, ProductKernels.COLUMNS);
-        launch.groups(kernel, groups, m, n, k, at(a), a.rowStride(), at(b),
-                b.rowStride(), at(out), out.rowStride(), rowsA * a.rowStride(), rowsB * b.rowStride(),
+        if (m <= FEW_ROWS && batches == 1 && !transposeA) {
+            Kernel kernel = transposeB ? Kernel.PRODUCT_ROWS_BY_ROWS : Kernel.PRODUCT_ROWS_BY_COLUMNS;
+            long groups = transposeB ? (long) m * n : m * parts(n, ProductKernels.COLUMNS);
+            launch.groups(kernel, groups, m, n, k, at(a), a.rowStride(), at(b), b.rowStride(), at(out), out.rowStride(),
+                    n,
+                    0, 0, 0, 0, flag(accumulate), bias == null ? NONE : at(bias));
+            return;
+        }
+        launch.groups(Kernel.PRODUCT_TILES,
+                batches * parts(m, ProductKernels.TILE) * parts(n, ProductKernels.TILE), m, n, k, at(a), a.rowStride(),
+                at(b), b.rowStride(), at(out), out.rowStride(), rowsA * a.rowStride(), rowsB * b.rowStride(),
                 m * out.rowStride(), flag(transposeA), flag(transposeB), flag(accumulate),
+                bias == null ? NONE : at(bias));
+    }
+
+    /// [arabica.autograd.Backend#panelLinear]. For generation, so for few rows.
+    void panels(Tensor x, Tensor panels, Tensor bias, Tensor out) {
+        int m = Math.toIntExact(x.shape().rows());
+        int n = out.shape().columns();
+        int k = panels.shape().dim(1);
+        int width = panels.shape().dim(2);
+        launch.groups(Kernel.PRODUCT_ROWS_BY_COLUMNS, m * parts(n, ProductKernels.COLUMNS), m, n, k, at(x),
+                x.rowStride(),
+                at(panels), width, at(out), out.rowStride(), width, k * width, 0, 0, 0, 0,
                 bias == null ? NONE : at(bias));
     }
 

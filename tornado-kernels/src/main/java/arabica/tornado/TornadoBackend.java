@@ -4,10 +4,12 @@ import static arabica.tornado.DeviceMemory.at;
 import static arabica.tornado.Launcher.scalars;
 
 import arabica.autograd.AdamWStep;
+import arabica.autograd.BFloat16;
 import arabica.autograd.Backend;
 import arabica.autograd.BinaryFunction;
 import arabica.autograd.DType;
 import arabica.autograd.Reduction;
+import arabica.autograd.Scope;
 import arabica.autograd.Storage;
 import arabica.autograd.Tensor;
 import arabica.autograd.UnaryFunction;
@@ -76,15 +78,15 @@ public final class TornadoBackend implements Backend {
     @Override
     public void copy(Tensor x, Tensor out) {
         if (out.dtype() == DType.BF16 && x.dtype() != DType.BF16) {
-            if (!out.isContiguous()) {
-                throw new IllegalArgumentException("the tornado backend rounds to BF16 in contiguous tensors only");
+            try (Scope scope = Scope.open(this)) {
+                Tensor rounded = scope.allocate(DType.BF16, x.shape());
+                upload(MemorySegment.ofArray(BFloat16.of(x.toFloats())), rounded);
+                copy(rounded, out);
             }
-            short[] rounded = arabica.autograd.BFloat16.of(x.toFloats());
-            upload(MemorySegment.ofArray(rounded), out);
-        } else {
-            launch.items(Kernel.COPY, out.size(), at(x), x.shape().columns(), x.rowStride(), at(out),
-                    out.shape().columns(), out.rowStride());
+            return;
         }
+        launch.items(Kernel.COPY, out.size(), at(x), x.shape().columns(), x.rowStride(), at(out), out.shape().columns(),
+                out.rowStride());
     }
 
     @Override
@@ -204,6 +206,9 @@ public final class TornadoBackend implements Backend {
     public void linear(Tensor x, Tensor w, boolean transposeWeight, Tensor bias, Tensor out) {
         products.matmul(x, false, w, transposeWeight, bias, out, false);
     }
+
+    @Override
+    public void panelLinear(Tensor x, Tensor panels, Tensor bias, Tensor out) { products.panels(x, panels, bias, out); }
 
     @Override
     public void gelu(Tensor x, Tensor out) { launch.items(Kernel.GELU, out.size(), at(x), at(out)); }

@@ -111,7 +111,9 @@ public final class ProductKernels {
     }
 
     /// `out = a · b` where a has a few rows only, of which tiles would be mostly empty: a group computes 64 columns of one
-    /// row, each shared by four items that take every fourth step along k. b is read along its rows. ints: as for [#tiles], of which those of batches and of transposition are not read.
+    /// row, each shared by four items that take every fourth step along k. b is read along its rows; it may lie in panels of
+    /// columns. ints: as for [#tiles], but instead of the distances of a's and b's matrices the columns of a panel (n if b
+    /// is whole) and the distance of panels.
     public static void rowsByColumns(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
         float[] sums = context.allocateFloatLocalArray(ITEMS);
@@ -122,7 +124,7 @@ public final class ProductKernels {
         int row = context.groupIdx / across;
         int column = context.groupIdx % across * COLUMNS + item % COLUMNS;
         int a = ints.get(3) + row * ints.get(4);
-        int b = ints.get(5) + column;
+        int b = ints.get(5) + column / ints.get(9) * ints.get(10) + column % ints.get(9);
         int bStride = ints.get(6);
         float sum = 0;
         if (column < n) {
