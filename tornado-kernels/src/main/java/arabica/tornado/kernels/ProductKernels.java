@@ -73,7 +73,9 @@ public final class ProductKernels {
                 bTile[p * TILE + j] = value;
             }
             context.localBarrier();
-            for (int p = 0; p < DEPTH; p++) {
+            // Were it a constant, TornadoVM would unroll the loop and move its sums behind the barrier.
+            int steps = k - first < DEPTH ? k - first : DEPTH;
+            for (int p = 0; p < steps; p++) {
                 float a0 = aTile[p * TILE + ty];
                 float a1 = aTile[p * TILE + ty + 16];
                 float a2 = aTile[p * TILE + ty + 32];
