@@ -25,7 +25,8 @@ class MissingBarrierTests {
                 new Case("reductions", "ReductionKernels", CooperativeWork.COLUMNS),
                 new Case("norms", "NormKernels", CooperativeWork.NORM_GAINS),
                 new Case("products", "ProductKernels", CooperativeWork.PRODUCTS),
-                new Case("attention", "AttentionKernels", CooperativeWork.ATTENTION));
+                new Case("attention", "AttentionKernels", CooperativeWork.ATTENTION),
+                new Case("attention, backward", "AttentionBackwardKernels", CooperativeWork.ATTENTION));
     }
 
     @ParameterizedTest

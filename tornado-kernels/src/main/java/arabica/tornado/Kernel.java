@@ -1,6 +1,7 @@
 package arabica.tornado;
 
 import arabica.tornado.kernels.ActivationKernels;
+import arabica.tornado.kernels.AttentionBackwardKernels;
 import arabica.tornado.kernels.AttentionKernels;
 import arabica.tornado.kernels.ElementKernels;
 import arabica.tornado.kernels.FunctionKernels;
@@ -50,8 +51,9 @@ enum Kernel {
     LAYER_NORM(NormKernels::layerNorm, 64), RMS_NORM(NormKernels::rmsNorm, 64), NORM_BACKWARD(NormKernels::normBackward,
             64), NORM_GAINS_BACKWARD(NormKernels::gainsBackward, ReductionKernels.COLUMNS * ReductionKernels.SLICES),
 
-    ATTENTION(AttentionKernels::forward, 64), ATTENTION_DOTS(AttentionKernels::dots), ATTENTION_GRAD_QUERIES(
-            AttentionKernels::gradQueries, 64), ATTENTION_GRAD_KEYS_VALUES(AttentionKernels::gradKeysValues,
+    ATTENTION(AttentionKernels::forward, 64), ATTENTION_DOTS(AttentionBackwardKernels::dots), ATTENTION_GRAD_QUERIES(
+            AttentionBackwardKernels::gradQueries,
+            64), ATTENTION_GRAD_KEYS_VALUES(AttentionBackwardKernels::gradKeysValues,
                     64), DECODE_ATTENTION(AttentionKernels::decode, 64);
 
     /// Those that read scalars, which only they upload: a tenth of a launch's time.
