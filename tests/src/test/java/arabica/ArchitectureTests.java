@@ -39,6 +39,7 @@ class ArchitectureTests {
     void theProductIsWhatIsChecked() {
         assertThat(PRODUCT.contain("arabica.autograd.Tensor")).isTrue();
         assertThat(PRODUCT.contain("arabica.rlhf.ppo.PpoTrainer")).isTrue();
+        assertThat(PRODUCT.contain("arabica.tornado.TornadoBackend")).isTrue();
         assertThat(PRODUCT.contain("arabica.datasets.world.truth.TrueReward")).isTrue();
     }
 
@@ -59,7 +60,7 @@ class ArchitectureTests {
     void rlhfKnowsNnAndDatasetsAndWhatTheyStandOn() { knowsOfOurs(RLHF, NN, DATASETS, AUTOGRAD).check(PRODUCT); }
 
     @Test
-    void theGpuBackendKnowsAutogradAlone() { knowsOfOurs(TORNADO, AUTOGRAD).allowEmptyShould(true).check(PRODUCT); }
+    void theGpuBackendKnowsAutogradAlone() { knowsOfOurs(TORNADO, AUTOGRAD).check(PRODUCT); }
 
     @Test
     void benchmarksKnowNnAndAutograd() { knowsOfOurs(BENCHMARKS, NN, AUTOGRAD).check(PRODUCT); }

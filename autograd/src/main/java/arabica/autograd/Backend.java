@@ -20,6 +20,12 @@ public interface Backend extends AutoCloseable {
     /// Memory for `bytes` bytes, 64-byte aligned, not zeroed.
     Storage allocate(long bytes);
 
+    /// Memory for a tensor of a type: [#allocate(long)], unless a backend keeps types apart or lacks one.
+    ///
+    /// @throws IllegalArgumentException     if this backend does not hold the type
+    /// @throws OutOfDeviceMemoryException if a device has no room for it
+    default Storage allocate(DType dtype, long bytes) { return allocate(bytes); }
+
     /// Copies a contiguous host array (a heap or native segment of the same element type) to a contiguous tensor.
     void upload(MemorySegment source, Tensor target);
 

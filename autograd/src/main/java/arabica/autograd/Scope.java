@@ -78,7 +78,7 @@ public final class Scope implements AutoCloseable {
     /// A tensor whose elements are whatever the memory held before.
     public Tensor allocate(DType dtype, Shape shape) {
         requireOpen();
-        Storage storage = backend.allocate(Math.multiplyExact(shape.size(), (long) dtype.bytes()));
+        Storage storage = backend.allocate(dtype, Math.multiplyExact(shape.size(), (long) dtype.bytes()));
         owned.add(storage);
         return new Tensor(this, backend, storage, dtype, shape, 0, shape.columns());
     }

@@ -1,6 +1,7 @@
 package arabica.cli;
 
 import arabica.autograd.Backend;
+import arabica.autograd.DType;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -29,8 +30,11 @@ abstract class BaseCommand implements Callable<Integer> {
     void say(String line) { terminal().err().println(line); }
 
     /// Runs work on the backend that the flags name, and closes it after.
-    int withBackend(BackendWork work) throws Exception {
-        try (Backend backend = global.openBackend()) {
+    int withBackend(BackendWork work) throws Exception { return withBackend(DType.F32, work); }
+
+    /// As [#withBackend(BackendWork)], for work in a type of its own.
+    int withBackend(DType dtype, BackendWork work) throws Exception {
+        try (Backend backend = global.openBackend(dtype, line -> say("arabica: " + line))) {
             return work.run(backend);
         }
     }

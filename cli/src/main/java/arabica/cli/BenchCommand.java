@@ -94,6 +94,7 @@ final class BenchCommand extends BaseCommand {
             throw new IllegalArgumentException("--peers: other engines take part in training, which --only leaves out");
         }
         List<Entrant> others = peers ? BenchEngines.peers() : List.of();
+        global.refuseDevice("bench");
         Backends.open(global.backendName(), global.threads()).close(); // a wrong name is told before anything runs
         threads = Stream.of(1, global.threads()).distinct().toList();
         machine();

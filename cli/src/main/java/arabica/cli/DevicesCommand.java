@@ -2,7 +2,9 @@ package arabica.cli;
 
 import arabica.autograd.BackendProvider;
 import arabica.autograd.Backends;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +27,7 @@ final class DevicesCommand extends BaseCommand {
                 out().printf("%-8s  %s%s%n", provider.name(),
                         reason.map(why -> "not available: " + why).orElseGet(provider::description),
                         chosen ? "  (auto)" : "");
+                provider.devices().forEach(device -> out().println("          --device " + device));
             } else {
                 print(provider, reason, chosen);
             }
@@ -37,6 +40,14 @@ final class DevicesCommand extends BaseCommand {
                 .put("auto", chosen);
         reason.ifPresentOrElse(why -> object.put("reason", why),
                 () -> object.put("description", provider.description()));
+        List<String> devices = provider.devices();
+        if (!devices.isEmpty()) {
+            ArrayNode array = object.putArray("devices");
+            for (String device : devices) {
+                String[] parts = device.split("  ", 2);
+                array.addObject().put("id", parts[0]).put("description", parts[1]);
+            }
+        }
         Json.print(out(), object);
     }
 }

@@ -1,5 +1,6 @@
 package arabica.cli;
 
+import arabica.autograd.OutOfDeviceMemoryException;
 import arabica.datasets.DataException;
 import arabica.nn.FormatException;
 import arabica.rlhf.train.RunFolderException;
@@ -46,6 +47,7 @@ final class Failures {
             case FormatException e -> e.getMessage();
             case RunFolderException e -> e.getMessage();
             case TrainingException e -> e.getMessage();
+            case OutOfDeviceMemoryException e -> e.getMessage();
             case UncheckedIOException e -> wrapped(e);
             case IOException e -> describe(e);
             case OutOfMemoryError e -> "out of memory (" + e.getMessage()

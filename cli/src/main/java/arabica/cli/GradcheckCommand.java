@@ -1,5 +1,6 @@
 package arabica.cli;
 
+import arabica.autograd.DType;
 import arabica.autograd.gradcheck.CatalogEntry;
 import arabica.autograd.gradcheck.GradCheckResult;
 import arabica.autograd.gradcheck.OperationCatalog;
@@ -22,7 +23,7 @@ final class GradcheckCommand extends BaseCommand {
     @Override
     public Integer call() throws Exception {
         if (tries < 1) { throw new IllegalArgumentException("--tries must be at least 1, not " + tries); }
-        return withBackend(backend -> {
+        return withBackend(DType.F64, backend -> {
             if (format.isText(terminal())) {
                 out().printf("%-18s %9s  %-9s  %s%n", "operation", "elements", "worst", "on backend " + backend.name());
             }

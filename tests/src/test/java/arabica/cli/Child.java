@@ -41,6 +41,7 @@ record Child(Process process, Path outFile, Path errFile) {
             Path out = Files.createTempFile(folder, "out", ".txt");
             Path err = Files.createTempFile(folder, "err", ".txt");
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            builder.environment().remove("TORNADOVM_HOME"); // as in this process
             return new Child(builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start(), out, err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -219,6 +219,48 @@ class CommandsTests {
     }
 
     @Test
+    void devicesSayWhyThereIsNoGpu() {
+        JsonNode tornado = Outcome.of("devices").objects().stream()
+                .filter(backend -> backend.get("backend").textValue().equals("tornado")).findFirst().orElseThrow();
+
+        assertThat(tornado.get("available").booleanValue()).isFalse();
+        assertThat(tornado.get("reason").textValue()).startsWith("TORNADOVM_HOME is not set; install ");
+    }
+
+    @Test
+    void withoutAGpuAutoSaysSoInOneLineAndTornadoFailsInOne() {
+        Object[] generate = {"generate", "--model", Golden.MODEL, "--prompt", "hello", "--max-new-tokens", 1};
+        Outcome auto = Outcome.of(generate);
+        assertThat(auto.code()).as(auto.err()).isZero();
+        assertThat(auto.err())
+                .startsWith("arabica: running on vector, not on tornado: TORNADOVM_HOME is not set; install")
+                .hasLineCount(1);
+
+        Outcome vector = Outcome.of(with(generate, "--backend", "vector"));
+        assertThat(vector.out()).isEqualTo(auto.out());
+        assertThat(vector.err()).isEmpty();
+
+        Outcome tornado = Outcome.of(with(generate, "--backend", "tornado"));
+        assertThat(tornado.code()).isEqualTo(2);
+        assertThat(tornado.err())
+                .startsWith("arabica generate: backend 'tornado' is unavailable: TORNADOVM_HOME is not set; install")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aDeviceIsRefusedWhereThereIsNoChoice() {
+        Outcome vector = Outcome.of("generate", "--model", Golden.MODEL, "--prompt", "hello", "--backend", "vector",
+                "--device", "0:1");
+        assertThat(vector.code()).isEqualTo(2);
+        assertThat(vector.err())
+                .isEqualTo("arabica generate: the vector backend has no devices to choose from, so '0:1' is none\n");
+
+        Outcome bench = Outcome.of("bench", "--device", "0:1");
+        assertThat(bench.code()).isEqualTo(2);
+        assertThat(bench.err()).startsWith("arabica bench: --device: ").hasLineCount(1);
+    }
+
+    @Test
     void gradcheckPrintsEveryOperation() {
         Outcome run = Outcome.of("gradcheck", "--tries", 1, "--format", "text");
 

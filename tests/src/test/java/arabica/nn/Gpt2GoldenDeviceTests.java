@@ -1,0 +1,11 @@
+package arabica.nn;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+
+/// On the device that TornadoVM chooses.
+@Tag("device")
+class Gpt2GoldenDeviceTests extends Gpt2GoldenSuite {
+    @Override
+    Stream<String> backends() { return Stream.of("tornado"); }
+}

@@ -1,0 +1,111 @@
+package arabica.tornado.kernels;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/// Folds of many elements into one. `reduction` is the ordinal in `Reduction`: 0 the sum, 1 the maximum.
+public final class ReductionKernels {
+    /// Work-items that share a column in [#columns]; each folds every so many-th row.
+    public static final int SLICES = 8;
+    /// Neighbouring columns of a group in [#columns].
+    public static final int COLUMNS = 32;
+    /// The groups of [#squares], each of which leaves one partial sum.
+    public static final int PARTIAL_SUMS = 64;
+    /// Terms that are added up in plain float before compensation sets in.
+    private static final int RUN = 16;
+
+    private ReductionKernels() {}
+
+    /// One work-group folds one element of out from elements anywhere in x. ints: number of results, number of elements
+    /// of each, x, out, reduction, rank of what is kept, rank of what is folded, then size and stride in x of the four
+    /// kept dimensions (innermost first) and of the four folded ones.
+    public static void elements(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
+            FloatArray scalars) {
+        int result = context.groupIdx;
+        int count = ints.get(1);
+        int reduction = ints.get(4);
+        float[] scratch = context.allocateFloatLocalArray(WorkGroup.SCRATCH);
+        int rest = result;
+        int base = ints.get(2);
+        for (int d = 0; d < ints.get(5); d++) {
+            base += rest % ints.get(7 + 2 * d) * ints.get(8 + 2 * d);
+            rest = rest / ints.get(7 + 2 * d);
+        }
+        float fold = reduction == 0 ? 0 : Float.NEGATIVE_INFINITY;
+        for (int i = context.localIdx; i < count; i += WorkGroup.SIZE) {
+            int place = i;
+            int at = base;
+            for (int d = 0; d < ints.get(6); d++) {
+                at += place % ints.get(15 + 2 * d) * ints.get(16 + 2 * d);
+                place = place / ints.get(15 + 2 * d);
+            }
+            fold = fold(reduction, fold, memory.get(at));
+        }
+        float all;
+        if (reduction == 0) {
+            all = WorkGroup.sum(context, scratch, fold);
+        } else {
+            all = WorkGroup.max(context, scratch, fold);
+        }
+        if (context.localIdx == 0) { memory.set(ints.get(3) + result, all); }
+    }
+
+    /// Folds the rows of a matrix into one; neighbouring work-items read neighbouring columns. Groups of
+    /// `COLUMNS · SLICES`. ints: columns, rows, x, out, reduction.
+    public static void columns(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
+            FloatArray scalars) {
+        int item = context.localIdx;
+        int inGroup = item % COLUMNS;
+        int slice = item / COLUMNS;
+        int columns = ints.get(0);
+        int rows = ints.get(1);
+        int reduction = ints.get(4);
+        int column = context.groupIdx * COLUMNS + inGroup;
+        float[] folds = context.allocateFloatLocalArray(COLUMNS * SLICES);
+        float fold = reduction == 0 ? 0 : Float.NEGATIVE_INFINITY;
+        if (column < columns) {
+            for (int row = slice; row < rows; row += SLICES) {
+                fold = fold(reduction, fold, memory.get(ints.get(2) + row * columns + column));
+            }
+        }
+        folds[item] = fold;
+        context.localBarrier();
+        if (slice == 0 && column < columns) {
+            for (int i = 1; i < SLICES; i++) { fold = fold(reduction, fold, folds[i * COLUMNS + inGroup]); }
+            memory.set(ints.get(3) + column, fold);
+        }
+    }
+
+    private static float fold(int reduction, float a, float b) {
+        return reduction == 0 ? a + b : WorkGroup.larger(a, b);
+    }
+
+    /// Partial sums of squares, one for each group, which the host adds in double. Each work-item adds runs of a few squares
+    /// and compensates the sum of the runs (Kahan 1965): so the error does not grow with the length, on devices without
+    /// double too. ints: count, x, out.
+    public static void squares(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
+            FloatArray scalars) {
+        float[] scratch = context.allocateFloatLocalArray(WorkGroup.SCRATCH);
+        int count = ints.get(0);
+        int step = WorkGroup.SIZE * PARTIAL_SUMS;
+        float sum = 0;
+        float lost = 0;
+        for (int first = context.globalIdx; first < count; first += step * RUN) {
+            float run = 0;
+            for (int i = 0; i < RUN; i++) {
+                int at = first + i * step;
+                if (at < count) {
+                    float x = memory.get(ints.get(1) + at);
+                    run += x * x;
+                }
+            }
+            float term = run - lost;
+            float next = sum + term;
+            lost = next - sum - term;
+            sum = next;
+        }
+        float all = WorkGroup.sum(context, scratch, sum);
+        if (context.localIdx == 0) { memory.set(ints.get(2) + context.groupIdx, all); }
+    }
+}
