@@ -27,7 +27,7 @@ final class Tape {
         for (int i = loss.producer().index(); i >= 0; i--) {
             Context context = nodes.get(i) == null ? null : nodes.get(i).context();
             if (context != null && context.output().hasGrad()) {
-                context.output().evictAgain();
+                if (context != last) { context.output().evictAgain(); } // the loss stays readable
                 Autograd.noGrad(() -> context.operation().backward(context));
                 context.consume(context == last);
                 nodes.set(i, null);

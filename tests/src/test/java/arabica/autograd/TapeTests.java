@@ -305,6 +305,19 @@ class TapeTests {
     }
 
     @Test
+    void aLossThatWasEvictedAndReadAgainStaysReadable() {
+        Scope.step(backend, () -> {
+            Tensor loss = sum(square(x));
+            loss.evict();
+            assertThat(loss.item()).isEqualTo(14);
+            loss.backward();
+            assertThat(loss.item()).isEqualTo(14);
+        });
+
+        assertThat(gradient()).containsExactly(2, 4, 6);
+    }
+
+    @Test
     void whatNoDerivativeReadsIsNotComputedAgain() {
         Scope.step(backend, () -> {
             Tensor u = square(x);

@@ -114,7 +114,7 @@ final class BestFit {
         free.add(piece);
     }
 
-    /// Bytes that have been handed out at some time: no others can be resident.
+    /// Bytes that have been handed out at some time: no others can be resident, but for the rest of a large page.
     long bytesReached() { return bytesReached; }
 
     void clear() { free.clear(); }

@@ -49,7 +49,7 @@ public final class NativePool implements AutoCloseable {
         return ((Block) tensor.storage()).segment.asSlice(tensor.offset() * tensor.dtype().bytes());
     }
 
-    /// Bytes that blocks have lain in at some time: no others can have been touched.
+    /// Bytes that blocks have lain in at some time: no others can have been touched, but for the rest of a large page.
     public long bytesReserved() { return small.bytesReached() + large.bytesReached(); }
 
     /// Bytes now held by tensors.

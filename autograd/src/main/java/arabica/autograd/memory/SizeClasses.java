@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// Small blocks, which come and go by the hundred in a step: cut from slabs side by side, and kept by size when they are
-/// given back. Four sizes per power of two, so that at most a fifth of a block is unused.
+/// given back. Four sizes per power of two, so that at most a fifth of a block of 512 bytes or more is unused.
 ///
 /// Slabs lie in large pages where the system has them: a block in pages of 4 KB takes lines of a physically indexed
 /// cache by chance, so that a kernel is faster in one process than in the next.
