@@ -190,8 +190,8 @@ public final class Tensor {
         if (storage.alive()) { scope.forget(this); }
     }
 
-    /// When the turn of its operation comes in backward, all who read this result have had theirs: what was computed
-    /// again for them can go, before the gradients of the operation's inputs need memory.
+    /// When the turn of its operation comes in backward, all later ones that read this result have had theirs: what was
+    /// computed again for them can go, before the gradients of the operation's inputs need memory.
     void evictAgain() { if (evicted && storage.alive()) { scope.forget(this); } }
 
     /// A copy in another floating-point type, in the current scope: rounded to nearest even where that holds less.

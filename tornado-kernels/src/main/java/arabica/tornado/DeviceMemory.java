@@ -4,11 +4,15 @@ import arabica.autograd.DType;
 import arabica.autograd.OutOfDeviceMemoryException;
 import arabica.autograd.Storage;
 import arabica.autograd.Tensor;
+import arabica.autograd.memory.FreeBlocks;
 import java.util.Locale;
 
 /// Hands out parts of a device's two arrays. BF16 tensors lie widened among the floats: OpenCL kernels from TornadoVM
 /// cannot take bits apart (docs/gpu.md).
 final class DeviceMemory {
+    /// Blocks begin at multiples of 64 bytes.
+    private static final int ALIGNMENT = 16;
+
     private final FreeBlocks floats;
     private final FreeBlocks ids;
     private final Device device;
@@ -32,8 +36,14 @@ final class DeviceMemory {
 
     DeviceMemory(Device device) {
         this.device = device;
-        floats = new FreeBlocks(device.floats());
-        ids = new FreeBlocks(device.ids());
+        floats = allFree(device.floats());
+        ids = allFree(device.ids());
+    }
+
+    private static FreeBlocks allFree(int elements) {
+        FreeBlocks blocks = new FreeBlocks(ALIGNMENT);
+        blocks.add(0, elements);
+        return blocks;
     }
 
     Storage allocate(DType dtype, long bytes) {
@@ -42,8 +52,8 @@ final class DeviceMemory {
         }
         FreeBlocks blocks = dtype == DType.I32 ? ids : floats;
         long elements = bytes / dtype.bytes();
-        int start = blocks.take(elements).orElseThrow(() -> noRoom(dtype, elements));
-        return new Block(bytes, blocks, start, elements);
+        long start = blocks.take(elements).orElseThrow(() -> noRoom(dtype, elements));
+        return new Block(bytes, blocks, (int) start, elements);
     }
 
     /// The place of a tensor's first element in its array. Checks that the tensor is alive.
@@ -55,7 +65,7 @@ final class DeviceMemory {
         return new OutOfDeviceMemoryException(String.format(Locale.ROOT,
                 "the device has no room for %s of %s: of %s in all %s are free, in pieces of %s at most; smaller batches need"
                         + " less, and ARABICA_DEVICE_MEMORY=4g gives the backend more",
-                size(FreeBlocks.rounded(elements)), isIds ? "ids" : "floats",
+                size(blocks.rounded(elements)), isIds ? "ids" : "floats",
                 size(isIds ? device.ids() : device.floats()), size(blocks.free()), size(blocks.largest())));
     }
 

@@ -20,23 +20,20 @@ public final class NativePool implements AutoCloseable {
     /// A block of this pool.
     public final class Block extends Storage {
         private final MemorySegment segment;
-        /// Null for a small block.
-        private final BestFit.Piece piece;
 
         private Block(long bytes) {
             super(bytes);
-            piece = bytes < LARGE ? null : large.allocate(bytes);
-            segment = piece == null ? small.allocate(bytes) : piece.segment();
+            segment = bytes < LARGE ? small.allocate(bytes) : large.allocate(bytes);
             bytesLive += segment.byteSize();
         }
 
         @Override
         protected void giveBack() {
             bytesLive -= segment.byteSize();
-            if (piece == null) {
+            if (bytes() < LARGE) {
                 small.release(segment);
             } else {
-                large.release(piece);
+                large.release(segment);
             }
         }
     }
@@ -56,9 +53,5 @@ public final class NativePool implements AutoCloseable {
     public long bytesLive() { return bytesLive; }
 
     @Override
-    public void close() {
-        small.clear();
-        large.clear();
-        arena.close();
-    }
+    public void close() { arena.close(); }
 }

@@ -51,6 +51,4 @@ final class SizeClasses {
 
     /// Bytes that have been handed out at some time.
     long bytesReached() { return bytesReached; }
-
-    void clear() { free.clear(); }
 }

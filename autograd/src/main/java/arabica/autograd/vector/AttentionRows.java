@@ -178,37 +178,23 @@ final class AttentionRows {
         }
     }
 
-    /// `out[r] = Σ x[r]·y[r]` over rows of `n` floats, whatever their number. The ragged end is computed even where there is
-    /// none: a sum that goes on in one branch only is boxed in some launches.
+    /// `out[r] = Σ x[r]·y[r]` over rows of `n` floats, whatever their number.
     static void dots(long x, long xStride, long y, long yStride, int rows, int n, long lanes, long out) {
-        int whole = Memory.wholeBlocks(n);
-        for (int r = 0; r < rows; r++) {
-            long a = x + xStride * r;
-            long b = y + yStride * r;
-            for (int o = 0; o < BLOCK; o += LANES) {
-                FloatVector sum = FloatVector.zero(SPECIES);
-                for (int i = o; i < whole; i += BLOCK) {
-                    sum = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * i, ORDER)
-                            .fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * i, ORDER), sum);
-                }
-                VectorMask<Float> rest = SPECIES.indexInRange(Math.min(whole + o, n), n);
-                FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * (whole + o), ORDER, rest)
-                        .fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * (whole + o), ORDER, rest), sum)
-                        .intoMemorySegment(ALL, lanes + 4L * o, ORDER);
-            }
-            Memory.set(out + 4L * r, Fold.sum(lanes));
-        }
+        scores(x, xStride, y, yStride, rows, 1, 1, n, lanes, out);
     }
 
-    /// `out[t][h] = q[h] · k[t][h / group]`: as [#dots], of the rows of a cache in the order in which they lie.
+    /// `out[t][h] = q[t][h] · k[t][h / group]`, in the order in which the keys of a cache lie. The ragged end is computed even
+    /// where there is none: a sum that goes on in one branch only is boxed in some launches.
     ///
-    /// @param keys  the first position's; the next lies `keyStride` bytes further on
-    static void scores(long q, long keys, long keyStride, int positions, int kvHeads, int group, int n, long lanes,
+    /// @param q       the first position's queries; the next lie `qStride` bytes further on: 0 for one query
+    /// @param keys    the first position's; the next lie `keyStride` bytes further on
+    static void scores(long q, long qStride, long keys, long keyStride, int positions, int kvHeads, int group, int n,
+            long lanes,
             long out) {
         int whole = Memory.wholeBlocks(n);
         long to = out;
         for (int t = 0; t < positions; t++) {
-            long a = q;
+            long a = q + qStride * t;
             for (int h = 0; h < kvHeads; h++) {
                 long b = keys + keyStride * t + 4L * n * h;
                 for (int g = 0; g < group; g++) {

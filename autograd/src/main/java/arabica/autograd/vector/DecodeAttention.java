@@ -57,7 +57,7 @@ record DecodeAttention(int batch, int capacity, int heads, int kvHeads, int size
             Memory.fill(result, (long) ownHeads * size, 0);
             if (length == 0) { return; }
             long cache = 4L * size * ((long) sequence * capacity * kvHeads + firstKvHead);
-            AttentionRows.scores(q.address() + q.stride() * sequence + 4L * size * firstHead, keyCache + cache,
+            AttentionRows.scores(q.address() + q.stride() * sequence + 4L * size * firstHead, 0, keyCache + cache,
                     4L * size * kvHeads, length, ownKvHeads, group, size, scratch.lanes(0), scores);
             Transpose.run(scores, 4L * ownHeads, length, ownHeads, weights, 4L * padded, scratch.squares());
             long factors = scores;

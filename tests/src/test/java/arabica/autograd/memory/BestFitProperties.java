@@ -19,16 +19,14 @@ class BestFitProperties {
         SplittableRandom random = new SplittableRandom(seed);
         try (Arena arena = Arena.ofConfined()) {
             BestFit memory = new BestFit(arena);
-            List<BestFit.Piece> live = new ArrayList<>();
+            List<MemorySegment> live = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 if (live.isEmpty() || random.nextInt(5) < 3) {
                     int bytes = random.nextInt(1, MOST);
-                    BestFit.Piece piece = memory.allocate(bytes);
-                    assertThat(piece.segment().byteSize()).isGreaterThanOrEqualTo(bytes);
-                    assertThat(piece.segment().address() % SizeClasses.ALIGNMENT).isZero();
-                    for (BestFit.Piece other : live) {
-                        assertThat(overlap(piece.segment(), other.segment())).isFalse();
-                    }
+                    MemorySegment piece = memory.allocate(bytes);
+                    assertThat(piece.byteSize()).isGreaterThanOrEqualTo(bytes);
+                    assertThat(piece.address() % SizeClasses.ALIGNMENT).isZero();
+                    for (MemorySegment other : live) { assertThat(overlap(piece, other)).isFalse(); }
                     live.add(piece);
                 } else {
                     memory.release(live.remove(random.nextInt(live.size())));
@@ -42,19 +40,19 @@ class BestFitProperties {
         SplittableRandom random = new SplittableRandom(seed);
         try (Arena arena = Arena.ofConfined()) {
             BestFit memory = new BestFit(arena);
-            List<BestFit.Piece> live = new ArrayList<>();
+            List<MemorySegment> live = new ArrayList<>();
             long asked = 0;
             for (int i = 0; i < 50; i++) {
-                BestFit.Piece piece = memory.allocate(random.nextInt(1, MOST));
-                asked += piece.segment().byteSize();
+                MemorySegment piece = memory.allocate(random.nextInt(1, MOST));
+                asked += piece.byteSize();
                 live.add(piece);
             }
             assertThat(memory.bytesReached()).isEqualTo(asked);
             while (!live.isEmpty()) { memory.release(live.remove(random.nextInt(live.size()))); }
 
-            BestFit.Piece all = memory.allocate(asked);
+            MemorySegment all = memory.allocate(asked);
             assertThat(memory.bytesReached()).isEqualTo(asked);
-            assertThat(all.segment().byteSize()).isEqualTo(asked);
+            assertThat(all.byteSize()).isEqualTo(asked);
         }
     }
 

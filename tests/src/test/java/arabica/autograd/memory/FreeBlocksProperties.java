@@ -1,51 +1,54 @@
-package arabica.tornado;
+package arabica.autograd.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 class FreeBlocksProperties {
-    private record Block(int start, int size) {}
+    private static final int UNIT = 16;
+
+    private record Block(long start, int size) {}
 
     @Property(tries = 200)
     void blocksNeverOverlapAndAllGrowTogetherInTheEnd(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        int capacity = 16 * random.nextInt(1, 200);
-        FreeBlocks free = new FreeBlocks(capacity);
+        int capacity = UNIT * random.nextInt(1, 200);
+        FreeBlocks free = new FreeBlocks(UNIT);
+        free.add(0, capacity);
         List<Block> taken = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             if (taken.isEmpty() || random.nextBoolean()) {
                 int size = random.nextInt(0, 300);
-                OptionalInt start = free.take(size);
+                OptionalLong start = free.take(size);
                 if (start.isEmpty()) {
-                    assertThat(FreeBlocks.rounded(size)).isGreaterThan(free.largest());
+                    assertThat(free.rounded(size)).isGreaterThan(free.largest());
                 } else {
-                    taken.add(new Block(start.getAsInt(), size));
-                    assertThat(start.getAsInt() % 16).isZero();
-                    assertApart(taken, capacity);
+                    taken.add(new Block(start.getAsLong(), size));
+                    assertThat(start.getAsLong() % UNIT).isZero();
+                    assertApart(free, taken, capacity);
                 }
             } else {
                 Block block = taken.remove(random.nextInt(taken.size()));
                 free.giveBack(block.start, block.size);
             }
-            long held = taken.stream().mapToLong(block -> FreeBlocks.rounded(block.size)).sum();
+            long held = taken.stream().mapToLong(block -> free.rounded(block.size)).sum();
             assertThat(free.free()).isEqualTo(capacity - held);
         }
         taken.forEach(block -> free.giveBack(block.start, block.size));
         assertThat(free.largest()).isEqualTo(capacity);
     }
 
-    private static void assertApart(List<Block> taken, int capacity) {
+    private static void assertApart(FreeBlocks free, List<Block> taken, int capacity) {
         Block last = taken.getLast();
-        long end = last.start + FreeBlocks.rounded(last.size);
+        long end = last.start + free.rounded(last.size);
         assertThat(end).isLessThanOrEqualTo(capacity);
         for (Block other : taken.subList(0, taken.size() - 1)) {
-            boolean apart = end <= other.start || other.start + FreeBlocks.rounded(other.size) <= last.start;
+            boolean apart = end <= other.start || other.start + free.rounded(other.size) <= last.start;
             assertThat(apart).as("%s and %s", last, other).isTrue();
         }
     }
