@@ -38,7 +38,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,7 +116,8 @@ class GoldenTrainerTests extends WithScope {
             assertThat(Math.abs(gradient[i] - expected[i])).as("head gradient %s", i).isLessThanOrEqualTo(TOLERANCE);
         }
         double[] scores = Rewards.score(model,
-                Golden.pairs().stream().map(pair -> Golden.tokenizer().encode(pair.prompt() + pair.chosen())).toList(),
+                Golden.pairs().stream().map(pair -> Golden.tokenizer().encode(pair.prompt().text() + pair.chosen()))
+                        .toList(),
                 8);
         assertThat(scores).hasSize(2);
     }
@@ -125,7 +125,7 @@ class GoldenTrainerTests extends WithScope {
     @Test
     void scoresHaveTheGoldenLogProbsAndPerplexities() {
         List<RowScore> scores = new ArrayList<>();
-        new RowScorer(Golden.model(scope), Golden.tokenizer(), false, Set.of(), 8)
+        new RowScorer(Golden.model(scope), Golden.tokenizer(), false, Optional.empty(), 8)
                 .score(RowSource.inMemory("golden", Golden.completions()), BadRowPolicy.strict(), scores::add);
         List<JsonNode> golden = Golden.each(Golden.gpt2().get("response_perplexity")).toList();
         assertThat(scores).hasSameSizeAs(golden);
@@ -144,7 +144,7 @@ class GoldenTrainerTests extends WithScope {
         List<TextRow> rows = golden.stream()
                 .map(row -> new TextRow(row.get("text").textValue())).toList();
         List<RowScore> scores = new ArrayList<>();
-        new RowScorer(Golden.model(scope), Golden.tokenizer(), false, Set.of(), 2)
+        new RowScorer(Golden.model(scope), Golden.tokenizer(), false, Optional.empty(), 2)
                 .score(RowSource.inMemory("golden", rows), BadRowPolicy.strict(), scores::add);
         for (int i = 0; i < rows.size(); i++) {
             double[] expected = Golden.numbers(golden.get(i).get("token_logprobs"));
@@ -159,7 +159,7 @@ class GoldenTrainerTests extends WithScope {
     @Test
     void theFilterSeesTheGoldenPerplexities() {
         PerplexityFilter filter = new PerplexityFilter(Golden.model(scope), Golden.tokenizer(),
-                FilterOptions.of(Side.BOTH, new FilterBound.MaxPerplexity(500)), Set.of());
+                FilterOptions.of(Side.BOTH, new FilterBound.MaxPerplexity(500)));
         List<ScoredPair> pairs = filter.score(RowSource.inMemory("golden", Golden.pairs()), BadRowPolicy.strict(),
                 TrainingListener.NONE);
         List<JsonNode> golden = Golden.each(Golden.gpt2().at("/dpo/rows")).toList();
