@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Expected texts are what the published templates render for the same conversation, with `<s>` and `</s>` for BOS and EOS.
+/// Expected texts are what jinja2 3.1 renders from the published templates for the same conversation, with `<s>` and
+/// `</s>` for BOS and EOS (Mistral's is by hand).
 class PromptTemplateTests {
     private static final List<Message> TURNS = List.of(new Message(Message.Role.SYSTEM, "Be kind."),
             Message.user("Hello"), new Message(Message.Role.ASSISTANT, "Hi"), Message.user(" Who? "));
