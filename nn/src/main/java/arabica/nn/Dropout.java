@@ -22,5 +22,7 @@ public record Dropout(double p, long seed) {
         return p == 0 ? NONE : new Dropout(p, Seeds.mix(runSeed, where));
     }
 
-    Tensor apply(Tensor x, int place) { return p == 0 ? x : Ops.dropout(x, p, Seeds.mix(seed, place)); }
+    boolean isNone() { return p == 0; }
+
+    Tensor apply(Tensor x, int place) { return isNone() ? x : Ops.dropout(x, p, Seeds.mix(seed, place)); }
 }

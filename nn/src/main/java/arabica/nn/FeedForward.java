@@ -21,8 +21,9 @@ record FeedForward(Activation activation, Linear gate, Linear up, Linear down) {
                         DecoderParameters.shape(config, feedForward.innerSize(), hidden), rowsOut));
     }
 
-    /// Evicts `normal`, and what is activated: both are cheaper to compute again than to keep until backward.
-    Tensor apply(Tensor normal) {
+    /// `residual + dropout(feedForward(normal))`. Evicts `normal`, and what is activated: both are cheaper to compute again
+    /// than to keep until backward.
+    Tensor addTo(Tensor residual, Tensor normal, Dropout dropout, int place) {
         Tensor inner = up.apply(normal);
         Tensor active;
         if (gate == null) {
@@ -35,7 +36,7 @@ record FeedForward(Activation activation, Linear gate, Linear up, Linear down) {
             DecoderBlock.evictUnrecorded(opening);
         }
         DecoderBlock.evictUnrecorded(inner);
-        Tensor result = down.apply(active);
+        Tensor result = down.addTo(residual, active, dropout, place);
         active.evict();
         return result;
     }

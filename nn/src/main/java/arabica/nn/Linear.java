@@ -18,8 +18,21 @@ record Linear(Tensor weight, Tensor bias, int outputs, boolean rowsOut) {
                 shape.dim(rowsOut ? 0 : 1), rowsOut);
     }
 
-    Tensor apply(Tensor x) {
-        if (weight.shape().rank() == 3) { return Ops.panelLinear(x, weight, outputs, bias); }
-        return rowsOut ? Ops.linearTransposed(x, weight, bias) : Ops.linear(x, weight, bias);
+    Tensor apply(Tensor x) { return apply(x, null); }
+
+    /// `residual + dropout(this(x))`, in one go where nothing is dropped; neither part is kept.
+    Tensor addTo(Tensor residual, Tensor x, Dropout dropout, int place) {
+        if (dropout.isNone()) { return apply(x, residual); }
+        Tensor part = apply(x);
+        Tensor dropped = dropout.apply(part, place);
+        Tensor sum = Ops.add(residual, dropped);
+        dropped.evict();
+        part.evict();
+        return sum;
+    }
+
+    private Tensor apply(Tensor x, Tensor residual) {
+        if (weight.shape().rank() == 3) { return Ops.panelLinear(x, weight, outputs, bias, residual); }
+        return rowsOut ? Ops.linearTransposed(x, weight, bias, residual) : Ops.linear(x, weight, bias, residual);
     }
 }
