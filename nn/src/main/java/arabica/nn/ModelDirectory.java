@@ -21,7 +21,7 @@ public final class ModelDirectory {
     /// Reads only the configuration.
     ///
     /// @throws FormatException if it is missing, malformed or describes what is not supported
-    public static ModelConfig config(Path directory) { return ConfigJson.read(directory).gpt2(); }
+    public static ModelConfig config(Path directory) { return DecoderJson.read(ConfigJson.read(directory)); }
 
     /// Whether the weights of a directory have a scalar head.
     ///
@@ -32,16 +32,16 @@ public final class ModelDirectory {
         }
     }
 
-    /// Loads a language model into a scope. A head `lm_head.weight` may be absent; where it is there it must equal the
-    /// token embedding. A scalar head beside it is an unknown tensor: that directory holds a preference model.
+    /// Loads a language model into a scope. A tied head may be absent; where it is there it must equal the token embedding.
+    /// A scalar head beside it is an unknown tensor: that directory holds a preference model.
     ///
     /// @throws FormatException naming the file and the field or tensor that is missing, unknown or does not fit
     public static LanguageModel load(Path directory, Scope scope) {
-        Gpt2Config config = ConfigJson.read(directory).gpt2();
+        DecoderConfig config = DecoderJson.read(ConfigJson.read(directory));
         try (WeightFiles files = WeightFiles.open(directory)) {
-            Gpt2Weights weights = new Gpt2Weights(files);
-            Gpt2 model = weights.body(config, scope);
-            weights.checkTiedHead(model.parameters().get(Gpt2Names.TOKENS));
+            DecoderWeights weights = new DecoderWeights(files, config);
+            Decoder model = weights.decoder(true, scope);
+            weights.checkTiedHead(model.head());
             weights.requireNothingLeft();
             return model;
         }
@@ -52,10 +52,10 @@ public final class ModelDirectory {
     ///
     /// @throws FormatException as [#load(Path, Scope)]
     public static LanguageModel loadStored(Path directory, DType type, Scope scope) {
-        Gpt2Config config = ConfigJson.read(directory).gpt2();
+        DecoderConfig config = DecoderJson.read(ConfigJson.read(directory));
         try (WeightFiles files = WeightFiles.open(directory)) {
-            Gpt2Weights weights = new Gpt2Weights(files);
-            Gpt2 model = weights.storedBody(config, type, scope);
+            DecoderWeights weights = new DecoderWeights(files, config);
+            Decoder model = weights.storedDecoder(type, scope);
             weights.requireNothingLeft();
             return model;
         }
@@ -67,10 +67,10 @@ public final class ModelDirectory {
     /// @throws FormatException naming the file and the field or tensor that is missing, unknown or does not fit
     public static ScalarModel loadScalar(Path directory, Scope scope, long seed) {
         ConfigJson json = ConfigJson.read(directory);
-        Gpt2Config config = json.gpt2();
+        DecoderConfig config = DecoderJson.read(json);
         try (WeightFiles files = WeightFiles.open(directory)) {
-            Gpt2Weights weights = new Gpt2Weights(files);
-            Gpt2 body = weights.body(config, scope);
+            DecoderWeights weights = new DecoderWeights(files, config);
+            Decoder body = weights.decoder(false, scope);
             ScalarModel model;
             if (weights.contains(ScalarModel.HEAD)) {
                 json.requireOneLabel();
@@ -79,7 +79,7 @@ public final class ModelDirectory {
             } else {
                 model = ScalarModel.create(body, seed);
             }
-            weights.ignore(Gpt2Weights.LM_HEAD);
+            weights.ignoreHead();
             weights.requireNothingLeft();
             return model;
         }
@@ -108,7 +108,7 @@ public final class ModelDirectory {
             }
         });
         switch (config) {
-            case Gpt2Config gpt2 -> ConfigJson.write(directory, gpt2, scalar);
+            case DecoderConfig decoder -> DecoderJson.write(directory, decoder, scalar);
             default -> throw new IllegalArgumentException("models of " + config.getClass().getSimpleName()
                     + " have no layout on disk");
         }

@@ -4,66 +4,68 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.regex.Pattern;
 
 import arabica.autograd.DType;
 import arabica.autograd.Scope;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 
-/// Finds GPT-2's parameters among the tensors of a model directory. Names come with or without `transformer.`; the
-/// buffers in which older files keep the attention mask are ignored; whatever else is left over is an error.
-final class Gpt2Weights {
-    static final String LM_HEAD = "lm_head.weight";
-    private static final Pattern MASK_BUFFER = Pattern.compile("transformer\\.h\\.\\d+\\.attn\\.(bias|masked_bias)");
-
+/// Finds a decoder's parameters among the tensors of a model directory. Names come with or without the family's prefix;
+/// the buffers of older files are ignored; whatever else is left over is an error.
+final class DecoderWeights {
     private record Source(SafetensorsFile file, String name) {}
 
     private final WeightFiles weights;
+    private final DecoderConfig config;
+    private final Family.ParameterNames names;
     private final SequencedMap<String, Source> unread = new LinkedHashMap<>();
 
-    Gpt2Weights(WeightFiles weights) {
+    DecoderWeights(WeightFiles weights, DecoderConfig config) {
         this.weights = weights;
+        this.config = config;
+        this.names = config.family().names();
         weights.tensors().forEach((name, file) -> {
-            String full = isHead(name) || name.startsWith(Gpt2Names.PREFIX) ? name : Gpt2Names.PREFIX + name;
-            if (MASK_BUFFER.matcher(full).matches()) { return; }
+            String full = isHead(name) || name.startsWith(names.prefix()) ? name : names.prefix() + name;
+            if (names.buffers().matcher(full).matches()) { return; }
             if (unread.putIfAbsent(full, new Source(file, name)) != null) {
                 throw new FormatException(file.path(),
-                        "tensor '" + full + "' is there twice, with and without '" + Gpt2Names.PREFIX + "'");
+                        "tensor '" + full + "' is there twice, with and without '" + names.prefix() + "'");
             }
         });
     }
 
-    private static boolean isHead(String name) { return name.equals(LM_HEAD) || name.equals(ScalarModel.HEAD); }
+    private boolean isHead(String name) { return name.equals(names.headWeight()) || name.equals(ScalarModel.HEAD); }
 
     boolean contains(String name) { return unread.containsKey(name); }
 
-    /// Reads the body's parameters into a scope. Shapes are checked before memory is allocated.
-    Gpt2 body(Gpt2Config config, Scope scope) {
+    /// Reads the parameters into a scope. Shapes are checked before memory is allocated.
+    ///
+    /// @param withHead  whether a head that is not tied is wanted
+    Decoder decoder(boolean withHead, Scope scope) {
         SequencedMap<String, Shape> shapes = new LinkedHashMap<>();
         // Each is checked as it is named: a configuration may claim billions of layers.
-        Gpt2Names.forEach(config, (name, shape) -> {
-            check(name, shape);
-            shapes.put(name, shape);
+        DecoderParameters.forEach(config, withHead, spec -> {
+            check(spec.name(), spec.shape());
+            shapes.put(spec.name(), spec.shape());
         });
         Parameters parameters = new Parameters(scope);
         parameters.allocate(DType.F32, shapes);
         parameters.forEach(this::readInto);
-        return Gpt2.fromParameters(config, parameters);
+        return Decoder.fromParameters(config, parameters);
     }
 
-    /// As [#body], as [StoredWeights]: one parameter at a time is read, laid out and given back. Looks after a tied head
+    /// As [#decoder], as [StoredWeights]: one parameter at a time is read, laid out and given back. Looks after a tied head
     /// too.
-    Gpt2 storedBody(Gpt2Config config, DType type, Scope scope) {
+    Decoder storedDecoder(DType type, Scope scope) {
         Parameters stored = new Parameters(scope);
-        Gpt2Names.forEach(config, (name, shape) -> {
+        DecoderParameters.forEach(config, true, spec -> {
             try (Scope step = Scope.open(scope.backend())) {
-                Tensor parameter = read(name, shape, step);
-                if (name.equals(Gpt2Names.TOKENS)) { checkTiedHead(parameter); }
-                StoredWeights.add(stored, name, parameter, type);
+                Tensor parameter = read(spec.name(), spec.shape(), step);
+                if (spec.name().equals(names.tokensWeight())) { checkTiedHead(parameter); }
+                StoredWeights.add(stored, spec, parameter, config.family().rowsOut(), type);
             }
         });
-        return Gpt2.ofStored(config, stored);
+        return Decoder.ofStored(config, stored);
     }
 
     /// Reads one tensor, whose shape is checked before memory is allocated for it.
@@ -89,19 +91,22 @@ final class Gpt2Weights {
         source.file().readInto(source.name(), target);
     }
 
-    /// A language model's head may be there as a second copy of the token embedding, as long as it is one.
+    /// A tied head may be there as a second copy of the token embedding, as long as it is one.
     void checkTiedHead(Tensor tokenEmbedding) {
-        Source head = unread.remove(LM_HEAD);
+        if (!config.tiedHead()) { return; }
+        Source head = unread.remove(names.headWeight());
         if (head == null) { return; }
         boolean equal = head.file().entry(head.name()).hasShape(tokenEmbedding.shape().toArray())
                 && Arrays.equals(head.file().floats(head.name()), tokenEmbedding.toFloats());
         if (!equal) {
             throw new FormatException(head.file().path(),
-                    "tensor '" + LM_HEAD + "' differs from '" + Gpt2Names.TOKENS + "': only tied heads are supported");
+                    "tensor '" + names.headWeight() + "' differs from '" + names.tokensWeight() + "', but "
+                            + ConfigJson.FILE + " ties them (tie_word_embeddings)");
         }
     }
 
-    void ignore(String name) { unread.remove(name); }
+    /// A scalar model has no use for a language model's head.
+    void ignoreHead() { unread.remove(names.headWeight()); }
 
     /// @throws FormatException if a tensor has not been read
     void requireNothingLeft() {

@@ -1,0 +1,42 @@
+package arabica.nn;
+
+import arabica.autograd.Tensor;
+import arabica.autograd.ops.Ops;
+
+/// The feed-forward half of a layer: `down(activation(up(x)))`, or gated `down(silu(gate(x)) · up(x))`.
+///
+/// @param gate  null where there is none
+record FeedForward(Activation activation, Linear gate, Linear up, Linear down) {
+    static FeedForward named(Parameters parameters, DecoderConfig config, int layer) {
+        Family.ParameterNames names = config.family().names();
+        FeedForwardConfig feedForward = config.feedForward();
+        String prefix = names.layer(layer);
+        boolean rowsOut = config.family().rowsOut();
+        int hidden = config.hiddenSize();
+        var wider = DecoderParameters.shape(config, hidden, feedForward.innerSize());
+        return new FeedForward(feedForward.activation(),
+                feedForward.gated() ? Linear.named(parameters, prefix + names.gate(), wider, rowsOut) : null,
+                Linear.named(parameters, prefix + names.up(), wider, rowsOut),
+                Linear.named(parameters, prefix + names.down(),
+                        DecoderParameters.shape(config, feedForward.innerSize(), hidden), rowsOut));
+    }
+
+    /// Evicts `normal`, and what is activated: both are cheaper to compute again than to keep until backward.
+    Tensor apply(Tensor normal) {
+        Tensor inner = up.apply(normal);
+        Tensor active;
+        if (gate == null) {
+            normal.evict();
+            active = activation.apply(inner);
+        } else {
+            Tensor opening = gate.apply(normal);
+            normal.evict();
+            active = Ops.swiGlu(opening, inner);
+            DecoderBlock.evictUnrecorded(opening);
+        }
+        DecoderBlock.evictUnrecorded(inner);
+        Tensor result = down.apply(active);
+        active.evict();
+        return result;
+    }
+}
