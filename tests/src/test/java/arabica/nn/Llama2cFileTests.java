@@ -53,7 +53,8 @@ class Llama2cFileTests extends WithScope {
         JsonNode golden = golden();
         Decoder model = stories();
         Llama2cTokens tokens = Llama2cTokens.read(TestData.real("stories260K/tok512.bin"));
-        String[] texts = Files.readString(TestData.real("tinystories/tinystories_sample.txt")).split("<\\|endoftext\\|>");
+        String[] texts = Files.readString(TestData.real("tinystories/tinystories_sample.txt"))
+                .split("<\\|endoftext\\|>");
         ModelDirectory.save(folder, model);
         LanguageModel again = ModelDirectory.load(folder, scope);
         double sum = 0;
@@ -109,7 +110,8 @@ class Llama2cFileTests extends WithScope {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"5|-4|bytes, but a llama2.c checkpoint with its header has",
             "5|4|bytes, but a llama2.c checkpoint with its header has", "0|0|vocab_size must be above 0",
-            "2147483647|0|bytes, but a llama2.c checkpoint with its header has", "5|-999|too few for a llama2.c checkpoint"})
+            "2147483647|0|bytes, but a llama2.c checkpoint with its header has",
+            "5|-999|too few for a llama2.c checkpoint"})
     void aFileWhoseSizeIsNotThatOfItsHeaderIsRefused(int vocab, int more, String expected) throws IOException {
         Path file = write(folder.resolve("model.bin"), vocab, more);
         assertThatThrownBy(() -> Llama2cFile.read(file, scope)).isInstanceOf(FormatException.class)

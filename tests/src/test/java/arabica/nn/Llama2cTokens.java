@@ -41,8 +41,7 @@ record Llama2cTokens(List<String> pieces, List<Float> scores, Map<String, Intege
                 for (byte b : character.getBytes(StandardCharsets.UTF_8)) { found.add(Byte.toUnsignedInt(b) + 3); }
             }
         });
-        while (join(found)) {
-        }
+        while (join(found)) {}
         return found.stream().mapToInt(Integer::intValue).toArray();
     }
 
