@@ -4,8 +4,8 @@ import arabica.autograd.Backend;
 import arabica.autograd.Backends;
 import arabica.autograd.Scope;
 import arabica.datasets.ChatTokenizer;
-import arabica.nn.Gpt2;
-import arabica.nn.Gpt2Config;
+import arabica.nn.Decoder;
+import arabica.nn.DecoderConfig;
 import arabica.nn.ModelDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,8 +23,8 @@ final class ChatModel {
         Files.createDirectories(folder);
         try (Backend backend = Backends.open("vector", 1); Scope scope = Scope.open(backend)) {
             int vocabSize = ChatTokenizer.FIRST + ChatTokenizer.SPECIAL.size();
-            Gpt2Config config = Gpt2Config.of(vocabSize, context, 8, 1, 1, OptionalInt.of(ChatTokenizer.EOS));
-            ModelDirectory.save(folder, Gpt2.create(config, scope, 0));
+            DecoderConfig config = DecoderConfig.gpt2(vocabSize, context, 8, 1, 1, OptionalInt.of(ChatTokenizer.EOS));
+            ModelDirectory.save(folder, Decoder.create(config, scope, 0));
         }
         ChatTokenizer.write(folder, Golden.MAPPER.createObjectNode().put("chat_template", template));
         return folder;

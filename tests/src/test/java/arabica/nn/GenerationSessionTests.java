@@ -54,7 +54,7 @@ class GenerationSessionTests {
     @Test
     void aLongConversationOutgrowsItsFirstCacheAndTurnsOfAnyLengthAreFed() {
         try (Backend backend = Backends.open("vector", 1); Scope scope = Scope.open(backend)) {
-            Gpt2 model = Gpt2.create(Gpt2Config.of(11, 700, 8, 1, 2, OptionalInt.empty()), scope, 3);
+            Decoder model = Decoder.create(DecoderConfig.gpt2(11, 700, 8, 1, 2, OptionalInt.empty()), scope, 3);
             model.parameters().forEach((name, parameter) -> backend.affine(parameter, 9, 0, parameter));
             SamplingConfig greedy = SamplingConfig.greedy(5, OptionalInt.empty());
             try (GenerationSession session = new GenerationSession(model, greedy, 0)) {
