@@ -39,7 +39,7 @@ public final class RowTokenizer {
             throw new DataException("the tokenizer names no EOS to append; expected an \"eos_token\" in its"
                     + " tokenizer_config.json");
         }
-        bos = tokenizer.prependsBos() ? new int[]{tokenizer.bosId().orElseThrow()} : new int[0];
+        bos = tokenizer.prefixIds();
         eos = options.appendEos() ? new int[]{tokenizer.eosId().getAsInt()} : new int[0];
     }
 
