@@ -12,11 +12,20 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// Which files of a directory hold a tokenizer, and how they are read and written.
 final class TokenizerFiles {
     static final String TOKENIZER = "tokenizer.json";
     static final String CONFIG = "tokenizer_config.json";
+    private static final String SENTENCE_PIECE = "tokenizer.model";
+    private static final String CHAT_TEMPLATE = "chat_template.jinja";
+    /// Files that other programs may want beside the one that is read here.
+    private static final List<String> COMPANIONS = List.of(CONFIG, "special_tokens_map.json", "added_tokens.json",
+            CHAT_TEMPLATE, "vocab.json", "merges.txt", SENTENCE_PIECE);
     /// The largest real one has about 30 MB.
     private static final long MAX_BYTES = 256L << 20;
 
@@ -33,39 +42,76 @@ final class TokenizerFiles {
                         Gpt2Files.read(vocabulary, tree(vocabulary, bytes(vocabulary)), merges, text(merges)));
             }
         }
+        if (Files.exists(directory.resolve(SENTENCE_PIECE)))
+            return new BpeTokenizer(readSentencePiece(directory));
+        for (String name : new String[]{"tokenizer.bin", "tok512.bin"}) {
+            Path file = directory.resolve(name);
+            if (Files.exists(file))
+                return new BpeTokenizer(Llama2cTokenizer.read(file, bytes(file)));
+        }
         throw new DataException(directory + ": no tokenizer; expected " + TOKENIZER
-                + ", or encoder.json with vocab.bpe, or vocab.json with merges.txt");
+                + ", or encoder.json with vocab.bpe, or vocab.json with merges.txt, or " + SENTENCE_PIECE
+                + ", or tokenizer.bin");
     }
 
+    /// Writes the files that the tokenizer was read from, or else the first two.
     static void save(TokenizerSpec spec, Path directory) {
-        TokenizerSpec.Original original = spec.original();
-        byte[] tokenizer = original == null ? TokenizerJson.write(spec) : original.tokenizer();
-        byte[] config = original == null ? TokenizerConfigJson.write(spec) : original.config();
+        Map<String, byte[]> files = spec.original() != null
+                ? spec.original()
+                : Map.of(TOKENIZER, TokenizerJson.write(spec), CONFIG, TokenizerConfigJson.write(spec));
         try {
             Files.createDirectories(directory);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot create " + directory + ": " + e.getMessage(), e);
         }
-        AtomicFiles.write(directory.resolve(TOKENIZER), tokenizer);
-        if (config != null)
-            AtomicFiles.write(directory.resolve(CONFIG), config);
+        files.forEach((name, content) -> AtomicFiles.write(directory.resolve(name), content));
     }
 
     private static TokenizerSpec readHuggingFace(Path directory) {
         Path file = directory.resolve(TOKENIZER);
-        byte[] tokenizer = bytes(file);
-        TokenizerSpec spec = TokenizerJson.read(file, tree(file, tokenizer));
+        Map<String, byte[]> original = original(directory, TOKENIZER);
+        TokenizerSpec spec = TokenizerJson.read(file, tree(file, original.get(TOKENIZER)));
         Path configFile = directory.resolve(CONFIG);
-        byte[] config = null;
-        if (Files.exists(configFile)) {
-            config = bytes(configFile);
-            spec = TokenizerConfigJson.apply(configFile, tree(configFile, config), spec);
-        } else {
-            spec = TokenizerConfigJson.withoutConfig(spec);
+        byte[] config = original.get(CONFIG);
+        spec = config == null
+                ? TokenizerConfigJson.withoutConfig(spec)
+                : TokenizerConfigJson.apply(configFile, tree(configFile, config), spec);
+        return withChatTemplate(spec, directory).with(original);
+    }
+
+    private static TokenizerSpec readSentencePiece(Path directory) {
+        Path file = directory.resolve(SENTENCE_PIECE);
+        Map<String, byte[]> original = original(directory, SENTENCE_PIECE);
+        Path configFile = directory.resolve(CONFIG);
+        byte[] content = original.get(CONFIG);
+        Optional<JsonPart> config = content == null
+                ? Optional.empty()
+                : Optional.of(JsonPart.root(configFile, tree(configFile, content)));
+        TokenizerSpec spec = SentencePieceTokenizer.read(file, original.get(SENTENCE_PIECE), config);
+        if (config.isPresent())
+            spec = TokenizerConfigJson.apply(configFile, config.get().node(), spec);
+        return withChatTemplate(spec, directory).with(original);
+    }
+
+    /// The bytes of the file and of those that go with it, as far as they are there.
+    private static Map<String, byte[]> original(Path directory, String main) {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put(main, bytes(directory.resolve(main)));
+        for (String name : COMPANIONS) {
+            Path file = directory.resolve(name);
+            if (!files.containsKey(name) && Files.exists(file))
+                files.put(name, bytes(file));
         }
-        return new TokenizerSpec(spec.source(), spec.tokens(), spec.merges(), spec.addedTokens(), spec.addPrefixSpace(),
-                spec.ignoreMerges(), spec.bos(), spec.eos(), spec.pad(), spec.prependBos(),
-                new TokenizerSpec.Original(tokenizer, config));
+        return files;
+    }
+
+    /// A template in a file of its own comes before one in the configuration.
+    private static TokenizerSpec withChatTemplate(TokenizerSpec spec, Path directory) {
+        Path file = directory.resolve(CHAT_TEMPLATE);
+        if (!Files.exists(file))
+            return spec;
+        TokenizerSpec.Names names = spec.names();
+        return spec.with(new TokenizerSpec.Names(names.bos(), names.eos(), names.pad(), Optional.of(text(file))));
     }
 
     private static JsonNode tree(Path file, byte[] content) {

@@ -51,6 +51,9 @@ final class Vocabulary {
 
     boolean isEmpty() { return size == 0; }
 
+    /// One more than the greatest id.
+    int size() { return size; }
+
     OptionalInt id(String token) {
         Integer id = ids.get(token);
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import arabica.datasets.DataException;
 import arabica.datasets.TestData;
+import arabica.datasets.tokenizer.split.Gpt2Split;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -131,7 +132,7 @@ class BpeTokenizerTests {
     private static List<String> words(String text) {
         List<String> words = new ArrayList<>();
         for (int start = 0; start < text.length();) {
-            int end = Gpt2Split.wordEnd(text, start, text.length());
+            int end = new Gpt2Split().wordEnd(text, start, text.length());
             words.add(text.substring(start, end));
             start = end;
         }

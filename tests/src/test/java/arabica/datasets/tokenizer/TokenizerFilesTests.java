@@ -48,9 +48,9 @@ class TokenizerFilesTests {
     }
 
     @Test
-    void aNormalizerIsRefused() {
-        edit(root -> root.putObject("normalizer").put("type", "NFC"));
-        assertRefused("normalizer", "not supported");
+    void anUnknownNormalizerIsRefused() {
+        edit(root -> root.putObject("normalizer").put("type", "BertNormalizer"));
+        assertRefused("normalizer", "BertNormalizer", "not supported");
     }
 
     @Test
