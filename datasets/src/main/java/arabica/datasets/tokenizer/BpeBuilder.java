@@ -104,7 +104,7 @@ final class BpeBuilder {
 
     private Symbols symbols(Model.Alphabet alphabet) {
         return switch (alphabet) {
-            case Model.Bytes _ -> new Symbols.OfBytes(byteIds());
+            case Model.Bytes bytes -> new Symbols.OfBytes(byteIds());
             case Model.Characters characters -> {
                 CharacterIds known = new CharacterIds();
                 ids.forEach((token, id) -> {

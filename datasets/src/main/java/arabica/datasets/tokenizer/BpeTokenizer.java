@@ -65,6 +65,9 @@ public final class BpeTokenizer {
     /// @throws DataException when a file is missing, damaged or inconsistent, or asks for what is not supported
     public static BpeTokenizer read(Path directory) { return TokenizerFiles.read(directory); }
 
+    /// Whether a folder has a file that [#read(Path)] would read.
+    public static boolean isIn(Path directory) { return TokenizerFiles.isIn(directory); }
+
     /// Writes `tokenizer.json` and `tokenizer_config.json`. A tokenizer that was read from such files, or from a
     /// `tokenizer.model`, writes them back byte for byte.
     public void save(Path directory) { TokenizerFiles.save(spec, directory); }
@@ -122,6 +125,15 @@ public final class BpeTokenizer {
     /// Decodes token by token, for text that appears as it is generated.
     public StreamingDecoder streamingDecoder(boolean skipSpecialTokens) {
         return new StreamingDecoder(this, bytes.text(), skipSpecialTokens);
+    }
+
+    /// As [#streamingDecoder(boolean)], for text that follows the tokens `before`: its first space is not that of a text's
+    /// beginning, which some tokenizers drop.
+    public StreamingDecoder streamingDecoder(boolean skipSpecialTokens, int... before) {
+        StreamingDecoder decoder = streamingDecoder(skipSpecialTokens);
+        for (int id : before)
+            decoder.feed(id);
+        return decoder;
     }
 
     /// The number of ids; every id below it has a token.

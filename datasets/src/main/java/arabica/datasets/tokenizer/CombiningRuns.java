@@ -18,8 +18,6 @@ final class CombiningRuns {
     private CombiningRuns() {}
 
     static String normalize(String text, Form form) {
-        if (Normalizer.isNormalized(text, form))
-            return text;
         return Normalizer.normalize(hasLongRun(text) ? ordered(text) : text, form);
     }
 

@@ -74,8 +74,8 @@ final class DecoderJson {
 
     private static void fill(ObjectNode node, Decoder decoder) {
         switch (decoder) {
-            case Decoder.ByteLevel _ -> PreTokenizerJson.byteLevel(node, true, true);
-            case Decoder.ByteFallback _ -> node.put("type", "ByteFallback");
+            case Decoder.ByteLevel bytes -> PreTokenizerJson.byteLevel(node, true, true);
+            case Decoder.ByteFallback bytes -> node.put("type", "ByteFallback");
             case Decoder.Replace replace -> node.put("type", "Replace").put("content", replace.by())
                     .putObject("pattern").put("String", replace.text());
             case Decoder.Metaspace metaspace -> node.put("type", "Metaspace")

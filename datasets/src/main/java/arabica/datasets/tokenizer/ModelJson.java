@@ -102,7 +102,7 @@ final class ModelJson {
 
     private static void write(ObjectNode model, Model.ByMerges from, List<String> tokens) {
         switch (from.alphabet()) {
-            case Model.Bytes _ -> flags(model, null, false, false, from.ignoreMerges());
+            case Model.Bytes bytes -> flags(model, null, false, false, from.ignoreMerges());
             case Model.Characters characters -> flags(model,
                     characters.unknown().isPresent() ? tokens.get(characters.unknown().getAsInt()) : null,
                     characters.fuseUnknown(), characters.byteFallback(), from.ignoreMerges());

@@ -64,7 +64,7 @@ final class NormalizerJson {
     private static void fill(ObjectNode node, Normalizer normalizer) {
         switch (normalizer) {
             case Normalizer.Unicode unicode -> node.put("type", unicode.form().name());
-            case Normalizer.Lowercase _ -> node.put("type", "Lowercase");
+            case Normalizer.Lowercase lowercase -> node.put("type", "Lowercase");
             case Normalizer.Strip strip -> node.put("type", "Strip").put("strip_left", strip.left())
                     .put("strip_right", strip.right());
             case Normalizer.Prepend prepend -> node.put("type", "Prepend").put("prepend", prepend.prefix());
@@ -74,7 +74,7 @@ final class NormalizerJson {
                 ArrayNode parts = node.put("type", "Sequence").putArray("normalizers");
                 sequence.parts().forEach(part -> fill(parts.addObject(), part));
             }
-            case Normalizer.SentencePiece _ -> throw new IllegalStateException(
+            case Normalizer.SentencePiece own -> throw new IllegalStateException(
                     "SentencePiece's normalizer is written as its own file");
         }
     }

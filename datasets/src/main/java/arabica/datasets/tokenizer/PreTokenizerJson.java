@@ -119,7 +119,7 @@ final class PreTokenizerJson {
 
     private static void fill(ObjectNode node, PreTokenizer preTokenizer) {
         switch (preTokenizer) {
-            case PreTokenizer.Whole _ -> node.put("type", "Sequence").putArray("pretokenizers");
+            case PreTokenizer.Whole whole -> node.put("type", "Sequence").putArray("pretokenizers");
             case ByteLevel bytes -> byteLevel(node, bytes);
             case PreTokenizer.Split split -> split(node, split.pattern());
             case PreTokenizer.Digits digits -> node.put("type", "Digits")

@@ -4,7 +4,6 @@ import arabica.datasets.DataException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,10 +15,13 @@ final class TokenizerConfigJson {
 
     private TokenizerConfigJson() {}
 
-    static TokenizerSpec apply(Path file, JsonNode node, TokenizerSpec spec) {
-        JsonPart config = JsonPart.root(file, node);
-        TokenizerSpec.Names names = new TokenizerSpec.Names(token(config, "bos_token", spec),
-                token(config, "eos_token", spec), token(config, "pad_token", spec), chatTemplate(config));
+    /// What the configuration does not name keeps the name that it has.
+    static TokenizerSpec apply(JsonPart config, TokenizerSpec read) {
+        TokenizerSpec spec = MoreTokens.ofConfig(config, read);
+        TokenizerSpec.Names known = spec.names();
+        TokenizerSpec.Names names = new TokenizerSpec.Names(token(config, "bos_token", spec, known.bos()),
+                token(config, "eos_token", spec, known.eos()), token(config, "pad_token", spec, known.pad()),
+                chatTemplate(config));
         List<Integer> before = ends(config, "add_bos_token", "bos_token", names.bos(), spec.postProcessor().before());
         List<Integer> after = ends(config, "add_eos_token", "eos_token", names.eos(), spec.postProcessor().after());
         return spec.with(names).with(new PostProcessor.Template(before, after)).with(preTokenizer(config, spec));
@@ -71,10 +73,10 @@ final class TokenizerConfigJson {
     }
 
     /// A token is given by its text or as an object with its `content`.
-    private static OptionalInt token(JsonPart config, String field, TokenizerSpec spec) {
+    private static OptionalInt token(JsonPart config, String field, TokenizerSpec spec, OptionalInt known) {
         JsonPart part = config.field(field);
         if (part.isAbsent())
-            return OptionalInt.empty();
+            return part.node().isNull() ? OptionalInt.empty() : known;
         JsonNode text = part.node().isObject() ? part.node().path("content") : part.node();
         int id = text.isTextual() ? spec.tokens().indexOf(text.textValue()) : -1;
         if (id < 0) {

@@ -12,31 +12,46 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// Which files of a directory hold a tokenizer, and how they are read and written.
 final class TokenizerFiles {
     static final String TOKENIZER = "tokenizer.json";
     static final String CONFIG = "tokenizer_config.json";
     private static final String SENTENCE_PIECE = "tokenizer.model";
+    private static final List<String> LLAMA2C = List.of("tokenizer.bin", "tok512.bin");
+    /// Vocabularies and their merges, in the order in which they are looked for.
+    private static final SequencedMap<String, String> GPT2 = new TreeMap<>(
+            Map.of("encoder.json", "vocab.bpe", "vocab.json", "merges.txt"));
+    private static final String ADDED_TOKENS = "added_tokens.json";
     private static final String CHAT_TEMPLATE = "chat_template.jinja";
     /// Files that other programs may want beside the one that is read here.
-    private static final List<String> COMPANIONS = List.of(CONFIG, "special_tokens_map.json", "added_tokens.json",
+    private static final List<String> COMPANIONS = List.of(CONFIG, "special_tokens_map.json", ADDED_TOKENS,
             CHAT_TEMPLATE, "vocab.json", "merges.txt", SENTENCE_PIECE);
     /// The largest real one has about 30 MB.
     private static final long MAX_BYTES = 256L << 20;
 
     private TokenizerFiles() {}
 
+    /// Whether there is a file that [#read] would begin with.
+    static boolean isIn(Path directory) {
+        return Stream.of(List.of(TOKENIZER, SENTENCE_PIECE), LLAMA2C, GPT2.keySet()).flatMap(Collection::stream)
+                .anyMatch(name -> Files.exists(directory.resolve(name)));
+    }
+
     static BpeTokenizer read(Path directory) {
         if (Files.exists(directory.resolve(TOKENIZER)))
             return new BpeTokenizer(readHuggingFace(directory));
-        for (String[] pair : new String[][]{{"encoder.json", "vocab.bpe"}, {"vocab.json", "merges.txt"}}) {
-            Path vocabulary = directory.resolve(pair[0]);
-            Path merges = directory.resolve(pair[1]);
+        for (Map.Entry<String, String> pair : GPT2.entrySet()) {
+            Path vocabulary = directory.resolve(pair.getKey());
+            Path merges = directory.resolve(pair.getValue());
             if (Files.exists(vocabulary)) {
                 return new BpeTokenizer(
                         Gpt2Files.read(vocabulary, tree(vocabulary, bytes(vocabulary)), merges, text(merges)));
@@ -44,7 +59,7 @@ final class TokenizerFiles {
         }
         if (Files.exists(directory.resolve(SENTENCE_PIECE)))
             return new BpeTokenizer(readSentencePiece(directory));
-        for (String name : new String[]{"tokenizer.bin", "tok512.bin"}) {
+        for (String name : LLAMA2C) {
             Path file = directory.resolve(name);
             if (Files.exists(file))
                 return new BpeTokenizer(Llama2cTokenizer.read(file, bytes(file)));
@@ -71,26 +86,29 @@ final class TokenizerFiles {
         Path file = directory.resolve(TOKENIZER);
         Map<String, byte[]> original = original(directory, TOKENIZER);
         TokenizerSpec spec = TokenizerJson.read(file, tree(file, original.get(TOKENIZER)));
-        Path configFile = directory.resolve(CONFIG);
-        byte[] config = original.get(CONFIG);
-        spec = config == null
+        Optional<JsonPart> config = part(directory, CONFIG, original);
+        spec = config.isEmpty()
                 ? TokenizerConfigJson.withoutConfig(spec)
-                : TokenizerConfigJson.apply(configFile, tree(configFile, config), spec);
+                : TokenizerConfigJson.apply(config.get(), spec);
         return withChatTemplate(spec, directory).with(original);
     }
 
     private static TokenizerSpec readSentencePiece(Path directory) {
         Path file = directory.resolve(SENTENCE_PIECE);
         Map<String, byte[]> original = original(directory, SENTENCE_PIECE);
-        Path configFile = directory.resolve(CONFIG);
-        byte[] content = original.get(CONFIG);
-        Optional<JsonPart> config = content == null
-                ? Optional.empty()
-                : Optional.of(JsonPart.root(configFile, tree(configFile, content)));
+        Optional<JsonPart> config = part(directory, CONFIG, original);
         TokenizerSpec spec = SentencePieceTokenizer.read(file, original.get(SENTENCE_PIECE), config);
+        Optional<JsonPart> added = part(directory, ADDED_TOKENS, original);
+        if (added.isPresent())
+            spec = MoreTokens.ofObject(added.get(), spec);
         if (config.isPresent())
-            spec = TokenizerConfigJson.apply(configFile, config.get().node(), spec);
+            spec = TokenizerConfigJson.apply(config.get(), spec);
         return withChatTemplate(spec, directory).with(original);
+    }
+
+    private static Optional<JsonPart> part(Path directory, String name, Map<String, byte[]> files) {
+        Path file = directory.resolve(name);
+        return Optional.ofNullable(files.get(name)).map(content -> JsonPart.root(file, tree(file, content)));
     }
 
     /// The bytes of the file and of those that go with it, as far as they are there.

@@ -22,6 +22,11 @@ record TokenizerSpec(String source, List<String> tokens, List<AddedToken> addedT
                 Optional.empty());
     }
 
+    TokenizerSpec with(List<String> tokens, List<AddedToken> addedTokens) {
+        return new TokenizerSpec(source, List.copyOf(tokens), List.copyOf(addedTokens), normalizer, preTokenizer, model,
+                postProcessor, decoder, names, original);
+    }
+
     TokenizerSpec with(Names names) {
         return new TokenizerSpec(source, tokens, addedTokens, normalizer, preTokenizer, model, postProcessor, decoder,
                 names, original);
