@@ -96,7 +96,7 @@ final class TokenizerPeers {
     private static void requireEqual(int[] ours, int[] theirs) {
         int at = Arrays.mismatch(ours, theirs);
         if (at >= 0)
-            System.out.println("ids differ from token " + at + " on");
+            throw new IllegalStateException("ids differ from token " + at + " on");
     }
 
     private static double median(double[] values) {
