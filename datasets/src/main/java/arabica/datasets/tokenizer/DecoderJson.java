@@ -56,7 +56,7 @@ final class DecoderJson {
         JsonPart pattern = part.field("pattern");
         if (!pattern.node().has("String"))
             throw pattern.unsupported("a \"String\"");
-        return new Decoder.Replace(pattern.field("String").someText(), part.field("content").text());
+        return new Decoder.Replace(pattern.field("String").someText(), part.field("content").replacement());
     }
 
     private static Decoder strip(JsonPart part, boolean fused) {

@@ -10,6 +10,8 @@ import java.util.Optional;
 /// A value of a JSON file that knows where it stands, so that every error names the file, the field and the value.
 record JsonPart(Path file, String name, JsonNode node) {
     private static final int SHOWN = 80;
+    /// The longest replacement: text grows by no more than this for each of its characters.
+    private static final int LONGEST_TEXT = 1024;
 
     static JsonPart root(Path file, JsonNode node) { return new JsonPart(file, "", node); }
 
@@ -39,6 +41,13 @@ record JsonPart(Path file, String name, JsonNode node) {
     String someText() {
         if (text().isEmpty())
             throw unsupported("a text that is not empty");
+        return text();
+    }
+
+    /// A text that is put in the place of another.
+    String replacement() {
+        if (text().length() > LONGEST_TEXT)
+            throw unsupported("at most " + LONGEST_TEXT + " characters");
         return text();
     }
 

@@ -33,14 +33,14 @@ final class NormalizerJson {
             }
             case "Prepend" -> {
                 part.requireOnly("type", "prepend");
-                yield new Normalizer.Prepend(part.field("prepend").someText());
+                yield new Normalizer.Prepend(part.field("prepend").replacement());
             }
             case "Replace" -> {
                 part.requireOnly("type", "pattern", "content");
                 JsonPart pattern = part.field("pattern");
                 if (!pattern.node().has("String"))
                     throw pattern.unsupported("a \"String\"");
-                yield new Normalizer.Replace(pattern.field("String").someText(), part.field("content").text());
+                yield new Normalizer.Replace(pattern.field("String").someText(), part.field("content").replacement());
             }
             case "Sequence" -> {
                 part.requireOnly("type", "normalizers");

@@ -15,9 +15,12 @@ final class TokenizerConfigJson {
 
     private TokenizerConfigJson() {}
 
-    /// What the configuration does not name keeps the name that it has.
+    /// What the configuration does not name keeps the name that it has. GPT-2's own names neither BOS nor EOS, and means its
+    /// library's.
     static TokenizerSpec apply(JsonPart config, TokenizerSpec read) {
-        TokenizerSpec spec = MoreTokens.ofConfig(config, read);
+        TokenizerSpec more = MoreTokens.ofConfig(config, read);
+        boolean silent = !config.node().has("bos_token") && !config.node().has("eos_token");
+        TokenizerSpec spec = silent && more.names().equals(TokenizerSpec.Names.NONE) ? withoutConfig(more) : more;
         TokenizerSpec.Names known = spec.names();
         TokenizerSpec.Names names = new TokenizerSpec.Names(token(config, "bos_token", spec, known.bos()),
                 token(config, "eos_token", spec, known.eos()), token(config, "pad_token", spec, known.pad()),

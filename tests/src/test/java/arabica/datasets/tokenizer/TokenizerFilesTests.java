@@ -141,6 +141,30 @@ class TokenizerFilesTests {
         assertThat(tokenizer.eosId()).isEmpty();
     }
 
+    /// As GPT-2's own, which says nothing but `model_max_length`.
+    @Test
+    void aConfigurationThatNamesNoTokenMeansTheEndOfText() {
+        edit(root -> {});
+        TestData.write(folder, "tokenizer_config.json", "{\"model_max_length\": 1024}");
+        assertThat(BpeTokenizer.read(folder).eosId()).hasValue(456);
+        TestData.write(folder, "tokenizer_config.json", "{\"bos_token\": null, \"eos_token\": null}");
+        assertThat(BpeTokenizer.read(folder).eosId()).isEmpty();
+    }
+
+    @Test
+    void tokensOfTheConfigurationComeBehindTheVocabulary() {
+        edit(root -> {});
+        TestData.write(folder, "tokenizer_config.json", """
+                {"eos_token": "<eos>", "added_tokens_decoder": {"457": {"content": "<eos>", "special": true}}}""");
+        BpeTokenizer tokenizer = BpeTokenizer.read(folder);
+        assertThat(tokenizer.eosId()).hasValue(457);
+        assertThat(tokenizer.encode("a<eos>")).endsWith(457);
+        TestData.write(folder, "tokenizer_config.json",
+                """
+                        {"added_tokens_decoder": {"9000000": {"content": "<eos>"}}}""");
+        assertRefused("tokenizer_config.json", "<eos>", "9000000", "expected 457");
+    }
+
     @Test
     void aPostProcessorMayAskForABos() {
         edit(root -> {
