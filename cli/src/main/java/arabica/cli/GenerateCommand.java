@@ -123,7 +123,7 @@ final class GenerateCommand extends BaseCommand {
     private void answer(LanguageModel language, BpeTokenizer tokenizer, FramedText framed, SamplingConfig config,
             List<String> stops) {
         int[] ids = ids(tokenizer, framed, language);
-        StopTexts texts = new StopTexts(tokenizer, stops, samples, stream ? this::print : text -> {});
+        StopTexts texts = new StopTexts(tokenizer, stops, samples, stream ? this::print : text -> {}, ids);
         List<Generation> generations = new Generator(language).generate(Collections.nCopies(samples, ids), config,
                 global.seed, texts::accept);
         for (int row = 0; row < samples; row++) { report(framed.text(), texts.finish(row), generations.get(row)); }

@@ -22,12 +22,13 @@ final class StopTexts {
     private final List<Row> rows = new ArrayList<>();
     private final Consumer<String> show;
 
-    /// @param show hears the text of row 0 as it becomes final
-    StopTexts(BpeTokenizer tokenizer, List<String> stops, int rows, Consumer<String> show) {
+    /// @param show   hears the text of row 0 as it becomes final
+    /// @param before the tokens that the text goes on from: some tokenizers drop a text's first space, and this is none
+    StopTexts(BpeTokenizer tokenizer, List<String> stops, int rows, Consumer<String> show, int... before) {
         if (stops.contains("")) { throw new IllegalArgumentException("--stop is empty; expected a text"); }
         this.stops = stops;
         this.show = show;
-        for (int i = 0; i < rows; i++) { this.rows.add(new Row(tokenizer.streamingDecoder(true))); }
+        for (int i = 0; i < rows; i++) { this.rows.add(new Row(tokenizer.streamingDecoder(true, before))); }
     }
 
     /// Takes the next token of a row; false when the row is to end.

@@ -1,9 +1,12 @@
 package arabica.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import arabica.datasets.TestData;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -33,6 +36,22 @@ class StopTextsProperties {
         assertThat(shown).noneMatch(piece -> piece.isEmpty() || Character.isLowSurrogate(piece.charAt(0))
                 || Character.isHighSurrogate(piece.charAt(piece.length() - 1)));
     }
+
+    /// Llama 2's tokenizer drops the space before a text's first word; what follows a prompt is not a text's beginning.
+    @Property(tries = 50)
+    void whatFollowsAPromptKeepsItsFirstSpace(@ForAll @From("words") String prompt,
+            @ForAll @From("words") String rest) {
+        BpeTokenizer llama = BpeTokenizer.read(TestData.golden("../tokenizers").resolve("llama2"));
+        int[] before = llama.encode(prompt);
+        int[] whole = llama.encode(prompt + " " + rest);
+        assumeThat(Arrays.copyOf(whole, before.length)).isEqualTo(before);
+        StopTexts rows = new StopTexts(llama, List.of(), 1, text -> {}, before);
+        for (int i = before.length; i < whole.length; i++) { rows.accept(0, whole[i]); }
+        assertThat(rows.finish(0)).isEqualTo(" " + rest);
+    }
+
+    @Provide
+    Arbitrary<String> words() { return Arbitraries.of("the model", "a", "writes text", "numbers"); }
 
     @Provide
     static Arbitrary<String> texts() {
