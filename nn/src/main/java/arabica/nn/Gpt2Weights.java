@@ -2,7 +2,7 @@ package arabica.nn;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.regex.Pattern;
 
@@ -10,6 +10,8 @@ import arabica.autograd.DType;
 import arabica.autograd.Scope;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
+import arabica.nn.stored.StoredTensor;
+import arabica.nn.stored.TensorSource;
 
 /// Finds GPT-2's parameters among the tensors of a model directory. Names come with or without `transformer.`; the
 /// buffers in which older files keep the attention mask are ignored; whatever else is left over is an error.
@@ -17,18 +19,16 @@ final class Gpt2Weights {
     static final String LM_HEAD = "lm_head.weight";
     private static final Pattern MASK_BUFFER = Pattern.compile("transformer\\.h\\.\\d+\\.attn\\.(bias|masked_bias)");
 
-    private record Source(SafetensorsFile file, String name) {}
+    private final TensorSource weights;
+    private final SequencedMap<String, StoredTensor> unread = new LinkedHashMap<>();
 
-    private final WeightFiles weights;
-    private final SequencedMap<String, Source> unread = new LinkedHashMap<>();
-
-    Gpt2Weights(WeightFiles weights) {
+    Gpt2Weights(TensorSource weights) {
         this.weights = weights;
-        weights.tensors().forEach((name, file) -> {
+        weights.tensors().forEach((name, tensor) -> {
             String full = isHead(name) || name.startsWith(Gpt2Names.PREFIX) ? name : Gpt2Names.PREFIX + name;
             if (MASK_BUFFER.matcher(full).matches()) { return; }
-            if (unread.putIfAbsent(full, new Source(file, name)) != null) {
-                throw new FormatException(file.path(),
+            if (unread.putIfAbsent(full, tensor) != null) {
+                throw new FormatException(tensor.file(),
                         "tensor '" + full + "' is there twice, with and without '" + Gpt2Names.PREFIX + "'");
             }
         });
@@ -66,6 +66,19 @@ final class Gpt2Weights {
         return Gpt2.ofStored(config, stored);
     }
 
+    /// As [#body], frozen: matrices of F32 and BF16 are used where they lie in the file, without a copy; others are read
+    /// in F32.
+    Gpt2 frozenBody(Gpt2Config config, Scope scope) {
+        Parameters frozen = new Parameters(scope);
+        Gpt2Names.forEach(config, (name, shape) -> {
+            check(name, shape);
+            StoredTensor source = unread.remove(name);
+            Optional<Tensor> mapped = shape.rank() > 1 ? source.mapped(scope) : Optional.empty();
+            frozen.addFrozen(name, mapped.orElseGet(() -> source.read(DType.F32, scope)));
+        });
+        return Gpt2.fromParameters(config, frozen);
+    }
+
     /// Reads one tensor, whose shape is checked before memory is allocated for it.
     Tensor read(String name, Shape shape, Scope scope) {
         check(name, shape);
@@ -75,29 +88,29 @@ final class Gpt2Weights {
     }
 
     private void check(String name, Shape shape) {
-        Source source = unread.get(name);
+        StoredTensor source = unread.get(name);
         if (source == null) { throw new FormatException(weights.path(), "tensor '" + name + "' is missing"); }
-        SafetensorsEntry entry = source.file().entry(source.name());
-        if (!entry.hasShape(shape.toArray())) {
-            throw new FormatException(source.file().path(),
-                    "tensor '" + source.name() + "' has shape " + entry.shape() + ", expected " + shape);
+        if (!source.hasShape(shape)) {
+            throw new FormatException(source.file(),
+                    "tensor '" + source.name() + "' has shape " + source.shape() + ", expected " + shape);
         }
     }
 
-    private void readInto(String name, Tensor target) {
-        Source source = unread.remove(name);
-        source.file().readInto(source.name(), target);
-    }
+    private void readInto(String name, Tensor target) { unread.remove(name).readInto(target); }
 
     /// A language model's head may be there as a second copy of the token embedding, as long as it is one.
     void checkTiedHead(Tensor tokenEmbedding) {
-        Source head = unread.remove(LM_HEAD);
+        StoredTensor head = unread.remove(LM_HEAD);
         if (head == null) { return; }
-        boolean equal = head.file().entry(head.name()).hasShape(tokenEmbedding.shape().toArray())
-                && Arrays.equals(head.file().floats(head.name()), tokenEmbedding.toFloats());
-        if (!equal) {
-            throw new FormatException(head.file().path(),
+        if (!head.hasShape(tokenEmbedding.shape()) || !equal(head, tokenEmbedding)) {
+            throw new FormatException(head.file(),
                     "tensor '" + LM_HEAD + "' differs from '" + Gpt2Names.TOKENS + "': only tied heads are supported");
+        }
+    }
+
+    private static boolean equal(StoredTensor stored, Tensor tensor) {
+        try (Scope step = Scope.open(tensor.backend())) {
+            return Arrays.equals(stored.read(DType.F32, step).toFloats(), tensor.toFloats());
         }
     }
 
@@ -105,8 +118,8 @@ final class Gpt2Weights {
 
     /// @throws FormatException if a tensor has not been read
     void requireNothingLeft() {
-        for (Map.Entry<String, Source> left : unread.entrySet()) {
-            throw new FormatException(left.getValue().file().path(), "unknown tensor '" + left.getValue().name() + "'");
+        for (StoredTensor left : unread.values()) {
+            throw new FormatException(left.file(), "unknown tensor '" + left.name() + "'");
         }
     }
 }
