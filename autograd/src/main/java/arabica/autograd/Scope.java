@@ -164,5 +164,7 @@ public final class Scope implements AutoCloseable {
         if (!storage.unshare() && owned.remove(storage)) { storage.release(); }
     }
 
+    boolean isOpen() { return !closed; }
+
     private void requireOpen() { if (closed) { throw new IllegalStateException("the scope is closed"); } }
 }

@@ -26,8 +26,12 @@ public final class Gpt2 implements LanguageModel {
     private final Tensor positionEmbedding;
     private final List<Gpt2Block> blocks = new ArrayList<>();
     private final LayerNorm finalNorm;
+    private final boolean checkpoints;
 
-    private Gpt2(Gpt2Config config, Parameters parameters) {
+    private Gpt2(Gpt2Config config, Parameters parameters) { this(config, parameters, false); }
+
+    private Gpt2(Gpt2Config config, Parameters parameters, boolean checkpoints) {
+        this.checkpoints = checkpoints;
         this.config = config;
         this.parameters = parameters;
         this.tokenEmbedding = parameters.get(Gpt2Names.TOKENS);
@@ -83,7 +87,18 @@ public final class Gpt2 implements LanguageModel {
     public Parameters parameters() { return parameters; }
 
     @Override
-    public Gpt2 copy(Scope scope) { return new Gpt2(config, parameters.copy(scope)); }
+    public List<LinearLayer> linears() {
+        return blocks.stream().flatMap(block -> block.linears().stream()).map(Linear::layer).toList();
+    }
+
+    @Override
+    public Gpt2 over(Parameters others) { return new Gpt2(config, others, checkpoints); }
+
+    @Override
+    public Gpt2 checkpointed() { return new Gpt2(config, parameters, true); }
+
+    @Override
+    public Gpt2 copy(Scope scope) { return new Gpt2(config, parameters.copy(scope), checkpoints); }
 
     @Override
     public Gpt2 stored(DType type, Scope scope) { return new Gpt2(config, StoredWeights.of(parameters, type, scope)); }
@@ -187,7 +202,9 @@ public final class Gpt2 implements LanguageModel {
     private Tensor throughBlocks(Tensor x, Gpt2Block.Attention attention, Dropout dropout) {
         Tensor stream = x;
         for (Gpt2Block block : blocks) {
-            Tensor next = block.forward(stream, attention, dropout);
+            Tensor next = checkpoints
+                    ? Ops.checkpoint(x0 -> block.forward(x0, attention, dropout), stream, block.trained(parameters))
+                    : block.forward(stream, attention, dropout);
             Gpt2Block.evictUnrecorded(stream);
             stream = next;
         }

@@ -1,5 +1,8 @@
 package arabica.nn;
 
+import java.util.List;
+import java.util.Map;
+
 import arabica.autograd.Tensor;
 import arabica.autograd.ops.Ops;
 
@@ -23,23 +26,32 @@ record Gpt2Block(int layer, LayerNorm attentionNorm, Linear queryKeyValue, Linea
                 Linear.named(parameters, prefix + "mlp.c_proj"));
     }
 
+    List<Linear> linears() { return List.of(queryKeyValue, attentionOutput, expand, contract); }
+
+    /// This layer's parameters that gather gradients.
+    List<Tensor> trained(Parameters parameters) {
+        String prefix = Gpt2Names.block(layer);
+        return parameters.trained().entrySet().stream().filter(entry -> entry.getKey().startsWith(prefix))
+                .map(Map.Entry::getValue).toList();
+    }
+
     /// Normalized inputs and activated ones are cheaper to compute again than to keep until backward, and no derivative
     /// reads what is added to `x`: so these are always evicted, and ten numbers are kept for one of `x` instead of 18.
     /// Where nothing is recorded all is evicted that was read for the last time.
     Tensor forward(Tensor x, Attention attention, Dropout dropout) {
         Tensor normal = attentionNorm.apply(x);
-        Tensor projections = queryKeyValue.apply(normal);
+        Tensor projections = queryKeyValue.apply(normal, dropout);
         normal.evict();
         Tensor mixed = attention.apply(layer, projections);
         evictUnrecorded(projections);
-        Tensor middle = add(x, attentionOutput.apply(mixed), dropout, 2 * layer + 1);
+        Tensor middle = add(x, attentionOutput.apply(mixed, dropout), dropout, 2 * layer + 1);
         evictUnrecorded(mixed);
         normal = feedForwardNorm.apply(middle);
-        Tensor inner = expand.apply(normal);
+        Tensor inner = expand.apply(normal, dropout);
         normal.evict();
         Tensor active = Ops.gelu(inner);
         evictUnrecorded(inner);
-        Tensor result = contract.apply(active);
+        Tensor result = contract.apply(active, dropout);
         active.evict();
         Tensor sum = add(middle, result, dropout, 2 * layer + 2);
         evictUnrecorded(middle);

@@ -1,5 +1,6 @@
 package arabica.nn;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 import arabica.autograd.Backend;
@@ -16,6 +17,19 @@ public interface LanguageModel {
     ModelConfig config();
 
     Parameters parameters();
+
+    /// The linear layers, but for the head: where LoRA's updates can attach.
+    List<LinearLayer> linears();
+
+    /// A model of the same configuration that reads other parameters, of the same names and shapes; more may be there.
+    LanguageModel over(Parameters parameters);
+
+    /// This model without its adapters ([Lora]), on the same weights; itself, where it has none.
+    default LanguageModel base() { return parameters().adapters().map(adapters -> over(adapters.base())).orElse(this); }
+
+    /// This model on the same parameters, which keeps of each layer only what goes into it until backward, and then runs
+    /// the layer again ([Ops#checkpoint]): less memory, a third more time, the same bits.
+    LanguageModel checkpointed();
 
     default Backend backend() { return parameters().scope().backend(); }
 

@@ -275,7 +275,8 @@ public final class VectorBackend implements Backend {
         long aStride = stride(a);
         long bAddress = isBf16(b) ? bf16(b) : strided(b);
         Product first = new Product(m, n, k, strided(a), transposeA ? 4 : aStride, transposeA ? aStride : 4, bAddress,
-                stride(b), transposeB, stridedOut(out), stride(out), accumulate, bias == null ? 0 : floats(bias, n));
+                stride(b), b.dtype().bytes(), transposeB, stridedOut(out), stride(out), accumulate,
+                bias == null ? 0 : floats(bias, n));
         if (isBf16(b)) {
             Operands.require(batch == 1, b, "F32, where there are several matrices");
             Bf16Product.run(pool, first);
