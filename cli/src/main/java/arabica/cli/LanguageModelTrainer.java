@@ -3,6 +3,7 @@ package arabica.cli;
 import arabica.datasets.rows.RowUse;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.LanguageModel;
+import arabica.nn.Lora;
 import arabica.nn.ModelDirectory;
 import arabica.rlhf.train.TrainingResult;
 import java.nio.file.Path;
@@ -20,9 +21,17 @@ abstract class LanguageModelTrainer extends TrainerCommand {
     /// Trains the model in place.
     abstract TrainingResult train(Run run, LanguageModel model, BpeTokenizer tokenizer);
 
+    /// With flags of LoRA, the model's frozen weights with updates beside them.
+    private LanguageModel load(Run run) {
+        return training.lora.config()
+                .map(lora -> Lora.attach(ModelDirectory.loadFrozen(model, run.scope()), lora,
+                        model.toAbsolutePath().normalize().toString(), global.seed))
+                .orElseGet(() -> ModelDirectory.load(model, run.scope()));
+    }
+
     @Override
     final TrainingResult train(Run run) {
-        LanguageModel language = ModelDirectory.load(model, run.scope());
+        LanguageModel language = load(run);
         BpeTokenizer tokenizer = BpeTokenizer.read(model);
         tokenizer.requireFits(language.config().vocabSize(), model.toString());
         if (willBeRefused()) { return train(run, language, tokenizer); }

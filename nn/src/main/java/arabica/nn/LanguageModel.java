@@ -13,9 +13,10 @@ import arabica.autograd.ops.Ops;
 ///
 /// Training and scoring feed whole sequences ([#hidden(Tensor)]); generation feeds prompts once ([#prefill]) and then
 /// one token a row ([#decode]) against a cache of keys and values.
-public interface LanguageModel {
+public interface LanguageModel extends TrainableModel<LanguageModel> {
     ModelConfig config();
 
+    @Override
     Parameters parameters();
 
     /// The linear layers, but for the head: where LoRA's updates can attach.
@@ -26,10 +27,6 @@ public interface LanguageModel {
 
     /// This model without its adapters ([Lora]), on the same weights; itself, where it has none.
     default LanguageModel base() { return parameters().adapters().map(adapters -> over(adapters.base())).orElse(this); }
-
-    /// This model on the same parameters, which keeps of each layer only what goes into it until backward, and then runs
-    /// the layer again ([Ops#checkpoint]): less memory, a third more time, the same bits.
-    LanguageModel checkpointed();
 
     default Backend backend() { return parameters().scope().backend(); }
 
@@ -80,6 +77,7 @@ public interface LanguageModel {
     Tensor decode(KvCache cache, int[] tokens);
 
     /// A model of the same configuration and values with memory of its own.
+    @Override
     LanguageModel copy(Scope scope);
 
     /// A frozen copy for running alone, which cannot be trained or saved: its matrices lie as memory reads them fastest

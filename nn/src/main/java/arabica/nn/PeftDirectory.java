@@ -11,6 +11,7 @@ import arabica.autograd.DType;
 import arabica.autograd.Scope;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
+import arabica.nn.stored.StoredTensor;
 
 /// Adapters on disk in PEFT's layout: `adapter_config.json` and `adapter_model.safetensors`, with names like
 /// `base_model.model.transformer.h.0.attn.c_attn.lora_A.weight`, and `base_model.model.score.weight` for the head of a
@@ -123,13 +124,13 @@ final class PeftDirectory {
 
     /// The shape is checked before memory is allocated for it.
     private static Tensor read(SafetensorsFile file, String name, Shape shape, Scope scope) {
-        SafetensorsEntry entry = file.entry(PREFIX + name);
-        if (!entry.hasShape(shape.toArray())) {
+        StoredTensor stored = file.tensor(PREFIX + name);
+        if (!stored.hasShape(shape)) {
             throw new FormatException(file.path(),
-                    "tensor '" + entry.name() + "' has shape " + entry.shape() + ", expected " + shape);
+                    "tensor '" + stored.name() + "' has shape " + stored.shape() + ", expected " + shape);
         }
         Tensor tensor = scope.allocate(DType.F32, shape);
-        file.readInto(PREFIX + name, tensor);
+        stored.readInto(tensor);
         return tensor;
     }
 }

@@ -9,7 +9,7 @@ import arabica.autograd.Tensor;
 /// A fresh arena for every training step would cost ten times as much (DESIGN.md: 64 MB pooled 2.6 ms, fresh 30 ms).
 /// Small blocks are [SizeClasses]'s business, large ones [BestFit]'s.
 public final class NativePool implements AutoCloseable {
-    private static final long LARGE = 256 << 10;
+    static final long LARGE = 256 << 10;
 
     private final Arena arena = Arena.ofShared();
     private final SizeClasses small = new SizeClasses(arena);

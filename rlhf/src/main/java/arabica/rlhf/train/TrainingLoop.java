@@ -211,7 +211,7 @@ public final class TrainingLoop<E> {
 
     private void writeModel() {
         try {
-            model.save(run.folder().path());
+            model.export(run.folder().path(), run.context().mergeAdapters());
         } catch (UncheckedIOException e) {
             throw new TrainingException("cannot write the finished model to " + run.folder().path() + ": "
                     + e.getMessage() + "; " + lastCheckpoint(), e);
