@@ -1,5 +1,7 @@
 package arabica.autograd;
 
+import java.util.Arrays;
+
 /// Attention composed from primitives. It holds a whole time×time matrix per head, which a backend's own version
 /// should not. Where several query heads share one head of keys and values, their rows are stacked: queries
 /// `[B, kvHeads, group·T, d]` against keys `[B, kvHeads, T, d]`, so nothing is repeated in memory.
@@ -9,14 +11,14 @@ final class AttentionDefaults {
 
     private AttentionDefaults() {}
 
-    static void forward(Backend backend, Tensor q, Tensor k, Tensor v, int heads, int kvHeads, Tensor out,
+    static void forward(Backend backend, Tensor q, Tensor k, Tensor v, int heads, int kvHeads, int window, Tensor out,
             Tensor logSumExp) {
         try (Scope scope = Scope.open(backend)) {
             Heads layout = Heads.of(q, heads, kvHeads);
             Tensor queries = layout.split(scope, q, heads);
             Tensor keys = layout.split(scope, k, kvHeads);
             Tensor values = layout.split(scope, v, kvHeads);
-            Tensor scores = layout.scores(scope, queries, keys);
+            Tensor scores = layout.scores(scope, queries, keys, window);
             backend.logSumExp(scores, logSumExp);
             layout.probabilities(scores, logSumExp);
             Tensor mixed = scope.allocate(q.dtype(), queries.shape());
@@ -27,14 +29,14 @@ final class AttentionDefaults {
 
     /// With `P = softmax(S)`, `S = scale·QKᵀ` and `O = PV`: `dV = PᵀdO`, `dP = dO·Vᵀ`,
     /// `dS = P·(dP − Σ dO·O)·scale`, `dQ = dS·K`, `dK = dSᵀQ`.
-    static void backward(Backend backend, Tensor q, Tensor k, Tensor v, int heads, int kvHeads, Tensor out,
+    static void backward(Backend backend, Tensor q, Tensor k, Tensor v, int heads, int kvHeads, int window, Tensor out,
             Tensor logSumExp, Tensor gradOut, Tensor gradQ, Tensor gradK, Tensor gradV) {
         try (Scope scope = Scope.open(backend)) {
             Heads layout = Heads.of(q, heads, kvHeads);
             Tensor queries = layout.split(scope, q, heads);
             Tensor keys = layout.split(scope, k, kvHeads);
             Tensor values = layout.split(scope, v, kvHeads);
-            Tensor probabilities = layout.scores(scope, queries, keys);
+            Tensor probabilities = layout.scores(scope, queries, keys, window);
             layout.probabilities(probabilities, logSumExp);
 
             Tensor gradMixed = layout.split(scope, gradOut, heads);
@@ -62,16 +64,17 @@ final class AttentionDefaults {
     }
 
     static void decode(Backend backend, Tensor q, Tensor keyCache, Tensor valueCache, Tensor lengths, int heads,
-            int kvHeads, Tensor out) {
+            int kvHeads, int window, Tensor out) {
         int capacity = keyCache.shape().dim(1);
         int d = q.shape().columns() / heads;
         int[] positions = lengths.toInts();
         for (int b = 0; b < positions.length; b++) {
-            int length = positions[b];
+            int length = Math.min(window, positions[b]);
+            long from = (long) b * capacity + positions[b] - length;
             try (Scope scope = Scope.open(backend)) {
-                Tensor keys = headsFirst(scope, FusedDefaults.rows(keyCache).viewRows((long) b * capacity, length),
+                Tensor keys = headsFirst(scope, FusedDefaults.rows(keyCache).viewRows(from, length),
                         kvHeads, d);
-                Tensor values = headsFirst(scope, FusedDefaults.rows(valueCache).viewRows((long) b * capacity, length),
+                Tensor values = headsFirst(scope, FusedDefaults.rows(valueCache).viewRows(from, length),
                         kvHeads, d);
                 Tensor query = scope.allocate(q.dtype(), Shape.of(kvHeads, heads / kvHeads, d));
                 backend.copy(q.viewRows(b, 1), query.viewAs(Shape.of(1, heads * d)));
@@ -120,12 +123,23 @@ final class AttentionDefaults {
             backend.copy(merged.viewAs(out.shape()), out);
         }
 
-        Tensor scores(Scope scope, Tensor queries, Tensor keys) {
+        Tensor scores(Scope scope, Tensor queries, Tensor keys, int window) {
             Tensor scores = scope.allocate(queries.dtype(), Shape.of(batch, kvHeads, heads / kvHeads * time, time));
             backend.matmul(queries, false, keys, true, scores, false);
             backend.affine(scores, scale(), 0, scores);
-            backend.maskFuture(scores.viewAs(Shape.of(batch, heads, time, time)), MASKED);
+            Tensor square = scores.viewAs(Shape.of(batch, heads, time, time));
+            if (window < time) {
+                backend.binary(BinaryFunction.ADD, square, past(scope, scores.dtype(), window), square);
+            }
+            backend.maskFuture(square, MASKED);
             return scores;
+        }
+
+        /// `[time, time]`, to be added: masked where a key lies `window` positions or more before a query.
+        private Tensor past(Scope scope, DType dtype, int window) {
+            double[] values = new double[time * time];
+            for (int t = window; t < time; t++) { Arrays.fill(values, t * time, t * time + t - window + 1, MASKED); }
+            return scope.of(dtype, values, time, time);
         }
 
         void probabilities(Tensor scores, Tensor logSumExp) {

@@ -12,6 +12,9 @@ import java.lang.foreign.MemorySegment;
 /// calls `storage()` of each operand, which refuses memory that was given back. Floating-point operands of one call share
 /// one type (F32 or F64); ids and lengths are I32. `N` is a number of rows, `D` and `V` numbers of columns.
 public interface Backend extends AutoCloseable {
+    /// The window of attention that sees all positions.
+    int NO_WINDOW = Integer.MAX_VALUE;
+
     /// `scalar`, `vector`, `tornado`, …
     String name();
 
@@ -192,31 +195,34 @@ public interface Backend extends AutoCloseable {
         LlamaDefaults.rmsNormBackward(this, x, gain, rstd, gradOut, gradX, gradGain);
     }
 
-    /// Rotary positions: turns each pair `(x[i], x[i + d/2])` of each head of `x` `[N, heads·d]` (strided rows on both
-    /// sides) by the angle whose cosine and sine are column i of row `positions[n]` of `cos` and `sin` `[P, d/2]`; by
-    /// its negative where `inverse`.
+    /// Rotary positions: turns each pair `(x[i], x[i + r])` of each head of `x` `[N, heads·d]` (strided rows on both
+    /// sides) by the angle whose cosine and sine are column i of row `positions[n]` of `cos` and `sin` `[P, r]`; by
+    /// its negative where `inverse`. 2r is at most d; the columns of a head beyond it are copied.
     default void rope(Tensor x, Tensor cos, Tensor sin, Tensor positions, int heads, boolean inverse, Tensor out) {
         LlamaDefaults.rope(this, x, cos, sin, positions, heads, inverse, out);
     }
 
     /// Causal multi-head attention. `q` `[B, T, heads·d]`, `k` and `v` `[B, T, kvHeads·d]` (strided rows; head h of q
     /// reads head `h / (heads / kvHeads)` of k and v), scores scaled by `1/√d`, `out` `[B, T, heads·d]`.
+    /// A position sees itself and the `window − 1` before it ([#NO_WINDOW]: all).
     /// Saves `logSumExp` `[B, heads, T]` of the scaled scores.
-    default void causalAttention(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, Tensor out, Tensor logSumExp) {
-        AttentionDefaults.forward(this, q, k, v, heads, kvHeads, out, logSumExp);
+    default void causalAttention(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, int window, Tensor out,
+            Tensor logSumExp) {
+        AttentionDefaults.forward(this, q, k, v, heads, kvHeads, window, out, logSumExp);
     }
 
     /// Overwrites `gradQ`, `gradK` and `gradV` (strided rows).
-    default void causalAttentionBackward(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, Tensor out,
+    default void causalAttentionBackward(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, int window, Tensor out,
             Tensor logSumExp, Tensor gradOut, Tensor gradQ, Tensor gradK, Tensor gradV) {
-        AttentionDefaults.backward(this, q, k, v, heads, kvHeads, out, logSumExp, gradOut, gradQ, gradK, gradV);
+        AttentionDefaults.backward(this, q, k, v, heads, kvHeads, window, out, logSumExp, gradOut, gradQ, gradK, gradV);
     }
 
     /// One new position of each sequence against its cache. `q` `[B, heads·d]` (strided rows), caches
-    /// `[B, capacity, kvHeads·d]`, of which row b's first `lengths[b]` positions are attended to; out `[B, heads·d]`.
+    /// `[B, capacity, kvHeads·d]`, of which the last `window` of row b's first `lengths[b]` positions are attended to; out
+    /// `[B, heads·d]`.
     default void decodeAttention(Tensor q, Tensor keyCache, Tensor valueCache, Tensor lengths, int heads, int kvHeads,
-            Tensor out) {
-        AttentionDefaults.decode(this, q, keyCache, valueCache, lengths, heads, kvHeads, out);
+            int window, Tensor out) {
+        AttentionDefaults.decode(this, q, keyCache, valueCache, lengths, heads, kvHeads, window, out);
     }
 
     /// One AdamW update with decoupled decay, in place (Loshchilov & Hutter 2019; PyTorch's order):

@@ -102,7 +102,7 @@ final class LlamaDefaults {
             int half = cos.shape().columns();
             Tensor packed = scope.allocate(x.dtype(), x.shape());
             backend.copy(x, packed);
-            Tensor pairs = packed.viewAs(Shape.of(rows * heads, 2 * half));
+            Tensor pairs = packed.viewAs(Shape.of(rows * heads, x.shape().columns() / heads));
             Tensor cosines = angles(backend, scope, cos, positions);
             Tensor sines = angles(backend, scope, sin, positions);
             if (inverse) { backend.affine(sines, -1, 0, sines); }

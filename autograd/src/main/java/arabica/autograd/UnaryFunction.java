@@ -10,5 +10,7 @@ public enum UnaryFunction {
     /// `log(1 + exp(x))`, without overflow: the loss of a logit.
     SOFTPLUS, RELU, ABS,
     /// −1, 0 or 1.
-    SIGN
+    SIGN,
+    /// The error function `2/√π ∫₀ˣ exp(−t²) dt`.
+    ERF
 }

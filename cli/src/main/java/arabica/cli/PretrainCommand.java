@@ -28,6 +28,9 @@ final class PretrainCommand extends TrainerCommand {
     @Option(names = "--vocab-size", paramLabel = "N", description = "of the tokenizer that is trained (default: 1024)")
     private Integer vocabSize;
 
+    @Option(names = "--architecture", paramLabel = "NAME", defaultValue = "gpt2", description = "gpt2 (default) or llama")
+    private PretrainOptions.Architecture architecture;
+
     @Option(names = "--hidden-size", paramLabel = "N", description = "of the model (default: 128)")
     private Integer hiddenSize;
 
@@ -66,7 +69,7 @@ final class PretrainCommand extends TrainerCommand {
         PretrainOptions standard = PretrainOptions.DEFAULT;
         PretrainOptions options = new PretrainOptions(given(vocabSize, standard.vocabSize()),
                 given(hiddenSize, standard.hiddenSize()), given(layers, standard.layers()),
-                given(heads, standard.heads()), given(contextLength, standard.contextLength()), packed);
+                given(heads, standard.heads()), given(contextLength, standard.contextLength()), architecture, packed);
         Pretrained trained = new PretrainTrainer(run.options(), options).train(run.backend(), run.scope(),
                 Optional.ofNullable(tokenizer).map(BpeTokenizer::read), training.data(RowUse.TEXT), run.context());
         if (!trained.result().stopped()) {

@@ -2,22 +2,30 @@ package arabica.nn;
 
 import java.util.Optional;
 
+import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 import arabica.autograd.ops.Ops;
 
-/// `x · weight + bias` with `weight` `[in, out]`: GPT-2's own layout, which Hugging Face calls Conv1D. A stored weight
-/// lies in panels ([StoredWeights]). The one place where weight matrices multiply, and so where LoRA's updates attach.
-record Linear(String name, Tensor weight, Tensor bias, Optional<LowRank> update) {
-    static Linear named(Parameters parameters, String name) {
-        return new Linear(name, parameters.get(name + ".weight"), parameters.get(name + ".bias"),
+/// `x · weight + bias`: the one place where a layer's matrices multiply, and so where LoRA's updates attach. The weight is
+/// `[in, out]` (GPT-2's Conv1D) or `[out, in]` (everybody else's Linear), or lies in panels where a model only runs
+/// ([StoredWeights]).
+///
+/// @param bias     `[out]`, or null
+/// @param layer    its name, and the shape of its weight as in files
+/// @param update   LoRA's, where there is one
+record Linear(Tensor weight, Tensor bias, LinearLayer layer, Optional<LowRank> update) {
+    /// @param shape    the weight's, as in files
+    /// @param rowsOut  whether that is `[out, in]`
+    static Linear named(Parameters parameters, String name, Shape shape, boolean rowsOut) {
+        String bias = name + ".bias";
+        return new Linear(parameters.get(name + ".weight"), parameters.contains(bias) ? parameters.get(bias) : null,
+                new LinearLayer(name, shape.dim(rowsOut ? 1 : 0), shape.dim(rowsOut ? 0 : 1), rowsOut),
                 parameters.adapters().flatMap(adapters -> adapters.update(parameters, name)));
     }
 
     Tensor apply(Tensor x, Dropout dropout) {
-        if (weight.shape().rank() == 3) { return Ops.panelLinear(x, weight, bias.shape().columns(), bias); }
-        return update.map(lowRank -> lowRank.apply(x, weight, false, bias, dropout))
-                .orElseGet(() -> Ops.linear(x, weight, bias));
+        if (weight.shape().rank() == 3) { return Ops.panelLinear(x, weight, layer.outputs(), bias); }
+        if (update.isPresent()) { return update.get().apply(x, weight, layer.transposed(), bias, dropout); }
+        return layer.transposed() ? Ops.linearTransposed(x, weight, bias) : Ops.linear(x, weight, bias);
     }
-
-    LinearLayer layer() { return new LinearLayer(name, weight.shape().dim(0), weight.shape().dim(1), false); }
 }

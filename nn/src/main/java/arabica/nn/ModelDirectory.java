@@ -22,7 +22,9 @@ public final class ModelDirectory {
     /// Reads only the configuration.
     ///
     /// @throws FormatException if it is missing, malformed or describes what is not supported
-    public static ModelConfig config(Path directory) { return ConfigJson.read(PeftDirectory.baseOf(directory)).gpt2(); }
+    public static ModelConfig config(Path directory) {
+        return DecoderJson.read(ConfigJson.read(PeftDirectory.baseOf(directory)));
+    }
 
     /// Whether a folder holds adapters in PEFT's layout, and names a base for the rest.
     public static boolean hasAdapters(Path directory) { return PeftDirectory.isThere(directory); }
@@ -37,17 +39,17 @@ public final class ModelDirectory {
         }
     }
 
-    /// Loads a language model into a scope. A head `lm_head.weight` may be absent; where it is there it must equal the
-    /// token embedding. A scalar head beside it is an unknown tensor: that directory holds a preference model.
+    /// Loads a language model into a scope. A tied head may be absent; where it is there it must equal the token embedding.
+    /// A scalar head beside it is an unknown tensor: that directory holds a preference model.
     ///
     /// @throws FormatException naming the file and the field or tensor that is missing, unknown or does not fit
     public static LanguageModel load(Path directory, Scope scope) {
         if (hasAdapters(directory)) { return PeftDirectory.loadMerged(directory, scope); }
-        Gpt2Config config = ConfigJson.read(directory).gpt2();
+        DecoderConfig config = DecoderJson.read(ConfigJson.read(directory));
         try (WeightFiles files = WeightFiles.open(directory)) {
-            Gpt2Weights weights = new Gpt2Weights(files);
-            Gpt2 model = weights.body(config, scope);
-            weights.checkTiedHead(model.parameters().get(Gpt2Names.TOKENS));
+            DecoderWeights weights = new DecoderWeights(files, config);
+            Decoder model = weights.decoder(true, scope);
+            weights.checkTiedHead(model.head());
             weights.requireNothingLeft();
             return model;
         }
@@ -65,11 +67,11 @@ public final class ModelDirectory {
             merged.parameters().freeze();
             return merged;
         }
-        Gpt2Config config = ConfigJson.read(directory).gpt2();
+        DecoderConfig config = DecoderJson.read(ConfigJson.read(directory));
         try (WeightFiles files = WeightFiles.open(directory)) {
-            Gpt2Weights weights = new Gpt2Weights(files);
-            Gpt2 model = weights.frozenBody(config, scope);
-            weights.checkTiedHead(model.parameters().get(Gpt2Names.TOKENS));
+            DecoderWeights weights = new DecoderWeights(files, config);
+            Decoder model = weights.frozenDecoder(true, scope);
+            weights.checkTiedHead(model.head());
             weights.requireNothingLeft();
             return model;
         }
@@ -85,10 +87,10 @@ public final class ModelDirectory {
                 return load(directory, whole).stored(type, scope);
             }
         }
-        Gpt2Config config = ConfigJson.read(directory).gpt2();
+        DecoderConfig config = DecoderJson.read(ConfigJson.read(directory));
         try (WeightFiles files = WeightFiles.open(directory)) {
-            Gpt2Weights weights = new Gpt2Weights(files);
-            Gpt2 model = weights.storedBody(config, type, scope);
+            DecoderWeights weights = new DecoderWeights(files, config);
+            Decoder model = weights.storedDecoder(type, scope);
             weights.requireNothingLeft();
             return model;
         }
@@ -100,7 +102,7 @@ public final class ModelDirectory {
     /// @throws FormatException naming the file and the field or tensor that is missing, unknown or does not fit
     public static ScalarModel loadScalar(Path directory, Scope scope, long seed) {
         if (hasAdapters(directory)) { return PeftDirectory.loadMergedScalar(directory, scope, seed); }
-        return scalar(directory, Gpt2Weights::body, scope, seed);
+        return scalar(directory, DecoderWeights::decoder, scope, seed);
     }
 
     /// As [#loadScalar], frozen and opened at once, as [#loadFrozen] does it.
@@ -109,22 +111,22 @@ public final class ModelDirectory {
     public static ScalarModel loadFrozenScalar(Path directory, Scope scope, long seed) {
         ScalarModel model = hasAdapters(directory)
                 ? loadScalar(directory, scope, seed)
-                : scalar(directory, Gpt2Weights::frozenBody, scope, seed);
+                : scalar(directory, DecoderWeights::frozenDecoder, scope, seed);
         model.parameters().freeze();
         return model;
     }
 
     /// Reads a body.
     private interface BodyReader {
-        Gpt2 read(Gpt2Weights weights, Gpt2Config config, Scope scope);
+        Decoder read(DecoderWeights weights, boolean withHead, Scope scope);
     }
 
     private static ScalarModel scalar(Path directory, BodyReader reader, Scope scope, long seed) {
         ConfigJson json = ConfigJson.read(directory);
-        Gpt2Config config = json.gpt2();
+        DecoderConfig config = DecoderJson.read(json);
         try (WeightFiles files = WeightFiles.open(directory)) {
-            Gpt2Weights weights = new Gpt2Weights(files);
-            Gpt2 body = reader.read(weights, config, scope);
+            DecoderWeights weights = new DecoderWeights(files, config);
+            Decoder body = reader.read(weights, false, scope);
             ScalarModel model;
             if (weights.contains(ScalarModel.HEAD)) {
                 json.requireOneLabel();
@@ -133,7 +135,7 @@ public final class ModelDirectory {
             } else {
                 model = ScalarModel.create(body, seed);
             }
-            weights.ignore(Gpt2Weights.LM_HEAD);
+            weights.ignoreHead();
             weights.requireNothingLeft();
             return model;
         }
@@ -174,7 +176,7 @@ public final class ModelDirectory {
             }
         });
         switch (config) {
-            case Gpt2Config gpt2 -> ConfigJson.write(directory, gpt2, scalar);
+            case DecoderConfig decoder -> DecoderJson.write(directory, decoder, scalar);
             default -> throw new IllegalArgumentException("models of " + config.getClass().getSimpleName()
                     + " have no layout on disk");
         }

@@ -101,6 +101,12 @@ public final class Parameters {
         return trained;
     }
 
+    /// Those that gather gradients now, of the names that begin so.
+    List<Tensor> trained(String prefix) {
+        return trained().entrySet().stream().filter(entry -> entry.getKey().startsWith(prefix)).map(Map.Entry::getValue)
+                .toList();
+    }
+
     /// How many numbers there are.
     public long count() { return tensors.values().stream().mapToLong(Tensor::size).sum(); }
 

@@ -1,5 +1,6 @@
 package arabica.testkit;
 
+import arabica.autograd.Backend;
 import arabica.testkit.Twins.Pair;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -14,6 +15,7 @@ public interface AttentionTck extends OpensBackend {
             int batch = t.between(1, 3);
             // Past one block of keys now and then.
             int time = t.between(1, 6) == 1 ? t.between(256, 300) : t.size();
+            int window = t.flip() ? Backend.NO_WINDOW : t.between(1, time);
             int kvHeads = t.between(1, 2);
             int heads = kvHeads * t.between(1, 3);
             int size = t.flip() ? 16 * t.between(1, 3) : t.between(1, 40);
@@ -26,10 +28,11 @@ public interface AttentionTck extends OpensBackend {
             Pair out = t.normal(batch, time, heads * size);
             Pair logSumExp = t.normal(batch, heads, time);
             Pair grad = t.normal(batch, time, columns);
-            t.call(b -> b.causalAttention(q.on(b), k.on(b), v.on(b), heads, kvHeads, out.on(b), logSumExp.on(b)));
+            t.call(b -> b.causalAttention(q.on(b), k.on(b), v.on(b), heads, kvHeads, window, out.on(b),
+                    logSumExp.on(b)));
             t.near(out, time + size);
             t.near(logSumExp, time + size);
-            t.call(b -> b.causalAttentionBackward(q.on(b), k.on(b), v.on(b), heads, kvHeads, out.on(b),
+            t.call(b -> b.causalAttentionBackward(q.on(b), k.on(b), v.on(b), heads, kvHeads, window, out.on(b),
                     logSumExp.on(b), gradOut.on(b), grad.on(b).viewColumns(0, heads * size),
                     grad.on(b).viewColumns(heads * size, (heads + kvHeads) * size),
                     grad.on(b).viewColumns((heads + kvHeads) * size, columns)));
@@ -42,6 +45,7 @@ public interface AttentionTck extends OpensBackend {
         Twins.run(open(), seed, t -> {
             int batch = t.between(1, 5);
             int capacity = t.longSize();
+            int window = t.flip() ? Backend.NO_WINDOW : t.between(1, capacity);
             int kvHeads = t.between(1, 2);
             int heads = kvHeads * t.between(1, 3);
             int size = t.flip() ? 16 * t.between(1, 3) : t.between(1, 40);
@@ -50,7 +54,7 @@ public interface AttentionTck extends OpensBackend {
             Pair values = t.normal(batch, capacity, kvHeads * size);
             Pair lengths = t.ids(batch, 1, capacity + 1);
             Pair out = t.zeros(batch, heads * size);
-            t.call(b -> b.decodeAttention(q.on(b), keys.on(b), values.on(b), lengths.on(b), heads, kvHeads,
+            t.call(b -> b.decodeAttention(q.on(b), keys.on(b), values.on(b), lengths.on(b), heads, kvHeads, window,
                     out.on(b)));
             t.near(out, capacity + size);
         });

@@ -106,7 +106,7 @@ public interface NetworkTck extends OpensBackend {
             int rows = t.size();
             int heads = t.between(1, 3);
             int half = t.flip() ? 16 * t.between(1, 2) : t.between(1, 20);
-            int columns = 2 * heads * half;
+            int columns = heads * (2 * half + (t.flip() ? 0 : t.between(1, 20)));
             boolean inverse = t.flip();
             Pair x = t.normal(rows, columns + 5).view(v -> v.viewColumns(3, 3 + columns));
             Pair cos = t.normal(9, half);

@@ -19,23 +19,23 @@ class AttentionTests {
     void close() { backend.close(); }
 
     @ParameterizedTest
-    @CsvSource({"1, 1, 1, 1, 1", "2, 5, 2, 2, 3", "2, 4, 4, 2, 2", "1, 7, 6, 2, 1", "3, 3, 3, 1, 4"})
-    void attentionIsItsDefinition(int batch, int time, int heads, int kvHeads, int d) {
+    @CsvSource({"1, 1, 1, 1, 1, 9", "2, 5, 2, 2, 3, 5", "2, 4, 4, 2, 2, 3", "1, 7, 6, 2, 1, 2", "3, 3, 3, 1, 4, 1"})
+    void attentionIsItsDefinition(int batch, int time, int heads, int kvHeads, int d, int window) {
         Values qkv = TensorArbitraries.normal(Shape.of(batch, time, (heads + 2 * kvHeads) * d), time);
-        double[] expected = attention(qkv.elements(), batch, time, heads, kvHeads, d);
+        double[] expected = attention(qkv.elements(), batch, time, heads, kvHeads, d, window);
 
         double[] wide = Scope.step(backend, () -> Ops
-                .causalAttention(qkv.toTensor(Scope.current(), DType.F64), heads, kvHeads).toDoubles());
+                .causalAttention(qkv.toTensor(Scope.current(), DType.F64), heads, kvHeads, window).toDoubles());
         double[] narrow = Scope.step(backend, () -> Ops
-                .causalAttention(qkv.toTensor(Scope.current(), DType.F32), heads, kvHeads).toDoubles());
+                .causalAttention(qkv.toTensor(Scope.current(), DType.F32), heads, kvHeads, window).toDoubles());
 
         assertThat(wide).containsExactly(expected, within(1e-12));
         assertThat(narrow).containsExactly(expected, within(1e-5));
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1", "2, 2", "4, 2", "3, 1"})
-    void theLastPositionAgainstACacheIsTheLastRowOfTheWhole(int heads, int kvHeads) {
+    @CsvSource({"1, 1, 99", "2, 2, 6", "4, 2, 3", "3, 1, 1"})
+    void theLastPositionAgainstACacheIsTheLastRowOfTheWhole(int heads, int kvHeads, int window) {
         int batch = 2;
         int capacity = 6;
         int d = 3;
@@ -44,7 +44,7 @@ class AttentionTests {
         Scope.step(backend, () -> {
             Scope scope = Scope.current();
             Tensor qkv = packed.toTensor(scope, DType.F64);
-            double[] whole = Ops.causalAttention(qkv, heads, kvHeads).toDoubles();
+            double[] whole = Ops.causalAttention(qkv, heads, kvHeads, window).toDoubles();
             Tensor keys = Ops.columns(qkv, heads * d, (heads + kvHeads) * d);
             Tensor values = Ops.columns(qkv, (heads + kvHeads) * d, (heads + 2 * kvHeads) * d);
             Tensor queries = scope.allocate(DType.F64, Shape.of(batch, heads * d));
@@ -53,7 +53,7 @@ class AttentionTests {
                         queries.viewRows(b, 1));
             }
             Tensor out = scope.allocate(DType.F64, Shape.of(batch, heads * d));
-            backend.decodeAttention(queries, keys, values, scope.of(lengths, batch), heads, kvHeads, out);
+            backend.decodeAttention(queries, keys, values, scope.of(lengths, batch), heads, kvHeads, window, out);
             for (int b = 0; b < batch; b++) {
                 int row = (b * capacity + lengths[b] - 1) * heads * d;
                 for (int i = 0; i < heads * d; i++) {
@@ -63,7 +63,8 @@ class AttentionTests {
         });
     }
 
-    private static double[] attention(double[] qkv, int batch, int time, int heads, int kvHeads, int d) {
+    private static double[] attention(double[] qkv, int batch, int time, int heads, int kvHeads, int d,
+            int window) {
         int width = (heads + 2 * kvHeads) * d;
         double[] out = new double[batch * time * heads * d];
         for (int b = 0; b < batch; b++) {
@@ -72,7 +73,7 @@ class AttentionTests {
                 for (int t = 0; t < time; t++) {
                     double[] weights = new double[t + 1];
                     double total = 0;
-                    for (int s = 0; s <= t; s++) {
+                    for (int s = Math.max(0, t - window + 1); s <= t; s++) {
                         double dot = 0;
                         for (int i = 0; i < d; i++) {
                             dot += qkv[(b * time + t) * width + h * d + i]
@@ -81,7 +82,7 @@ class AttentionTests {
                         weights[s] = Math.exp(dot / Math.sqrt(d));
                         total += weights[s];
                     }
-                    for (int s = 0; s <= t; s++) {
+                    for (int s = Math.max(0, t - window + 1); s <= t; s++) {
                         for (int i = 0; i < d; i++) {
                             out[((b * time + t) * heads + h) * d + i] += weights[s] / total
                                     * qkv[(b * time + s) * width + (heads + kvHeads + kvHead) * d + i];

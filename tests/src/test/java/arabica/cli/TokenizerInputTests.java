@@ -6,8 +6,8 @@ import arabica.autograd.Backend;
 import arabica.autograd.Backends;
 import arabica.autograd.Scope;
 import arabica.datasets.tokenizer.BpeTokenizer;
-import arabica.nn.Gpt2;
-import arabica.nn.Gpt2Config;
+import arabica.nn.Decoder;
+import arabica.nn.DecoderConfig;
 import arabica.nn.ModelDirectory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -57,7 +57,8 @@ class TokenizerInputTests {
         Path wide = folder.resolve("wide");
         try (Backend backend = Backends.open("vector", 1); Scope scope = Scope.open(backend)) {
             Files.createDirectories(wide);
-            ModelDirectory.save(wide, Gpt2.create(Gpt2Config.of(2000, 32, 8, 1, 1, OptionalInt.empty()), scope, 0));
+            ModelDirectory.save(wide,
+                    Decoder.create(DecoderConfig.gpt2(2000, 32, 8, 1, 1, OptionalInt.empty()), scope, 0));
         }
         for (String file : List.of("tokenizer.json", "tokenizer_config.json")) {
             Files.copy(Golden.MODEL.resolve(file), wide.resolve(file), StandardCopyOption.REPLACE_EXISTING);

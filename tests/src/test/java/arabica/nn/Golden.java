@@ -12,15 +12,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import arabica.datasets.tokenizer.BpeTokenizer;
 
-/// PyTorch's numbers for a small GPT-2, and the model and tokenizer that they were computed with.
+/// PyTorch's numbers for a small model of each of two families, and the models and tokenizer that they were computed with.
 final class Golden {
     private static final String ROOT = "/golden/";
 
     private Golden() {}
 
-    static JsonNode gpt2() {
+    /// @param family  `gpt2` or `llama`
+    static JsonNode numbers(String family) {
         try {
-            return new ObjectMapper().readTree(Files.readAllBytes(path("golden.json"))).path("gpt2");
+            return new ObjectMapper().readTree(Files.readAllBytes(path("golden.json"))).path(family);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -34,9 +35,10 @@ final class Golden {
         }
     }
 
-    static Path gpt2Directory() { return path("gpt2/config.json").getParent(); }
+    static Path directory(String family) { return path(family + "/config.json").getParent(); }
 
-    static BpeTokenizer tokenizer() { return BpeTokenizer.read(gpt2Directory()); }
+    /// The same for all families.
+    static BpeTokenizer tokenizer() { return BpeTokenizer.read(directory("gpt2")); }
 
     static double[] doubles(JsonNode array) {
         double[] values = new double[array.size()];

@@ -5,7 +5,9 @@ import org.junit.jupiter.api.Tag;
 
 /// On the device that TornadoVM chooses.
 @Tag("device")
-class Gpt2GoldenDeviceTests extends Gpt2GoldenSuite {
+class Gpt2GoldenDeviceTests extends GoldenSuite {
+    Gpt2GoldenDeviceTests() { super("gpt2"); }
+
     @Override
     Stream<String> backends() { return Stream.of("tornado"); }
 }

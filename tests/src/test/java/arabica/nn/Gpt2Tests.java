@@ -87,7 +87,7 @@ class Gpt2Tests {
     @CsvSource({"scalar, F32", "scalar, BF16", "vector, F32", "vector, BF16"})
     void aStoredModelComputesWithItsOwnOrWithRoundedWeights(String backendName, DType type) {
         TestModels.withModel(backendName, 5, model -> Autograd.noGrad(() -> Scope.step(model.backend(), () -> {
-            Gpt2 stored = model.stored(type, Scope.current());
+            Decoder stored = model.stored(type, Scope.current());
             model.parameters().forEach((name, parameter) -> {
                 if (type == DType.BF16 && parameter.shape().rank() == 2) {
                     model.backend().copy(parameter.detach().cast(DType.BF16), parameter);
@@ -102,7 +102,7 @@ class Gpt2Tests {
         })));
     }
 
-    private static void assertLastLogits(Gpt2 model, int[] ids, double[] logits, int row) {
+    private static void assertLastLogits(Decoder model, int[] ids, double[] logits, int row) {
         double[] full = TestModels.logits(model, ids);
         for (int id = 0; id < TestModels.VOCAB; id++) {
             assertThat(logits[row * TestModels.VOCAB + id]).as("row %d after %d tokens, logit %d", row, ids.length, id)
@@ -153,9 +153,9 @@ class Gpt2Tests {
     @Test
     void theSameSeedGivesTheSameBytesAndAnotherSeedOthers() {
         try (Backend backend = Backends.open("scalar", 1); Scope scope = Scope.open(backend)) {
-            Parameters first = Gpt2.create(TestModels.config(), scope, 7).parameters();
-            Parameters again = Gpt2.create(TestModels.config(), scope, 7).parameters();
-            Parameters other = Gpt2.create(TestModels.config(), scope, 8).parameters();
+            Parameters first = Decoder.create(TestModels.config(), scope, 7).parameters();
+            Parameters again = Decoder.create(TestModels.config(), scope, 7).parameters();
+            Parameters other = Decoder.create(TestModels.config(), scope, 8).parameters();
             first.forEach((name, tensor) -> {
                 assertThat(again.get(name).toFloats()).isEqualTo(tensor.toFloats());
                 if (tensor.shape().rank() > 1) {
@@ -168,8 +168,8 @@ class Gpt2Tests {
     @Test
     void initialWeightsHaveDeviationsThatFitTheWidth() {
         try (Backend backend = Backends.open("scalar", 1); Scope scope = Scope.open(backend)) {
-            Gpt2Config config = Gpt2Config.of(300, 40, 64, 8, 4, java.util.OptionalInt.empty());
-            Parameters parameters = Gpt2.create(config, scope, 11).parameters();
+            DecoderConfig config = DecoderConfig.gpt2(300, 40, 64, 8, 4, java.util.OptionalInt.empty());
+            Parameters parameters = Decoder.create(config, scope, 11).parameters();
             parameters.forEach((name, tensor) -> {
                 double[] values = tensor.toDoubles();
                 double mean = Arrays.stream(values).average().orElseThrow();
@@ -193,7 +193,7 @@ class Gpt2Tests {
     void aCopyHasTheSameValuesAndALifeOfItsOwn() {
         TestModels.withModel("scalar", 6, model -> {
             try (Scope scope = Scope.open(model.backend())) {
-                Gpt2 copy = model.copy(scope);
+                Decoder copy = model.copy(scope);
                 int[] ids = {1, 2, 3};
                 double[] before = TestModels.logits(model, ids);
                 assertThat(TestModels.logits(copy, ids)).isEqualTo(before);

@@ -35,7 +35,7 @@ class ModelDirectoryTests extends WithScope {
 
     @Test
     void aFrozenModelThatIsMappedGivesTheBitsOfTheOneThatIsRead() {
-        Gpt2 model = Gpt2.create(TestModels.config(), scope, 3);
+        Decoder model = Decoder.create(TestModels.config(), scope, 3);
         ModelDirectory.save(folder, model);
         LanguageModel frozen = ModelDirectory.loadFrozen(folder, scope);
         assertSame(frozen.parameters(), model.parameters());
@@ -47,7 +47,7 @@ class ModelDirectoryTests extends WithScope {
 
     @Test
     void whatIsSavedIsLoadedBitForBit() throws IOException {
-        Gpt2 model = Gpt2.create(TestModels.config(), scope, 1);
+        Decoder model = Decoder.create(TestModels.config(), scope, 1);
         ModelDirectory.save(folder.resolve("a"), model);
         LanguageModel loaded = ModelDirectory.load(folder.resolve("a"), scope);
         assertThat(loaded.config()).isEqualTo(model.config());
@@ -62,7 +62,7 @@ class ModelDirectoryTests extends WithScope {
     @ParameterizedTest
     @EnumSource(names = {"F32", "BF16"})
     void aModelLoadedToRunIsTheStoredOneAndCannotBeSaved(DType type) {
-        Gpt2 model = Gpt2.create(TestModels.config(), scope, 1);
+        Decoder model = Decoder.create(TestModels.config(), scope, 1);
         ModelDirectory.save(folder, model);
         LanguageModel loaded = ModelDirectory.loadStored(folder, type, scope);
         Parameters wanted = model.stored(type, scope).parameters();
@@ -79,7 +79,7 @@ class ModelDirectoryTests extends WithScope {
 
     @Test
     void aPreferenceModelKeepsItsHead() {
-        ScalarModel model = ScalarModel.create(Gpt2.create(TestModels.config(), scope, 1), 2);
+        ScalarModel model = ScalarModel.create(Decoder.create(TestModels.config(), scope, 1), 2);
         ModelDirectory.save(folder, model);
         assertThat(ModelDirectory.hasScalarHead(folder)).isTrue();
         assertSame(ModelDirectory.loadScalar(folder, scope, 99).parameters(), model.parameters());
@@ -89,7 +89,7 @@ class ModelDirectoryTests extends WithScope {
 
     @Test
     void aHeadThatIsMissingIsDrawnFromTheSeed() {
-        ModelDirectory.save(folder, Gpt2.create(TestModels.config(), scope, 1));
+        ModelDirectory.save(folder, Decoder.create(TestModels.config(), scope, 1));
         assertThat(ModelDirectory.hasScalarHead(folder)).isFalse();
         float[] first = ModelDirectory.loadScalar(folder, scope, 5).head().toFloats();
         assertThat(ModelDirectory.loadScalar(folder, scope, 5).head().toFloats()).isEqualTo(first);
@@ -98,7 +98,7 @@ class ModelDirectoryTests extends WithScope {
 
     @Test
     void namesLoadWithoutTheirPrefixAndMaskBuffersAreIgnored() {
-        Gpt2 model = Gpt2.create(TestModels.config(), scope, 1);
+        Decoder model = Decoder.create(TestModels.config(), scope, 1);
         SequencedMap<String, Tensor> bare = new LinkedHashMap<>();
         model.parameters().forEach((name, tensor) -> bare.put(name.substring("transformer.".length()), tensor));
         bare.put("h.0.attn.bias", scope.of(new float[16], 1, 1, 4, 4));
@@ -109,7 +109,7 @@ class ModelDirectoryTests extends WithScope {
 
     @Test
     void aTiedHeadMayBeThereIfItIsTheEmbedding() {
-        Gpt2 model = Gpt2.create(TestModels.config(), scope, 1);
+        Decoder model = Decoder.create(TestModels.config(), scope, 1);
         SequencedMap<String, Tensor> tensors = tensors(model);
         tensors.put("lm_head.weight", model.parameters().get("transformer.wte.weight"));
         writeModel(tensors);
@@ -125,7 +125,7 @@ class ModelDirectoryTests extends WithScope {
 
     @Test
     void missingUnknownAndMisshapenTensorsAreNamed() {
-        Gpt2 model = Gpt2.create(TestModels.config(), scope, 1);
+        Decoder model = Decoder.create(TestModels.config(), scope, 1);
         assertRefused(model, tensors -> tensors.remove("transformer.h.1.ln_2.bias"),
                 "tensor 'transformer.h.1.ln_2.bias' is missing");
         assertRefused(model, tensors -> tensors.put("transformer.h.2.ln_1.bias", scope.of(new float[12], 12)),
@@ -138,7 +138,7 @@ class ModelDirectoryTests extends WithScope {
                 "tensor 'transformer.ln_f.bias' is there twice");
     }
 
-    private void assertRefused(Gpt2 model, Consumer<SequencedMap<String, Tensor>> damage, String expected) {
+    private void assertRefused(Decoder model, Consumer<SequencedMap<String, Tensor>> damage, String expected) {
         SequencedMap<String, Tensor> tensors = tensors(model);
         damage.accept(tensors);
         writeModel(tensors);
@@ -148,7 +148,7 @@ class ModelDirectoryTests extends WithScope {
 
     @Test
     void shardsAreReadThroughTheirIndex() throws IOException {
-        Gpt2 model = Gpt2.create(TestModels.config(), scope, 1);
+        Decoder model = Decoder.create(TestModels.config(), scope, 1);
         SequencedMap<String, Tensor> first = new LinkedHashMap<>();
         SequencedMap<String, Tensor> second = new LinkedHashMap<>();
         ObjectNode index = JSON.createObjectNode();
@@ -173,13 +173,14 @@ class ModelDirectoryTests extends WithScope {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"model_type|\"llama\"|model_type is 'llama', supported is gpt2",
+    @CsvSource(delimiter = '|', value = {
+            "model_type|\"bert\"|model_type is 'bert', supported is gpt2 or gpt_neox or llama or mistral or qwen2 or qwen3",
             "architectures|[\"BertModel\"]|architectures is 'BertModel'",
             "activation_function|\"relu\"|activation_function is 'relu'",
             "scale_attn_weights|false|scale_attn_weights is false, supported is true",
             "scale_attn_by_inverse_layer_idx|true|scale_attn_by_inverse_layer_idx is true",
             "add_cross_attention|true|add_cross_attention is true",
-            "tie_word_embeddings|false|tie_word_embeddings is false",
+            "tie_word_embeddings|false|tensor 'lm_head.weight' is missing",
             "quantization_config|{}|quantization_config is not supported",
             "n_head|5|n_embd 12 is not a multiple of n_head 5",
             "n_layer|0|n_layer must be above 0", "n_layer|\"two\"|n_layer is \"two\", supported is a whole number",
@@ -189,7 +190,7 @@ class ModelDirectoryTests extends WithScope {
             "eos_token_id|23|eos_token_id 23 is outside the vocabulary of 23",
             "layer_norm_epsilon|0|layer_norm_epsilon"})
     void whatIsNotSupportedIsRefusedByName(String field, String value, String expected) throws IOException {
-        ModelDirectory.save(folder, Gpt2.create(TestModels.config(), scope, 1));
+        ModelDirectory.save(folder, Decoder.create(TestModels.config(), scope, 1));
         Path file = folder.resolve("config.json");
         ObjectNode config = (ObjectNode) JSON.readTree(Files.readString(file));
         config.set(field, JSON.readTree(value));
@@ -200,12 +201,12 @@ class ModelDirectoryTests extends WithScope {
 
     @Test
     void absentFieldsHaveHuggingFacesDefaults() throws IOException {
-        ModelDirectory.save(folder, Gpt2.create(TestModels.config(), scope, 1));
+        ModelDirectory.save(folder, Decoder.create(TestModels.config(), scope, 1));
         Files.writeString(folder.resolve("config.json"), """
                 {"model_type": "gpt2", "vocab_size": 23, "n_positions": 16, "n_embd": 12, "n_layer": 2, "n_head": 3,
                  "n_inner": null, "resid_pdrop": 0.1, "task_specific_params": {"a": {"b": 1}}}
                 """);
-        assertThat(ModelDirectory.config(folder)).isEqualTo(new Gpt2Config(23, 16, 12, 2, 3, 48, 1e-5,
+        assertThat(ModelDirectory.config(folder)).isEqualTo(DecoderConfig.gpt2(23, 16, 12, 2, 3, 48, 1e-5,
                 OptionalInt.empty(), OptionalInt.empty()));
     }
 
@@ -213,7 +214,7 @@ class ModelDirectoryTests extends WithScope {
     void brokenAndMissingFilesAreNamed() throws IOException {
         assertThatThrownBy(() -> ModelDirectory.load(folder, scope)).isInstanceOf(FormatException.class)
                 .hasMessage(folder.resolve("config.json") + ": file not found");
-        ModelDirectory.save(folder, Gpt2.create(TestModels.config(), scope, 1));
+        ModelDirectory.save(folder, Decoder.create(TestModels.config(), scope, 1));
         Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"gpt2\"",
                 java.nio.charset.StandardCharsets.UTF_8);
         assertThatThrownBy(() -> ModelDirectory.load(folder, scope)).isInstanceOf(FormatException.class)
@@ -226,7 +227,7 @@ class ModelDirectoryTests extends WithScope {
 
     @Test
     void aPreferenceModelOfManyLabelsIsRefused() throws IOException {
-        ModelDirectory.save(folder, ScalarModel.create(Gpt2.create(TestModels.config(), scope, 1), 2));
+        ModelDirectory.save(folder, ScalarModel.create(Decoder.create(TestModels.config(), scope, 1), 2));
         Path file = folder.resolve("config.json");
         Files.writeString(file, Files.readString(file).replace("\"num_labels\" : 1", "\"num_labels\" : 2"));
         assertThatThrownBy(() -> ModelDirectory.loadScalar(folder, scope, 1)).isInstanceOf(FormatException.class)
@@ -234,11 +235,11 @@ class ModelDirectoryTests extends WithScope {
     }
 
     private void writeModel(SequencedMap<String, Tensor> tensors) {
-        ModelDirectory.save(folder, Gpt2.create(TestModels.config(), scope, 3));
+        ModelDirectory.save(folder, Decoder.create(TestModels.config(), scope, 3));
         Safetensors.write(folder.resolve("model.safetensors"), tensors, Map.of());
     }
 
-    private static SequencedMap<String, Tensor> tensors(Gpt2 model) {
+    private static SequencedMap<String, Tensor> tensors(Decoder model) {
         SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
         model.parameters().forEach(tensors::put);
         return tensors;

@@ -16,18 +16,18 @@ final class TestModels {
 
     private TestModels() {}
 
-    static Gpt2Config config() { return Gpt2Config.of(VOCAB, CONTEXT, 12, 2, 3, OptionalInt.of(EOS)); }
+    static DecoderConfig config() { return DecoderConfig.gpt2(VOCAB, CONTEXT, 12, 2, 3, OptionalInt.of(EOS)); }
 
     /// A model whose weights are large enough for its distributions to be far from uniform.
-    static Gpt2 lively(Scope scope, long seed) {
-        Gpt2 model = Gpt2.create(config(), scope, seed);
+    static Decoder lively(Scope scope, long seed) {
+        Decoder model = Decoder.create(config(), scope, seed);
         model.parameters().forEach((name, parameter) -> {
             if (parameter.shape().rank() >= 2) { scope.backend().affine(parameter, 12, 0, parameter); }
         });
         return model;
     }
 
-    static void withModel(String backendName, long seed, Consumer<Gpt2> work) {
+    static void withModel(String backendName, long seed, Consumer<Decoder> work) {
         try (Backend backend = Backends.open(backendName, 2); Scope scope = Scope.open(backend)) {
             work.accept(lively(scope, seed));
         }

@@ -23,13 +23,16 @@ public final class Golden {
 
     private Golden() {}
 
-    public static JsonNode gpt2() {
+    /// @param family  `gpt2` or `llama`
+    public static JsonNode of(String family) {
         try {
-            return JSON.readTree(TestData.golden("golden.json").toFile()).get("gpt2");
+            return JSON.readTree(TestData.golden("golden.json").toFile()).get(family);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
+
+    public static JsonNode gpt2() { return of("gpt2"); }
 
     public static LanguageModel model(Scope scope) { return ModelDirectory.load(TestData.golden("gpt2"), scope); }
 
@@ -58,8 +61,8 @@ public final class Golden {
     public static Stream<JsonNode> each(JsonNode list) { return StreamSupport.stream(list.spliterator(), false); }
 
     /// The mean of a number over the golden pairs.
-    public static double meanOverPairs(String field) {
-        return each(gpt2().at("/dpo/rows")).mapToDouble(row -> row.get(field).doubleValue()).average().orElseThrow();
+    public static double meanOverPairs(JsonNode family, String field) {
+        return each(family.at("/dpo/rows")).mapToDouble(row -> row.get(field).doubleValue()).average().orElseThrow();
     }
 
     /// |actual − expected| ≤ tolerance · |expected|

@@ -3,8 +3,8 @@ package arabica.rlhf;
 import arabica.autograd.Scope;
 import arabica.datasets.rows.CompletionRow;
 import arabica.datasets.rows.PreferenceRow;
-import arabica.nn.Gpt2;
-import arabica.nn.Gpt2Config;
+import arabica.nn.Decoder;
+import arabica.nn.DecoderConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -17,8 +17,9 @@ public final class Tiny {
 
     private Tiny() {}
 
-    public static Gpt2 model(Scope scope, long seed) {
-        return Gpt2.create(new Gpt2Config(457, 48, 16, 1, 2, 32, 1e-5, OptionalInt.of(456), OptionalInt.of(456)), scope,
+    public static Decoder model(Scope scope, long seed) {
+        return Decoder.create(DecoderConfig.gpt2(457, 48, 16, 1, 2, 32, 1e-5, OptionalInt.of(456), OptionalInt.of(456)),
+                scope,
                 seed);
     }
 

@@ -60,17 +60,18 @@ enum CooperativeWork {
             Tensor q = normal(16, 1, time, 8);
             Tensor k = normal(17, 1, time, 4);
             Tensor v = normal(18, 1, time, 4);
-            backend.causalAttention(q, k, v, 2, 1, out, logSumExp);
+            backend.causalAttention(q, k, v, 2, 1, Backend.NO_WINDOW, out, logSumExp);
             float[] forward = out.toFloats();
             Tensor gradQ = normal(19, 1, time, 8);
             Tensor gradK = normal(20, 1, time, 4);
             Tensor gradV = normal(21, 1, time, 4);
-            backend.causalAttentionBackward(q, k, v, 2, 1, out, logSumExp, normal(22, 1, time, 8), gradQ, gradK, gradV);
+            backend.causalAttentionBackward(q, k, v, 2, 1, Backend.NO_WINDOW, out, logSumExp, normal(22, 1, time, 8),
+                    gradQ, gradK, gradV);
             Tensor decoded = normal(23, 1, 8);
             Tensor cache = normal(24, 1, 150, 4);
             backend.decodeAttention(normal(25, 1, 8), cache, normal(26, 1, 150, 4),
                     Scope.current().of(new int[]{140}, 1), 2, 1,
-                    decoded);
+                    Backend.NO_WINDOW, decoded);
             return joined(forward, gradQ.toFloats(), gradK.toFloats(), gradV.toFloats(), decoded.toFloats());
         }
     };

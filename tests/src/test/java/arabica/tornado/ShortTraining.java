@@ -4,8 +4,8 @@ import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
 import arabica.nn.AdamW;
 import arabica.nn.AdamWConfig;
-import arabica.nn.Gpt2;
-import arabica.nn.Gpt2Config;
+import arabica.nn.Decoder;
+import arabica.nn.DecoderConfig;
 import arabica.nn.Gradients;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
@@ -16,13 +16,13 @@ final class ShortTraining {
     private static final int BATCH = 4;
     private static final int TIME = 24;
 
-    private final Gpt2 model;
+    private final Decoder model;
     private final AdamW optimizer;
     private final int[] ids = new int[BATCH * TIME];
     private final int[] targets = new int[BATCH * TIME];
 
     ShortTraining(Scope scope) {
-        model = Gpt2.create(Gpt2Config.of(VOCAB, TIME, 32, 2, 2, OptionalInt.empty()), scope, 1);
+        model = Decoder.create(DecoderConfig.gpt2(VOCAB, TIME, 32, 2, 2, OptionalInt.empty()), scope, 1);
         optimizer = new AdamW(model.parameters(), AdamWConfig.usual());
         SplittableRandom random = new SplittableRandom(2);
         for (int i = 0; i < ids.length; i++) {

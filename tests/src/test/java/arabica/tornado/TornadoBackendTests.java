@@ -94,7 +94,7 @@ class TornadoBackendTests {
                 Tensor v = scope.of(ramp(2 * size), 1, 2, size);
                 Tensor out = scope.allocate(DType.F32, Shape.of(1, 2, size));
                 Tensor logSumExp = scope.allocate(DType.F32, Shape.of(1, 1, 2));
-                backend.causalAttention(q, q, v, 1, 1, out, logSumExp);
+                backend.causalAttention(q, q, v, 1, 1, Backend.NO_WINDOW, out, logSumExp);
                 return out.toDoubles();
             });
 

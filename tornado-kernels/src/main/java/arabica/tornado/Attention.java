@@ -13,15 +13,17 @@ record Attention(Launcher launch) {
     /// Whether a head fits the kernels' tiles.
     static boolean fits(Tensor q, int heads) { return q.shape().columns() / heads <= AttentionKernels.MAX_HEAD; }
 
-    void forward(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, Tensor out, Tensor logSumExp) {
+    void forward(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, int window, Tensor out,
+            Tensor logSumExp) {
         int time = q.shape().dim(1);
         int size = q.shape().columns() / heads;
         launch.groups(Kernel.ATTENTION, scale(size), blocks(q) * heads, at(q), q.rowStride(), at(k), k.rowStride(),
                 at(v),
-                v.rowStride(), at(out), at(logSumExp), time, heads, kvHeads, size);
+                v.rowStride(), at(out), at(logSumExp), time, heads, kvHeads, size, Math.min(window, time));
     }
 
-    void backward(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, Tensor out, Tensor logSumExp, Tensor gradOut,
+    void backward(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, int window, Tensor out, Tensor logSumExp,
+            Tensor gradOut,
             Tensor gradQ, Tensor gradK, Tensor gradV) {
         int time = q.shape().dim(1);
         int size = q.shape().columns() / heads;
@@ -30,17 +32,20 @@ record Attention(Launcher launch) {
             launch.items(Kernel.ATTENTION_DOTS, dots.size(), at(out), at(gradOut), at(dots), time, heads, size);
             launch.groups(Kernel.ATTENTION_GRAD_QUERIES, scale(size), blocks(q) * heads, at(q), q.rowStride(), at(k),
                     k.rowStride(), at(v), v.rowStride(), at(logSumExp), at(dots), at(gradOut), at(gradQ),
-                    gradQ.rowStride(), time, heads, kvHeads, size);
+                    gradQ.rowStride(), time, heads, kvHeads, size, Math.min(window, time));
             launch.groups(Kernel.ATTENTION_GRAD_KEYS_VALUES, scale(size), blocks(q) * kvHeads, at(q), q.rowStride(),
                     at(k), k.rowStride(), at(v), v.rowStride(), at(logSumExp), at(dots), at(gradOut), at(gradK),
-                    gradK.rowStride(), at(gradV), gradV.rowStride(), time, heads, kvHeads, size);
+                    gradK.rowStride(), at(gradV), gradV.rowStride(), time, heads, kvHeads, size,
+                    Math.min(window, time));
         }
     }
 
-    void decode(Tensor q, Tensor keyCache, Tensor valueCache, Tensor lengths, int heads, int kvHeads, Tensor out) {
+    void decode(Tensor q, Tensor keyCache, Tensor valueCache, Tensor lengths, int heads, int kvHeads, int window,
+            Tensor out) {
         int size = q.shape().columns() / heads;
         launch.groups(Kernel.DECODE_ATTENTION, scale(size), q.shape().rows() * heads, at(q), q.rowStride(),
-                at(keyCache), at(valueCache), at(lengths), at(out), keyCache.shape().dim(1), heads, kvHeads, size);
+                at(keyCache), at(valueCache), at(lengths), at(out), keyCache.shape().dim(1), heads, kvHeads, size,
+                Math.min(window, keyCache.shape().dim(1)));
     }
 
     /// Blocks of positions of all sequences.

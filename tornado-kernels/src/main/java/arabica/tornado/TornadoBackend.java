@@ -309,37 +309,43 @@ public final class TornadoBackend implements Backend {
 
     @Override
     public void rope(Tensor x, Tensor cos, Tensor sin, Tensor positions, int heads, boolean inverse, Tensor out) {
-        launch.items(Kernel.ROPE, x.size() / 2, at(x), x.rowStride(), at(cos), at(sin), at(positions), at(out),
-                out.rowStride(), heads, cos.shape().columns(), inverse ? 1 : 0);
+        int half = cos.shape().columns();
+        int size = x.shape().columns() / heads;
+        if (2 * half < size) { copy(x, out); }
+        launch.items(Kernel.ROPE, x.shape().rows() * heads * half, at(x), x.rowStride(), at(cos), at(sin),
+                at(positions), at(out),
+                out.rowStride(), heads, half, inverse ? 1 : 0, size);
     }
 
     @Override
-    public void causalAttention(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, Tensor out, Tensor logSumExp) {
+    public void causalAttention(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, int window, Tensor out,
+            Tensor logSumExp) {
         if (Attention.fits(q, heads)) {
-            attention.forward(q, k, v, heads, kvHeads, out, logSumExp);
+            attention.forward(q, k, v, heads, kvHeads, window, out, logSumExp);
         } else {
-            Backend.super.causalAttention(q, k, v, heads, kvHeads, out, logSumExp);
+            Backend.super.causalAttention(q, k, v, heads, kvHeads, window, out, logSumExp);
         }
     }
 
     @Override
-    public void causalAttentionBackward(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, Tensor out,
+    public void causalAttentionBackward(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, int window, Tensor out,
             Tensor logSumExp, Tensor gradOut, Tensor gradQ, Tensor gradK, Tensor gradV) {
         if (Attention.fits(q, heads)) {
-            attention.backward(q, k, v, heads, kvHeads, out, logSumExp, gradOut, gradQ, gradK, gradV);
+            attention.backward(q, k, v, heads, kvHeads, window, out, logSumExp, gradOut, gradQ, gradK, gradV);
         } else {
-            Backend.super.causalAttentionBackward(q, k, v, heads, kvHeads, out, logSumExp, gradOut, gradQ, gradK,
+            Backend.super.causalAttentionBackward(q, k, v, heads, kvHeads, window, out, logSumExp, gradOut, gradQ,
+                    gradK,
                     gradV);
         }
     }
 
     @Override
     public void decodeAttention(Tensor q, Tensor keyCache, Tensor valueCache, Tensor lengths, int heads, int kvHeads,
-            Tensor out) {
+            int window, Tensor out) {
         if (Attention.fits(q, heads)) {
-            attention.decode(q, keyCache, valueCache, lengths, heads, kvHeads, out);
+            attention.decode(q, keyCache, valueCache, lengths, heads, kvHeads, window, out);
         } else {
-            Backend.super.decodeAttention(q, keyCache, valueCache, lengths, heads, kvHeads, out);
+            Backend.super.decodeAttention(q, keyCache, valueCache, lengths, heads, kvHeads, window, out);
         }
     }
 

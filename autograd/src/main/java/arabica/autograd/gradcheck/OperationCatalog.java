@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
+import arabica.autograd.Backend;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 import arabica.autograd.ops.Ops;
@@ -42,6 +43,7 @@ public final class OperationCatalog {
                 unary("reciprocal", Ops::reciprocal, Samples::awayFromZero),
                 unary("square", Ops::square, Samples::variable),
                 unary("tanh", Ops::tanh, Samples::variable),
+                unary("erf", Ops::erf, (s, shape) -> s.variable(shape, -3, 3)),
                 unary("sigmoid", Ops::sigmoid, (s, shape) -> s.variable(shape, -6, 6)),
                 unary("softplus", Ops::softplus, (s, shape) -> s.variable(shape, -6, 6)),
                 unary("logSigmoid", Ops::logSigmoid, (s, shape) -> s.variable(shape, -6, 6)),
@@ -94,6 +96,7 @@ public final class OperationCatalog {
                             s.constant(Shape.of(size)));
                 }),
                 unary("gelu", Ops::gelu, (s, shape) -> s.variable(shape, -4, 4)),
+                unary("erfGelu", Ops::erfGelu, (s, shape) -> s.variable(shape, -4, 4)),
                 unary("silu", Ops::silu, (s, shape) -> s.variable(shape, -6, 6)),
                 entry("swiGlu", s -> {
                     Shape shape = s.shape(0, 3);
@@ -120,10 +123,11 @@ public final class OperationCatalog {
                     Shape rows = s.shape(0, 2);
                     int heads = s.between(1, 3);
                     int half = s.dim(3);
+                    int columns = heads * (2 * half + s.between(0, 2));
                     int positions = s.dim(4);
                     Shape table = Shape.of(positions, half);
                     return GradCheck.of(in -> Ops.rope(in[0], in[1], in[2], in[3], heads),
-                            s.variable(appended(rows, 2 * heads * half)), s.constant(table), s.constant(table),
+                            s.variable(appended(rows, columns)), s.constant(table), s.constant(table),
                             s.ids(rows, 0, positions));
                 }),
                 entry("embedding", s -> {
@@ -136,7 +140,13 @@ public final class OperationCatalog {
                     int heads = kvHeads * s.between(1, 2);
                     Shape shape = Shape.of(s.between(1, 2), s.dim(5),
                             (heads + 2 * kvHeads) * s.dim(3));
-                    return check(x -> Ops.causalAttention(x, heads, kvHeads), s.variable(shape));
+                    int window = s.flip() ? Backend.NO_WINDOW : s.between(1, shape.dim(1));
+                    if (s.flip()) { return check(x -> Ops.causalAttention(x, heads, kvHeads, window),
+                            s.variable(shape)); }
+                    int size = shape.columns() / (heads + 2 * kvHeads);
+                    Shape keys = shape.withColumns(kvHeads * size);
+                    return GradCheck.of(in -> Ops.causalAttention(in[0], in[1], in[2], heads, kvHeads, window),
+                            s.variable(shape.withColumns(heads * size)), s.variable(keys), s.variable(keys));
                 }),
                 entry("dropout", s -> {
                     double p = s.uniform(0, 0.9);

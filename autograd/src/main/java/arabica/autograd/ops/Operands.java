@@ -1,6 +1,7 @@
 package arabica.autograd.ops;
 
 import java.util.StringJoiner;
+import java.util.function.Consumer;
 
 import arabica.autograd.Context;
 import arabica.autograd.DType;
@@ -61,6 +62,17 @@ final class Operands {
 
     /// The same elements as one column.
     static Tensor column(Tensor x) { return x.viewAs(Shape.of(Math.toIntExact(x.size()), 1)); }
+
+    /// Hands out a place for a gradient, whether it is wanted or not: several come out of one pass.
+    static void gradient(Context context, int index, Consumer<Tensor> kernel) {
+        if (context.needsGrad(index)) {
+            context.contribute(index, kernel);
+        } else {
+            Tensor unwanted = context.allocate(context.input(index).shape());
+            kernel.accept(unwanted);
+            context.discard(unwanted);
+        }
+    }
 
     /// An error that names the operation and the shapes of its inputs.
     static IllegalArgumentException error(Context context, String message) {

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import arabica.autograd.Autograd;
+import arabica.autograd.Backend;
 import arabica.autograd.BinaryFunction;
 import arabica.autograd.Tensor;
 import arabica.autograd.UnaryFunction;
@@ -60,6 +61,9 @@ public final class Ops {
     public static Tensor square(Tensor x) { return unary(UnaryFunction.SQUARE, x); }
 
     public static Tensor tanh(Tensor x) { return unary(UnaryFunction.TANH, x); }
+
+    /// The error function.
+    public static Tensor erf(Tensor x) { return unary(UnaryFunction.ERF, x); }
 
     public static Tensor sigmoid(Tensor x) { return unary(UnaryFunction.SIGMOID, x); }
 
@@ -186,6 +190,9 @@ public final class Ops {
     /// GELU in its tanh form.
     public static Tensor gelu(Tensor x) { return Autograd.apply(new Gelu(), x); }
 
+    /// GELU by its definition, with the error function.
+    public static Tensor erfGelu(Tensor x) { return Autograd.apply(new ErfGelu(), x); }
+
     /// SiLU, `x · σ(x)`.
     public static Tensor silu(Tensor x) { return Autograd.apply(new Silu(), x); }
 
@@ -208,8 +215,8 @@ public final class Ops {
         return Autograd.apply(new RmsNorm(epsilon), x, gain);
     }
 
-    /// Rotates the two halves of each head of x `[..., heads·d]` by the angles of its row's position: cos and sin
-    /// `[P, d/2]`, positions one I32 per row.
+    /// Rotates the first 2r columns of each head of x `[..., heads·d]`, r apart, by the angles of its row's position: cos
+    /// and sin `[P, r]`, positions one I32 per row.
     public static Tensor rope(Tensor x, Tensor cos, Tensor sin, Tensor positions, int heads) {
         return Autograd.apply(new Rope(heads), x, cos, sin, positions);
     }
@@ -219,7 +226,17 @@ public final class Ops {
 
     /// Causal attention on packed `[B, T, (heads + 2·kvHeads)·d]`: `[B, T, heads·d]`.
     public static Tensor causalAttention(Tensor qkv, int heads, int kvHeads) {
-        return Autograd.apply(new CausalAttention(heads, kvHeads), qkv);
+        return causalAttention(qkv, heads, kvHeads, Backend.NO_WINDOW);
+    }
+
+    /// As [#causalAttention(Tensor, int, int)], where a position sees the last `window` positions, its own among them.
+    public static Tensor causalAttention(Tensor qkv, int heads, int kvHeads, int window) {
+        return Autograd.apply(new CausalAttention(heads, kvHeads, window), qkv);
+    }
+
+    /// As [#causalAttention(Tensor, int, int, int)], with q `[B, T, heads·d]`, k and v `[B, T, kvHeads·d]` apart.
+    public static Tensor causalAttention(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, int window) {
+        return Autograd.apply(new CausalAttention(heads, kvHeads, window), q, k, v);
     }
 
     /// Zeroes elements with probability `p` and scales the others by `1/(1 − p)`. With `p` 0 it is `x` itself.

@@ -5,10 +5,11 @@ import arabica.autograd.Operation;
 import arabica.autograd.Tensor;
 
 /// Rotary position embedding (Su et al. 2021) in the rotate-half convention of Hugging Face's Llama: in each head of `d`
-/// columns, `y[i] = x[i]·cos − x[i + d/2]·sin` and `y[i + d/2] = x[i + d/2]·cos + x[i]·sin` for i below d/2, with cos and
-/// sin from row `positions[row]` of two tables. The gradient turns back: the same with −sin.
+/// columns, `y[i] = x[i]·cos − x[i + r]·sin` and `y[i + r] = x[i + r]·cos + x[i]·sin` for i below r, with cos and sin from
+/// row `positions[row]` of two tables. r is d/2, or less: then the columns from 2r on stay as they are (partial rotary,
+/// GPT-NeoX). The gradient turns back: the same with −sin.
 ///
-/// Inputs: x `[..., heads·d]` (its rows may lie apart), cos and sin `[P, d/2]` (constants: no gradient), and positions,
+/// Inputs: x `[..., heads·d]` (its rows may lie apart), cos and sin `[P, r]` (constants: no gradient), and positions,
 /// one I32 per row of x. The tables hold whatever frequencies a model has: `cos(p · base^(−2i/d))` for Llama 2, scaled
 /// ones for Llama 3.
 public record Rope(int heads) implements Operation {
@@ -17,9 +18,10 @@ public record Rope(int heads) implements Operation {
         Tensor x = Operands.strided(context, 0);
         Tensor cos = Operands.floats(context, 1);
         Tensor sin = Operands.floats(context, 2);
-        if (x.shape().rank() < 1 || heads < 1 || x.shape().columns() % (2 * heads) != 0 || cos.shape().rank() != 2
-                || cos.shape().columns() != x.shape().columns() / heads / 2 || !sin.shape().equals(cos.shape())) {
-            throw Operands.error(context, "x [..., heads·d] with " + heads + " heads needs cos and sin [P, d/2]");
+        if (x.shape().rank() < 1 || heads < 1 || x.shape().columns() % heads != 0 || cos.shape().rank() != 2
+                || 2 * cos.shape().columns() > x.shape().columns() / heads || !sin.shape().equals(cos.shape())) {
+            throw Operands.error(context,
+                    "x [..., heads·d] with " + heads + " heads needs cos and sin [P, r] with 2r at most d");
         }
         Tensor positions = Operands.ids(context, 3, 0, cos.shape().dim(0));
         if (positions.size() != x.shape().rows()) { throw Operands.error(context, "each row needs one position"); }

@@ -1,7 +1,5 @@
 package arabica.autograd.ops;
 
-import java.util.function.Consumer;
-
 import arabica.autograd.Context;
 import arabica.autograd.Operation;
 import arabica.autograd.Tensor;
@@ -21,18 +19,7 @@ public record SwiGlu() implements Operation {
 
     @Override
     public void backward(Context context) {
-        gradient(context, 0, gradGate -> gradient(context, 1, gradUp -> context.backend()
+        Operands.gradient(context, 0, gradGate -> Operands.gradient(context, 1, gradUp -> context.backend()
                 .swiGluBackward(context.input(0), context.input(1), context.gradOutput(), gradGate, gradUp)));
-    }
-
-    /// Hands out a place for a gradient, whether it is wanted or not: both come out of one pass.
-    private static void gradient(Context context, int index, Consumer<Tensor> kernel) {
-        if (context.needsGrad(index)) {
-            context.contribute(index, kernel);
-        } else {
-            Tensor unwanted = context.allocate(context.input(index).shape());
-            kernel.accept(unwanted);
-            context.discard(unwanted);
-        }
     }
 }

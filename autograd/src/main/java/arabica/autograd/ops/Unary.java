@@ -58,6 +58,12 @@ public record Unary(UnaryFunction function) implements Operation {
             case RELU -> backend.unary(UnaryFunction.SIGN, y, slope); // 1 where x > 0, else 0
             case ABS -> backend.unary(UnaryFunction.SIGN, x, slope); // −1, 0 or 1
             case SIGN -> backend.fill(slope, 0);
+            case ERF -> { // 2/√π·exp(−x²)
+                backend.unary(UnaryFunction.SQUARE, x, slope);
+                backend.affine(slope, -1, 0, slope);
+                backend.unary(UnaryFunction.EXP, slope, slope);
+                backend.affine(slope, 2 / Math.sqrt(Math.PI), 0, slope);
+            }
         }
     }
 }

@@ -11,6 +11,8 @@ final class Attention {
     static final int QUERIES = 48;
     /// Keys per block, a multiple of [#QUERIES] and of 64. Six rows of scores stay in L1.
     static final int KEYS = 384;
+    /// The score of a key before a query's window: below every score.
+    private static final float UNSEEN = -1e30f;
     private static final int ROWS = AttentionProducts.ROWS;
     private static final int PANEL = AttentionProducts.PANEL;
     /// The distance between rows of a block of scores: one vector more than its columns, so that rows do not fall on
@@ -69,6 +71,7 @@ final class Attention {
         private final long lanes;
         private int first;
         private int count;
+        private int firstBlock;
 
         Head(Scratch scratch) {
             this.scratch = scratch;
@@ -99,10 +102,11 @@ final class Attention {
             AttentionPacking.rows(q.address() + q.stride() * q0, q.stride(), count, size, queries, rowBytes);
             Memory.fill(maxima, QUERIES, Float.NEGATIVE_INFINITY);
             Memory.fill(totals, QUERIES, 0);
-            for (int k0 = 0; k0 < q0 + count; k0 += KEYS) {
+            firstBlock = heads.firstSeen(q0) / KEYS * KEYS;
+            for (int k0 = firstBlock; k0 < q0 + count; k0 += KEYS) {
                 scores(k0);
                 weights(k0);
-                if (k0 > 0) { AttentionRows.scale(sums, rowBytes, count, heads.padded(), blockMaxima); }
+                if (k0 > firstBlock) { AttentionRows.scale(sums, rowBytes, count, heads.padded(), blockMaxima); }
                 mix(k0);
             }
         }
@@ -110,12 +114,17 @@ final class Attention {
         /// How many keys of a block the six rows from `row` on meet.
         private int present(int k0, int row) { return Math.min(KEYS, Math.min(first + row + ROWS, time) - k0); }
 
+        /// Where the keys of a block begin that the six rows from `row` on meet: 0, or a multiple of 16.
+        private int absent(int k0, int row) {
+            return Math.clamp(Memory.wholeBlocks(heads.firstSeen(first + row) - k0), 0, KEYS);
+        }
+
         private void scores(int k0) {
             long panel = keyPanels + 4L * size * k0;
             for (int j = 0; j < KEYS && k0 + j < first + count; j += PANEL) {
                 for (int i = 0; i < count; i += ROWS) {
                     int width = Math.min(PANEL, Memory.roundUp(present(k0, i) - j));
-                    if (width > 0) {
+                    if (width > 0 && j + width > absent(k0, i)) {
                         AttentionProducts.store(width / Memory.LANES, queries + rowBytes * i, rowBytes, 4, panel,
                                 4L * PANEL, size, scores + STRIDE * i + 4L * j, STRIDE);
                     }
@@ -132,6 +141,7 @@ final class Attention {
                 int n = Memory.roundUp(present(k0, i));
                 long rows = scores + STRIDE * i;
                 AttentionRows.hide(rows, STRIDE, first + i + 1 - k0, n, Float.NEGATIVE_INFINITY);
+                hidePast(rows, k0, i, n);
                 AttentionRows.max(rows, STRIDE, n, lanes, blockMaxima + 4L * i);
             }
             AttentionRows.advance(maxima, blockMaxima, Memory.roundUp(count), scale, shifts);
@@ -142,19 +152,27 @@ final class Attention {
             AttentionRows.total(totals, blockMaxima, blockTotals, Memory.roundUp(count));
         }
 
+        /// Not −∞: in its first block a row may see nothing, and then all its weights are 1 until a key that it does see
+        /// scales them down to 0.
+        private void hidePast(long rows, int k0, int i, int n) {
+            int passed = heads.firstSeen(first + i + ROWS - 1) - k0;
+            if (passed > 0) { AttentionRows.hidePast(rows, STRIDE, passed - ROWS + 1, n, UNSEEN); }
+        }
+
         private void mix(int k0) {
             for (int c = 0; c < heads.padded(); c += PANEL) {
                 int vectors = Math.min(PANEL, heads.padded() - c) / Memory.LANES;
                 for (int i = 0; i < count; i += ROWS) {
                     long to = sums + rowBytes * i + 4L * c;
-                    long weights = scores + STRIDE * i;
-                    long rows = values + rowBytes * k0 + 4L * c;
-                    if (k0 == 0) {
-                        AttentionProducts.store(vectors, weights, STRIDE, 4, rows, rowBytes, present(k0, i), to,
-                                rowBytes);
+                    int from = absent(k0, i);
+                    int keys = Math.max(0, present(k0, i) - from);
+                    long weights = scores + STRIDE * i + 4L * from;
+                    long rows = values + rowBytes * (k0 + from) + 4L * c;
+                    if (k0 == firstBlock) {
+                        AttentionProducts.store(vectors, weights, STRIDE, 4, rows, rowBytes, keys, to, rowBytes);
                     } else {
-                        AttentionProducts.add(vectors, weights, STRIDE, 4, rows, rowBytes, present(k0, i), to,
-                                rowBytes, scratch.tile());
+                        AttentionProducts.add(vectors, weights, STRIDE, 4, rows, rowBytes, keys, to, rowBytes,
+                                scratch.tile());
                     }
                 }
             }

@@ -138,7 +138,7 @@ final class AttentionBackward {
                 int head = kvHead * heads.group() + h;
                 Matrix query = q.head(heads, sequence, head);
                 Matrix grad = gradOut.head(heads, sequence, head);
-                for (int q0 = (time - 1) / QUERIES * QUERIES; q0 >= k0; q0 -= QUERIES) {
+                for (int q0 = lastQueries(k0 + n - 1); q0 >= k0; q0 -= QUERIES) {
                     first = q0;
                     count = Math.min(QUERIES, time - q0);
                     AttentionPacking.rows(query.address() + query.stride() * q0, query.stride(), count, size, queries,
@@ -154,6 +154,12 @@ final class AttentionBackward {
             }
             write(gradKeys, gradK.head(heads, sequence, kvHead), n);
             write(gradValues, gradV.head(heads, sequence, kvHead), n);
+        }
+
+        /// The last block of queries that sees a key. All keys up to that one are no later than its last query.
+        private int lastQueries(int key) {
+            int last = heads.window() < time - key ? key + heads.window() - 1 : time - 1;
+            return last / QUERIES * QUERIES;
         }
 
         private void write(long from, Matrix to, int rows) {
@@ -176,6 +182,11 @@ final class AttentionBackward {
                         perQuery(logSums, h) + 4L * (first + i), perQuery(dots, h) + 4L * (first + i));
                 AttentionRows.hide(p, STRIDE, first + i + 1 - firstKey, n, 0);
                 AttentionRows.hide(ds, STRIDE, first + i + 1 - firstKey, n, 0);
+                int passed = heads.firstSeen(first + i + ROWS - 1) - firstKey;
+                if (passed > 0) {
+                    AttentionRows.hidePast(p, STRIDE, passed - ROWS + 1, n, 0);
+                    AttentionRows.hidePast(ds, STRIDE, passed - ROWS + 1, n, 0);
+                }
             }
         }
 
@@ -195,11 +206,12 @@ final class AttentionBackward {
 
         /// `target[r] (+)= Σₜ dS[r][t] · k[t]`.
         private void queryGradients(long target) {
+            boolean start = firstKey == heads.firstSeen(first) / KEYS * KEYS;
             for (int c = 0; c < heads.padded(); c += PANEL) {
                 int vectors = Math.min(PANEL, heads.padded() - c) / Memory.LANES;
                 for (int i = 0; i < count; i += ROWS) {
                     long to = target + rowBytes * i + 4L * c;
-                    product(firstKey == 0, vectors, gradScores + STRIDE * i, STRIDE, 4, keyCopy + 4L * c, present(i),
+                    product(start, vectors, gradScores + STRIDE * i, STRIDE, 4, keyCopy + 4L * c, present(i),
                             to);
                 }
             }

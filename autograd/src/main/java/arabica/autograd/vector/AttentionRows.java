@@ -30,6 +30,19 @@ final class AttentionRows {
         }
     }
 
+    /// Sets what lies before column `from + r` of row r, and before `n`, to `value`.
+    static void hidePast(long rows, long stride, int from, int n, float value) {
+        for (int r = 0; r < ROWS; r++) {
+            long row = rows + stride * r;
+            int to = Math.min(n, from + r);
+            for (int i = 0; i < to; i += LANES) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, row + 4L * i, ORDER);
+                v.blend(value, IOTA.compare(VectorOperators.LT, (float) (to - i))).intoMemorySegment(ALL,
+                        row + 4L * i, ORDER);
+            }
+        }
+    }
+
     /// `max[r]`, the largest of row r. With NaN in the row it may be any: such a row has a sum of NaN. `lanes` is 6 times 16 floats
     /// of working memory.
     static void max(long rows, long stride, int n, long lanes, long max) {

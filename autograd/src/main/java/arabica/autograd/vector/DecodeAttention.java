@@ -7,12 +7,13 @@ import arabica.autograd.vector.Attention.Matrix;
 /// The cache is as good as always read from memory, so it is read position by position, all heads of a task side by
 /// side: one head alone would read a few lines of each position and skip the rest. A task is as many heads of a sequence
 /// as leave each thread one.
-record DecodeAttention(int batch, int capacity, int heads, int kvHeads, int size) {
+record DecodeAttention(int batch, int capacity, int heads, int kvHeads, int size, int window) {
 
     void run(WorkerPool pool, Matrix q, long keyCache, long valueCache, long lengths, long out) {
         int parts = Math.min(kvHeads, Math.ceilDiv(pool.threads(), Math.max(1, batch)));
         int longest = 0;
         for (int b = 0; b < batch; b++) { longest = Math.max(longest, Memory.id(lengths + 4L * b)); }
+        longest = Math.min(longest, window);
         long work = (long) longest * heads / parts * size;
         pool.parallelRows((long) batch * parts, Math.max(1, Elementwise.GRAIN / Math.max(1, work)),
                 (from, to, scratch) -> {
@@ -32,6 +33,7 @@ record DecodeAttention(int batch, int capacity, int heads, int kvHeads, int size
         private final int ownKvHeads;
         private final int group = heads / kvHeads;
         private final int ownHeads;
+        private final int first;
         private final int length;
         private final int padded;
         private final Scratch scratch;
@@ -39,12 +41,13 @@ record DecodeAttention(int batch, int capacity, int heads, int kvHeads, int size
         private final long scores;
         private final long weights;
 
-        Part(int sequence, int fromKvHead, int toKvHead, int length, Scratch scratch) {
+        Part(int sequence, int fromKvHead, int toKvHead, int positions, Scratch scratch) {
             this.sequence = sequence;
             this.firstKvHead = fromKvHead;
             this.ownKvHeads = toKvHead - fromKvHead;
             this.ownHeads = ownKvHeads * group;
-            this.length = length;
+            this.first = Math.max(0, positions - window);
+            this.length = positions - first;
             this.padded = Memory.roundUp(length);
             this.scratch = scratch;
             this.weights = scratch.work((long) ownHeads * (padded + length));
@@ -56,7 +59,7 @@ record DecodeAttention(int batch, int capacity, int heads, int kvHeads, int size
             long result = out + 4L * size * ((long) sequence * heads + firstHead);
             Memory.fill(result, (long) ownHeads * size, 0);
             if (length == 0) { return; }
-            long cache = 4L * size * ((long) sequence * capacity * kvHeads + firstKvHead);
+            long cache = 4L * size * (((long) sequence * capacity + first) * kvHeads + firstKvHead);
             AttentionRows.scores(q.address() + q.stride() * sequence + 4L * size * firstHead, 0, keyCache + cache,
                     4L * size * kvHeads, length, ownKvHeads, group, size, scratch.lanes(0), scores);
             Transpose.run(scores, 4L * ownHeads, length, ownHeads, weights, 4L * padded, scratch.squares());

@@ -2,7 +2,12 @@ package arabica.autograd.vector;
 
 /// Where the heads of an attention lie: `[B, T, heads·d]` for q, `[B, T, kvHeads·d]` for k and v, rows apart by strides
 /// in bytes.
-record Heads(int batch, int time, int heads, int kvHeads, int size) {
+///
+/// @param window  how many positions one sees, itself among them
+record Heads(int batch, int time, int heads, int kvHeads, int size, int window) {
+    /// The first position that a position sees.
+    int firstSeen(int position) { return Math.max(0, position - window + 1); }
+
     /// How many heads of q share one of k and v.
     int group() { return heads / kvHeads; }
 

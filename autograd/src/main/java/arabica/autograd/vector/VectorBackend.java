@@ -158,6 +158,7 @@ public final class VectorBackend implements Backend {
             case RELU -> ElementLoops::relu;
             case ABS -> ElementLoops::abs;
             case SIGN -> ElementLoops::sign;
+            case ERF -> ErrorFunction::erf;
         };
     }
 
@@ -585,9 +586,12 @@ public final class VectorBackend implements Backend {
         }
         long n = x.shape().rows();
         int half = cos.shape().columns();
+        int columns = x.shape().columns();
         requireShape(sin, cos.shape());
-        new Rope(heads, half, floats(cos), floats(sin), inverse ? -1 : 1).run(pool, matrix(x, n, 2 * half * heads),
-                checkedIds(positions, n, cos.shape().rows(), false), n, matrixOut(out, n, 2 * half * heads));
+        Operands.require(columns % heads == 0 && columns / heads >= 2 * half, x, heads + " heads of " + 2 * half);
+        new Rope(heads, columns / heads, half, floats(cos), floats(sin), inverse ? -1 : 1).run(pool,
+                matrix(x, n, columns), checkedIds(positions, n, cos.shape().rows(), false), n,
+                matrixOut(out, n, columns));
     }
 
     // Attention
@@ -602,19 +606,20 @@ public final class VectorBackend implements Backend {
         return new Matrix(stridedOut(out), stride(out));
     }
 
-    private static Heads heads(Tensor q, int heads, int kvHeads) {
+    private static Heads heads(Tensor q, int heads, int kvHeads, int window) {
         Operands.require(q.shape().rank() == 3 && heads % kvHeads == 0 && q.shape().columns() % heads == 0, q,
                 "[batch, time, " + heads + " heads]");
-        return new Heads(q.shape().dim(0), q.shape().dim(1), heads, kvHeads, q.shape().columns() / heads);
+        return new Heads(q.shape().dim(0), q.shape().dim(1), heads, kvHeads, q.shape().columns() / heads, window);
     }
 
     @Override
-    public void causalAttention(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, Tensor out, Tensor logSumExp) {
+    public void causalAttention(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, int window, Tensor out,
+            Tensor logSumExp) {
         if (!single(out)) {
-            scalar.causalAttention(q, k, v, heads, kvHeads, out, logSumExp);
+            scalar.causalAttention(q, k, v, heads, kvHeads, window, out, logSumExp);
             return;
         }
-        Heads layout = heads(q, heads, kvHeads);
+        Heads layout = heads(q, heads, kvHeads, window);
         long n = q.shape().rows();
         int columns = heads * layout.size();
         int kvColumns = kvHeads * layout.size();
@@ -624,13 +629,14 @@ public final class VectorBackend implements Backend {
     }
 
     @Override
-    public void causalAttentionBackward(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, Tensor out,
+    public void causalAttentionBackward(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, int window, Tensor out,
             Tensor logSumExp, Tensor gradOut, Tensor gradQ, Tensor gradK, Tensor gradV) {
         if (!single(out)) {
-            scalar.causalAttentionBackward(q, k, v, heads, kvHeads, out, logSumExp, gradOut, gradQ, gradK, gradV);
+            scalar.causalAttentionBackward(q, k, v, heads, kvHeads, window, out, logSumExp, gradOut, gradQ, gradK,
+                    gradV);
             return;
         }
-        Heads layout = heads(q, heads, kvHeads);
+        Heads layout = heads(q, heads, kvHeads, window);
         long n = q.shape().rows();
         int columns = heads * layout.size();
         int kvColumns = kvHeads * layout.size();
@@ -643,9 +649,9 @@ public final class VectorBackend implements Backend {
 
     @Override
     public void decodeAttention(Tensor q, Tensor keyCache, Tensor valueCache, Tensor lengths, int heads, int kvHeads,
-            Tensor out) {
+            int window, Tensor out) {
         if (!single(out)) {
-            scalar.decodeAttention(q, keyCache, valueCache, lengths, heads, kvHeads, out);
+            scalar.decodeAttention(q, keyCache, valueCache, lengths, heads, kvHeads, window, out);
             return;
         }
         int batch = Math.toIntExact(q.shape().rows());
@@ -656,7 +662,7 @@ public final class VectorBackend implements Backend {
         requireShape(valueCache, keyCache.shape());
         requireRows(out, batch, columns);
         long counts = checkedIds(lengths, batch, capacity + 1L, false);
-        new DecodeAttention(batch, capacity, heads, kvHeads, size).run(pool, matrix(q, batch, columns),
+        new DecodeAttention(batch, capacity, heads, kvHeads, size, window).run(pool, matrix(q, batch, columns),
                 floats(keyCache), floats(valueCache), counts, floatsOut(out));
     }
 

@@ -7,7 +7,7 @@ import arabica.autograd.DType;
 import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
 import arabica.benchmarks.training.GptShape;
-import arabica.nn.Gpt2;
+import arabica.nn.Decoder;
 import arabica.nn.KvCache;
 import arabica.nn.LanguageModel;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ public final class DecodeBenchmark {
         for (DType weights : List.of(DType.F32, DType.BF16)) {
             LanguageModel model;
             try (Scope once = Scope.open(backend)) {
-                model = Gpt2.create(shape.config(), once, seed).stored(weights, scope);
+                model = Decoder.create(shape.config(), once, seed).stored(weights, scope);
             }
             UnaryOperator<Tensor> head = model.generationHead(scope);
             add(new Case(threads, weights, model, head, memory, 1, SHORT, figures(), figures(), figures()));

@@ -1,5 +1,6 @@
 package arabica.benchmarks.roofline;
 
+import arabica.autograd.Backend;
 import arabica.autograd.Tensor;
 import java.util.List;
 
@@ -28,7 +29,7 @@ public final class AttentionKernel {
         Tensor out = operands.zeros(batch, time, width);
         Tensor logSumExp = operands.zeros(batch, heads, time);
         return () -> operands.backend().causalAttention(qkv.viewColumns(0, width), qkv.viewColumns(width, 2 * width),
-                qkv.viewColumns(2 * width, 3 * width), heads, heads, out, logSumExp);
+                qkv.viewColumns(2 * width, 3 * width), heads, heads, Backend.NO_WINDOW, out, logSumExp);
     }
 
     private static Runnable backward(Operands operands, int batch, int time, int heads) {
@@ -39,9 +40,10 @@ public final class AttentionKernel {
         Tensor logSumExp = operands.zeros(batch, heads, time);
         Tensor gradient = operands.values(batch, time, width);
         operands.backend().causalAttention(qkv.viewColumns(0, width), qkv.viewColumns(width, 2 * width),
-                qkv.viewColumns(2 * width, 3 * width), heads, heads, out, logSumExp);
+                qkv.viewColumns(2 * width, 3 * width), heads, heads, Backend.NO_WINDOW, out, logSumExp);
         return () -> operands.backend().causalAttentionBackward(qkv.viewColumns(0, width),
-                qkv.viewColumns(width, 2 * width), qkv.viewColumns(2 * width, 3 * width), heads, heads, out, logSumExp,
+                qkv.viewColumns(width, 2 * width), qkv.viewColumns(2 * width, 3 * width), heads, heads,
+                Backend.NO_WINDOW, out, logSumExp,
                 gradient, gradients.viewColumns(0, width), gradients.viewColumns(width, 2 * width),
                 gradients.viewColumns(2 * width, 3 * width));
     }

@@ -9,7 +9,7 @@ import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
 import arabica.nn.AdamW;
 import arabica.nn.AdamWConfig;
-import arabica.nn.Gpt2;
+import arabica.nn.Decoder;
 import arabica.nn.Gradients;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,14 +26,14 @@ final class ArabicaEngine implements TrainingEngine {
     private final GptShape shape;
     private final Backend backend;
     private final Scope scope;
-    private final Gpt2 model;
+    private final Decoder model;
     private final AdamW optimizer;
 
     ArabicaEngine(GptShape shape, int threads, long seed) {
         this.shape = shape;
         backend = Backends.open(System.getProperty(BACKEND, "auto"), threads);
         scope = Scope.open(backend);
-        model = Gpt2.create(shape.config(), scope, seed);
+        model = Decoder.create(shape.config(), scope, seed);
         optimizer = new AdamW(model.parameters(), new AdamWConfig(Settings.BETA1, Settings.BETA2, Settings.EPSILON,
                 Settings.WEIGHT_DECAY));
     }

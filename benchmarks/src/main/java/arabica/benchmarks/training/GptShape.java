@@ -1,6 +1,6 @@
 package arabica.benchmarks.training;
 
-import arabica.nn.Gpt2Config;
+import arabica.nn.DecoderConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -43,7 +43,9 @@ public record GptShape(String name, int layers, int hidden, int vocab, int conte
 
     public int heads() { return hidden / HEAD; }
 
-    public Gpt2Config config() { return Gpt2Config.of(vocab, context, hidden, layers, heads(), OptionalInt.empty()); }
+    public DecoderConfig config() {
+        return DecoderConfig.gpt2(vocab, context, hidden, layers, heads(), OptionalInt.empty());
+    }
 
     public int tokensPerStep() { return batch * context; }
 

@@ -29,7 +29,7 @@ record DemoRecipe(TrainerOptions pretrain, PretrainOptions model, TrainerOptions
                 PretrainTrainer.defaults().learningRate(3e-3).batchSize(32).warmupSteps(50)
                         .epochs(sizes.pretrainEpochs()).seed(seed).build(),
                 new PretrainOptions(sizes.vocabSize(), sizes.hiddenSize(), sizes.layers(), sizes.heads(),
-                        sizes.contextLength(), false),
+                        sizes.contextLength(), PretrainOptions.Architecture.GPT2, false),
                 SftTrainer.defaults().learningRate(1e-3).batchSize(32).warmupSteps(20).epochs(sizes.sftEpochs())
                         .evalFraction(0.05).seed(seed).build(),
                 new FilterOptions(Side.BOTH, new FilterBound.Quantile(0.5), true, seed, 32, 256),

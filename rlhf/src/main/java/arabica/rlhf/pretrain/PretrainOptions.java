@@ -1,17 +1,26 @@
 package arabica.rlhf.pretrain;
 
-import arabica.nn.Gpt2Config;
+import arabica.nn.DecoderConfig;
 import java.util.OptionalInt;
 
 /// The size of a model that is trained from scratch.
 ///
 /// @param vocabSize the tokens that the tokenizer may learn, where it is trained too
-/// @param hiddenSize a multiple of `heads`; the inner layer is four times as wide
+/// @param hiddenSize a multiple of `heads`
 /// @param contextLength the tokens that the model can read
+/// @param architecture what the model is built like
 /// @param packed whether texts are laid end to end and cut into blocks, which wastes no position; otherwise each text is a
 ///     sequence of its own, padded beside longer ones, and never sees its neighbours
 public record PretrainOptions(int vocabSize, int hiddenSize, int layers, int heads, int contextLength,
-        boolean packed) {
+        Architecture architecture, boolean packed) {
+    /// The families that can be trained from scratch.
+    public enum Architecture {
+        /// An inner layer four times as wide.
+        GPT2,
+        /// As many heads of keys as of queries, and a gated inner layer about 8/3 as wide: as many weights as GPT-2's.
+        LLAMA
+    }
+
     /// Large enough to learn short texts, small enough for a CPU.
     public static final PretrainOptions DEFAULT = new PretrainOptions(1024, 128, 4, 4, 128);
 
@@ -22,17 +31,24 @@ public record PretrainOptions(int vocabSize, int hiddenSize, int layers, int hea
         require(heads > 0, "--heads", "at least 1", heads);
         require(hiddenSize > 0 && hiddenSize % heads == 0, "--hidden-size", "a multiple of " + heads + " heads",
                 hiddenSize);
+        require(architecture == Architecture.GPT2 || hiddenSize / heads % 2 == 0, "--hidden-size",
+                "an even number for each of " + heads + " heads", hiddenSize);
         require(contextLength > 1, "--context-length", "at least 2", contextLength);
     }
 
-    /// Packed blocks.
+    /// GPT-2 on packed blocks.
     public PretrainOptions(int vocabSize, int hiddenSize, int layers, int heads, int contextLength) {
-        this(vocabSize, hiddenSize, layers, heads, contextLength, true);
+        this(vocabSize, hiddenSize, layers, heads, contextLength, Architecture.GPT2, true);
     }
 
     /// The configuration of a model with as many tokens as its tokenizer has.
-    Gpt2Config config(int tokens, OptionalInt bos, OptionalInt eos) {
-        return new Gpt2Config(tokens, contextLength, hiddenSize, layers, heads, 4 * hiddenSize, 1e-5, bos, eos);
+    DecoderConfig config(int tokens, OptionalInt bos, OptionalInt eos) {
+        return switch (architecture) {
+            case GPT2 ->
+                DecoderConfig.gpt2(tokens, contextLength, hiddenSize, layers, heads, 4 * hiddenSize, 1e-5, bos, eos);
+            case LLAMA -> DecoderConfig.llama(tokens, contextLength, hiddenSize, layers, heads, heads,
+                    (8 * hiddenSize / 3 + 15) / 16 * 16, bos, eos);
+        };
     }
 
     private static void require(boolean holds, String option, String expected, int value) {

@@ -10,7 +10,7 @@ import arabica.datasets.arrow.TokenizeOptions;
 import arabica.datasets.arrow.TokenizedDataset;
 import arabica.datasets.arrow.TokenizedKind;
 import arabica.datasets.tokenizer.BpeTokenizer;
-import arabica.nn.Gpt2;
+import arabica.nn.Decoder;
 import arabica.nn.LanguageModel;
 import arabica.rlhf.sft.SequenceObjective;
 import arabica.rlhf.train.Configuration;
@@ -63,7 +63,7 @@ public final class PretrainTrainer {
             BpeTokenizer tokenizer = given
                     .orElseGet(() -> TokenizerTraining.train(data.train(), pretrain.vocabSize(), context.listener()));
             int vocabSize = tokenizer.vocabSize();
-            Gpt2 model = Gpt2.create(pretrain.config(vocabSize, tokenizer.bosId(), tokenizer.eosId()), scope,
+            Decoder model = Decoder.create(pretrain.config(vocabSize, tokenizer.bosId(), tokenizer.eosId()), scope,
                     options.seed());
             // Packed rows are not cut, they are laid end to end.
             TokenizeOptions rows = TokenizeOptions.of(pretrain.packed() ? Integer.MAX_VALUE : blockLength)

@@ -21,6 +21,6 @@ public final class EndTokens {
     /// Where there may be no tokenizer: that of `config.json` alone then.
     public static Set<Integer> of(ModelConfig config, Optional<BpeTokenizer> tokenizer) {
         OptionalInt other = tokenizer.map(BpeTokenizer::eosId).orElse(OptionalInt.empty());
-        return Stream.of(config.eosTokenId(), other).flatMap(id -> id.stream().boxed()).collect(Collectors.toSet());
+        return Stream.concat(config.eosTokenIds().stream(), other.stream().boxed()).collect(Collectors.toSet());
     }
 }

@@ -69,6 +69,12 @@ class OperationGradientProperties {
     void square(@ForAll long seed) { holds("square", seed); }
 
     @Property(tries = 200)
+    void erf(@ForAll long seed) { holds("erf", seed); }
+
+    @Property(tries = 200)
+    void erfGelu(@ForAll long seed) { holds("erfGelu", seed); }
+
+    @Property(tries = 200)
     void tanh(@ForAll long seed) { holds("tanh", seed); }
 
     @Property(tries = 200)

@@ -96,6 +96,9 @@ class OpsErrorsTests {
         refused(() -> Ops.causalAttention(zeros(1, 2, 10), 2, 2), "CausalAttention: ", "heads 2", "[1, 2, 10]");
         refused(() -> Ops.causalAttention(zeros(2, 12), 2, 2), "CausalAttention: ", "[2, 12]");
         refused(() -> Ops.causalAttention(zeros(1, 2, 12), 3, 2), "3 heads cannot share 2");
+        refused(() -> Ops.causalAttention(zeros(1, 2, 12), 2, 2, 0), "a window of 0");
+        refused(() -> Ops.causalAttention(zeros(1, 2, 4), zeros(1, 2, 2), zeros(1, 3, 2), 2, 1, 1), "CausalAttention: ",
+                "kvHeads 1", "[1, 3, 2]");
     }
 
     @Test
@@ -116,8 +119,8 @@ class OpsErrorsTests {
         refused(() -> Ops.clamp(zeros(2), 1, 0), "clamp: ", "above");
         refused(() -> Ops.rmsNorm(zeros(2, 3), zeros(2), 1e-5), "RmsNorm: ", "gain [D]", "[2]");
         refused(() -> Ops.swiGlu(zeros(2, 3), zeros(3, 2)), "SwiGlu: ", "one shape", "[3, 2]");
-        refused(() -> Ops.rope(zeros(2, 6), zeros(4, 2), zeros(4, 2), Scope.current().of(new int[]{0, 1}, 2), 1),
-                "Rope: ", "[P, d/2]", "[4, 2]");
+        refused(() -> Ops.rope(zeros(2, 6), zeros(4, 4), zeros(4, 4), Scope.current().of(new int[]{0, 1}, 2), 1),
+                "Rope: ", "[P, r]", "[4, 4]");
         refused(() -> Ops.rope(zeros(2, 4), zeros(4, 2), zeros(4, 2), Scope.current().of(new int[]{0}, 1), 1),
                 "Rope: ", "one position", "[1]");
         refused(() -> Ops.layerNorm(zeros(2, 3), zeros(2), zeros(3), 1e-5), "LayerNorm: ", "gain [D]", "[2]");

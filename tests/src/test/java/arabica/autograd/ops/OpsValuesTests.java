@@ -104,6 +104,18 @@ class OpsValuesTests {
     }
 
     @Test
+    void erfIsTheTabulatedFunction() {
+        assertThat(values(Ops::erf, 0, 0.5, 1, 2, -3, 7, -1e-9)).containsExactly(new double[]{0, 0.5204998778130465,
+                0.8427007929497149, 0.9953222650189527, -0.9999779095030014, 1, -1.1283791670955126e-9}, within(1e-15));
+    }
+
+    @Test
+    void erfGeluIsXTimesTheNormalDistribution() {
+        assertThat(values(Ops::erfGelu, 1, -1, 0, 3, -40)).containsExactly(
+                new double[]{0.8413447460685429, -0.15865525393145705, 0, 2.99595030590511, 0}, within(1e-14));
+    }
+
+    @Test
     void geluIsTheTanhForm() {
         assertThat(values(Ops::gelu, 1, -1, 0, 3)).containsExactly(
                 new double[]{0.8411919906082768, -0.15880800939172324, 0, 2.996362607918227}, within(1e-14));

@@ -230,15 +230,22 @@ final class Workload {
             Tensor logSumExp = normal(2, heads, time);
             Tensor grad = normal(2, time, q + 2 * kv);
             backend.causalAttention(qkv.viewColumns(0, q), qkv.viewColumns(q, q + kv),
-                    qkv.viewColumns(q + kv, q + 2 * kv), heads, kvHeads, out, logSumExp);
+                    qkv.viewColumns(q + kv, q + 2 * kv), heads, kvHeads, Backend.NO_WINDOW, out, logSumExp);
             backend.causalAttentionBackward(qkv.viewColumns(0, q), qkv.viewColumns(q, q + kv),
-                    qkv.viewColumns(q + kv, q + 2 * kv), heads, kvHeads, out, logSumExp, normal(2, time, q),
+                    qkv.viewColumns(q + kv, q + 2 * kv), heads, kvHeads, Backend.NO_WINDOW, out, logSumExp,
+                    normal(2, time, q),
                     grad.viewColumns(0, q), grad.viewColumns(q, q + kv), grad.viewColumns(q + kv, q + 2 * kv));
             note("attention" + headSize, out, logSumExp, grad);
+            backend.causalAttention(qkv.viewColumns(0, q), qkv.viewColumns(q, q + kv),
+                    qkv.viewColumns(q + kv, q + 2 * kv), heads, kvHeads, 17, out, logSumExp);
+            backend.causalAttentionBackward(qkv.viewColumns(0, q), qkv.viewColumns(q, q + kv),
+                    qkv.viewColumns(q + kv, q + 2 * kv), heads, kvHeads, 17, out, logSumExp, normal(2, time, q),
+                    grad.viewColumns(0, q), grad.viewColumns(q, q + kv), grad.viewColumns(q + kv, q + 2 * kv));
+            note("windowed" + headSize, out, logSumExp, grad);
             Tensor decoded = normal(2, q);
             Tensor lengths = Scope.current().of(new int[]{1 + time / 3, time}, 2);
             backend.decodeAttention(normal(2, q), normal(2, time, kv), normal(2, time, kv), lengths, heads, kvHeads,
-                    decoded);
+                    Backend.NO_WINDOW, decoded);
             note("decode" + headSize, decoded);
         }
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import arabica.autograd.Backend;
 import arabica.autograd.Scope;
 import arabica.autograd.vector.VectorBackend;
-import arabica.nn.Gpt2;
+import arabica.nn.Decoder;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,7 +16,7 @@ class GptShapeTests {
     @Test
     void parametersAreThoseOfOurModelInItsOrder() {
         try (Backend backend = new VectorBackend(1); Scope scope = Scope.open(backend)) {
-            Gpt2 model = Gpt2.create(GptShape.TINY.config(), scope, 0);
+            Decoder model = Decoder.create(GptShape.TINY.config(), scope, 0);
             List<int[]> sizes = new ArrayList<>();
             model.parameters().forEach((name, parameter) -> sizes.add(parameter.shape().toArray()));
 

@@ -8,8 +8,8 @@ import arabica.autograd.Backend;
 import arabica.autograd.Backends;
 import arabica.autograd.Scope;
 import arabica.datasets.arrow.TokenSequence;
-import arabica.nn.Gpt2;
-import arabica.nn.Gpt2Config;
+import arabica.nn.Decoder;
+import arabica.nn.DecoderConfig;
 import arabica.nn.LanguageModel;
 import arabica.nn.Parameters;
 import arabica.rlhf.loss.DpoLoss;
@@ -40,7 +40,7 @@ class DpoBanditTests {
     @CsvSource({"0.5, 0.91867231, 0.07459727, 0.00673043", "1, 0.78439876, 0.17313851, 0.04246273"})
     void dpoReachesTheExactOptimum(double beta, double first, double second, double third) {
         try (Backend backend = Backends.open("auto", 1); Scope scope = Scope.open(backend)) {
-            Gpt2 policy = withDistribution(scope, REFERENCE);
+            Decoder policy = withDistribution(scope, REFERENCE);
             assertThat(distribution(policy)).containsExactly(REFERENCE, within(1e-5));
             TrainerOptions options = TrainerOptions.builder(0.03).batchSize(3).maxSteps(300).weightDecay(0).build();
             new DpoTrainer(options, new DpoOptions(beta, new DpoLoss.Sigmoid(), 0)).trainExamples(policy,
@@ -65,8 +65,9 @@ class DpoBanditTests {
 
     /// A model that says the same to every prompt: with a gain of 0 the last normalization gives its bias, and the tied
     /// head reads one logit from each of its elements.
-    private static Gpt2 withDistribution(Scope scope, double[] probabilities) {
-        Gpt2 model = Gpt2.create(new Gpt2Config(3, 2, 4, 1, 1, 8, 1e-5, OptionalInt.empty(), OptionalInt.empty()),
+    private static Decoder withDistribution(Scope scope, double[] probabilities) {
+        Decoder model = Decoder.create(
+                DecoderConfig.gpt2(3, 2, 4, 1, 1, 8, 1e-5, OptionalInt.empty(), OptionalInt.empty()),
                 scope,
                 1);
         float[] table = new float[3 * 4];

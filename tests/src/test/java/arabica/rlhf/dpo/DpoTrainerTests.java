@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import arabica.WithScope;
-import arabica.nn.Gpt2;
+import arabica.nn.Decoder;
 import arabica.nn.LearningRateSchedule;
 import arabica.rlhf.Golden;
 import arabica.rlhf.Recorder;
@@ -40,7 +40,7 @@ class DpoTrainerTests extends WithScope {
     void everyLossStartsWhereItMustAndPrefersTheChosen(String name) {
         double beta = 0.5;
         double smoothing = name.equals("cdpo") || name.equals("robust") ? 0.1 : 0;
-        Gpt2 policy = Tiny.model(scope, 1);
+        Decoder policy = Tiny.model(scope, 1);
         TrainerOptions options = TrainerOptions.builder(3e-3).batchSize(4).maxSteps(12).shuffle(false)
                 .schedule(LearningRateSchedule.Kind.CONSTANT).build();
         new DpoTrainer(options, new DpoOptions(beta, DpoLoss.named(name, smoothing), 0)).train(policy, Optional.empty(),
@@ -60,7 +60,7 @@ class DpoTrainerTests extends WithScope {
 
     @Test
     void anSftWeightAddsTheChosenResponsesLikelihood() {
-        Gpt2 policy = Tiny.model(scope, 1);
+        Decoder policy = Tiny.model(scope, 1);
         TrainerOptions options = TrainerOptions.builder(0).batchSize(4).maxSteps(1).shuffle(false).build();
         TrainingData data = TrainingData.of(RowSource.inMemory("rows", Tiny.pairs(4).subList(0, 1)));
         new DpoTrainer(options, new DpoOptions(0.1, new DpoLoss.Sigmoid(), 2)).train(policy, Optional.empty(),

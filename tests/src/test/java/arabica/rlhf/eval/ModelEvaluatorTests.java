@@ -10,8 +10,8 @@ import arabica.datasets.arrow.TokenizeOptions;
 import arabica.datasets.rows.PreferenceRow;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.datasets.tokenizer.BpeTrainer;
-import arabica.nn.Gpt2;
-import arabica.nn.Gpt2Config;
+import arabica.nn.Decoder;
+import arabica.nn.DecoderConfig;
 import arabica.nn.SamplingConfig;
 import arabica.nn.ScalarModel;
 import arabica.rlhf.ppo.Response;
@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 class ModelEvaluatorTests {
     private final BpeTokenizer tokenizer = new BpeTrainer(257, List.of("<|endoftext|>")).add("ab").train();
     private final Scope scope = Scope.open(new ScalarBackend());
-    private final Gpt2 model = model(1);
-    private final Gpt2 other = model(2);
+    private final Decoder model = model(1);
+    private final Decoder other = model(2);
     private final List<String> prompts = IntStream.range(0, 40).mapToObj(i -> "p" + i).toList();
     private final SamplingConfig sampling = SamplingConfig.sampling(5, 1, tokenizer.eosId());
     private final ModelEvaluator<String> evaluator = new ModelEvaluator<>(tokenizer, prompts, tokenizer::encode,
@@ -52,7 +52,7 @@ class ModelEvaluatorTests {
         double[] p = {.8, .15, .05};
         double[] q = {.5, .3, .2};
         double exact = IntStream.range(0, 3).mapToDouble(i -> p[i] * Math.log(p[i] / q[i])).sum();
-        Gpt2 policy = TinyModels.bandit(scope, p);
+        Decoder policy = TinyModels.bandit(scope, p);
         List<Response> responses = new ResponseSampler(SamplingConfig.sampling(1, 1, OptionalInt.empty()), 5)
                 .sample(policy, Collections.nCopies(500, new int[]{0}));
         Estimate kl = Bootstrap.seeded(1).mean(
@@ -102,8 +102,8 @@ class ModelEvaluatorTests {
         assertThat(evaluation.loss()).isCloseTo(Math.log(2), within(.05));
     }
 
-    private Gpt2 model(long seed) {
-        return Gpt2.create(new Gpt2Config(tokenizer.vocabSize(), 16, 16, 1, 2, 32, 1e-5, OptionalInt.empty(),
+    private Decoder model(long seed) {
+        return Decoder.create(DecoderConfig.gpt2(tokenizer.vocabSize(), 16, 16, 1, 2, 32, 1e-5, OptionalInt.empty(),
                 tokenizer.eosId()), scope, seed);
     }
 }

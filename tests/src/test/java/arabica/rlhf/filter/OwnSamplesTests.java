@@ -9,8 +9,8 @@ import arabica.datasets.arrow.TokenizeOptions;
 import arabica.datasets.rows.PreferenceRow;
 import arabica.datasets.rows.SourcedRow;
 import arabica.datasets.tokenizer.BpeTokenizer;
-import arabica.nn.Gpt2;
-import arabica.nn.Gpt2Config;
+import arabica.nn.Decoder;
+import arabica.nn.DecoderConfig;
 import arabica.rlhf.Golden;
 import arabica.rlhf.Tiny;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ class OwnSamplesTests extends WithScope {
 
     @Test
     void samplesEndAtEitherEosAndAreLeftWithoutIt() {
-        Gpt2 model = Gpt2.create(new Gpt2Config(457, 48, 16, 1, 2, 32, 1e-5, OptionalInt.empty(),
+        Decoder model = Decoder.create(DecoderConfig.gpt2(457, 48, 16, 1, 2, 32, 1e-5, OptionalInt.empty(),
                 OptionalInt.of(EOS_OF_CONFIGURATION)), scope, 7);
         BpeTokenizer tokenizer = Golden.tokenizer();
         List<PreferenceRow> pairs = Tiny.pairs(20);

@@ -7,7 +7,7 @@ import arabica.autograd.Autograd;
 import arabica.autograd.Scope;
 import arabica.autograd.ops.Ops;
 import arabica.autograd.scalar.ScalarBackend;
-import arabica.nn.Gpt2;
+import arabica.nn.Decoder;
 import arabica.nn.LanguageModel;
 import arabica.nn.LearningRateSchedule;
 import arabica.nn.ScalarModel;
@@ -33,7 +33,7 @@ class PpoBanditTests {
             "1, .78439876, .17313851, .04246273, .1922454475, .5496905828"})
     void convergesToTheExactOptimum(double beta, double p0, double p1, double p2, double kl, double objective) {
         try (Scope scope = Scope.open(new ScalarBackend())) {
-            Gpt2 policy = TinyModels.bandit(scope, .5, .3, .2);
+            Decoder policy = TinyModels.bandit(scope, .5, .3, .2);
             assertThat(probabilities(policy)).containsExactly(new double[]{.5, .3, .2}, within(1e-6));
             ScalarModel critic = ScalarModel.create(policy.copy(scope), 3);
             TrainerOptions training = TrainerOptions.builder(.03).maxSteps(60).weightDecay(0).beta2(.99)

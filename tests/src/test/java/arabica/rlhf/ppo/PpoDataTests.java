@@ -10,7 +10,7 @@ import arabica.datasets.arrow.Truncation;
 import arabica.datasets.rows.PromptRow;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.datasets.tokenizer.BpeTrainer;
-import arabica.nn.Gpt2;
+import arabica.nn.Decoder;
 import arabica.nn.ScalarModel;
 import arabica.rlhf.train.RowSource;
 import arabica.rlhf.train.RunContext;
@@ -87,7 +87,7 @@ class PpoDataTests {
         int eos = tokenizer.eosId().orElseThrow();
         List<Response> seen = new ArrayList<>();
         try (Scope scope = Scope.open(new ScalarBackend())) {
-            Gpt2 policy = TinyModels.gpt2(scope, tokenizer.vocabSize(), OptionalInt.of(97), 1);
+            Decoder policy = TinyModels.gpt2(scope, tokenizer.vocabSize(), OptionalInt.of(97), 1);
             PpoModels models = new PpoModels(policy, Optional.empty(), ScalarModel.create(policy.copy(scope), 2),
                     RewardFunction.of(response -> {
                         seen.add(response);
@@ -124,7 +124,7 @@ class PpoDataTests {
             public void onEvaluation(StepMetrics metrics) { evaluations.add(metrics); }
         };
         try (Scope scope = Scope.open(new ScalarBackend())) {
-            Gpt2 policy = TinyModels.gpt2(scope, tokenizer.vocabSize(), tokenizer.eosId(), 1);
+            Decoder policy = TinyModels.gpt2(scope, tokenizer.vocabSize(), tokenizer.eosId(), 1);
             PpoModels models = new PpoModels(policy, Optional.empty(), ScalarModel.create(policy.copy(scope), 2),
                     RewardFunction.of(response -> response.ids().length));
             return new PpoTrainer(training.build(), PpoOptions.builder().rolloutSize(4).maxNewTokens(4).build()).train(

@@ -8,7 +8,7 @@ import arabica.autograd.Scope;
 import arabica.autograd.scalar.ScalarBackend;
 import arabica.datasets.arrow.TokenSequence;
 import arabica.nn.AdamW;
-import arabica.nn.Gpt2;
+import arabica.nn.Decoder;
 import arabica.nn.SamplingConfig;
 import arabica.nn.ScalarModel;
 import arabica.rlhf.train.LogProbs;
@@ -41,7 +41,7 @@ class PpoPartsTests {
     @Test
     void logProbsOfResponsesAreThoseOfTheWholeRowsWhateverPadsThem() {
         try (Scope scope = Scope.open(backend)) {
-            Gpt2 model = TinyModels.gpt2(scope, 8, OptionalInt.of(0), 4);
+            Decoder model = TinyModels.gpt2(scope, 8, OptionalInt.of(0), 4);
             List<TokenSequence> rows = List.of(new TokenSequence(new int[]{1, 2, 3, 4, 5, 6, 7}, 2),
                     new TokenSequence(new int[]{1, 2}, 1), new TokenSequence(new int[]{7, 7, 7, 0}, 3));
             List<double[]> together = ResponseForward.logProbs(model, rows, 1);
@@ -56,7 +56,7 @@ class PpoPartsTests {
     @Test
     void logProbsAreOfTheSamplingTemperature() {
         try (Scope scope = Scope.open(backend)) {
-            Gpt2 model = TinyModels.bandit(scope, .5, .3, .2);
+            Decoder model = TinyModels.bandit(scope, .5, .3, .2);
             List<TokenSequence> row = List.of(new TokenSequence(new int[]{0, 1}, 1));
             // At temperature ½ probabilities are squared and normalized.
             assertThat(ResponseForward.logProbs(model, row, .5).getFirst()[0])
@@ -91,7 +91,7 @@ class PpoPartsTests {
         PpoOptions options = builder.maxNewTokens(4).build();
         TrainerOptions training = TrainerOptions.builder(.01).build();
         try (Scope scope = Scope.open(backend)) {
-            Gpt2 policy = TinyModels.gpt2(scope, 8, OptionalInt.of(0), 1);
+            Decoder policy = TinyModels.gpt2(scope, 8, OptionalInt.of(0), 1);
             ScalarModel critic = ScalarModel.create(policy.copy(scope), 2);
             Rollout rollout = new RolloutCollector(policy, policy, critic, RewardFunction.of(r -> r.ids()[0]), options,
                     Set.of())
@@ -105,7 +105,7 @@ class PpoPartsTests {
     @Test
     void samplingIsAFunctionOfTheSeed() {
         try (Scope scope = Scope.open(backend)) {
-            Gpt2 model = TinyModels.gpt2(scope, 8, OptionalInt.of(0), 1);
+            Decoder model = TinyModels.gpt2(scope, 8, OptionalInt.of(0), 1);
             List<int[]> prompts = List.of(new int[]{1}, new int[]{1});
             SamplingConfig sampling = SamplingConfig.sampling(8, 1, OptionalInt.of(0));
             List<Response> first = new ResponseSampler(sampling, 1).sample(model, prompts);

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import arabica.autograd.Backend;
 import arabica.autograd.Scope;
 import arabica.autograd.vector.VectorBackend;
-import arabica.nn.Gpt2;
+import arabica.nn.Decoder;
 import arabica.nn.LearningRateSchedule;
 import arabica.nn.ScalarModel;
 import arabica.rlhf.train.RunContext;
@@ -186,8 +186,8 @@ class PpoTrainerTests {
     @Test
     void aPolicyThatMovesBetweenRolloutAndUpdateIsFoundOut() {
         try (Scope scope = Scope.open(backend)) {
-            Gpt2 policy = TinyModels.gpt2(scope, VOCAB, OptionalInt.of(EOS), 1);
-            Gpt2 other = TinyModels.gpt2(scope, VOCAB, OptionalInt.of(EOS), 2);
+            Decoder policy = TinyModels.gpt2(scope, VOCAB, OptionalInt.of(EOS), 1);
+            Decoder other = TinyModels.gpt2(scope, VOCAB, OptionalInt.of(EOS), 2);
             RewardFunction meddling = responses -> {
                 policy.parameters().copyFrom(other.parameters());
                 return REWARD.score(responses);
@@ -204,8 +204,8 @@ class PpoTrainerTests {
     @Test
     void aReferenceOfItsOwnIsMeasuredFrom() {
         try (Scope scope = Scope.open(backend)) {
-            Gpt2 policy = TinyModels.gpt2(scope, VOCAB, OptionalInt.of(EOS), 1);
-            Gpt2 reference = TinyModels.gpt2(scope, VOCAB, OptionalInt.of(EOS), 2);
+            Decoder policy = TinyModels.gpt2(scope, VOCAB, OptionalInt.of(EOS), 1);
+            Decoder reference = TinyModels.gpt2(scope, VOCAB, OptionalInt.of(EOS), 2);
             PpoModels models = new PpoModels(policy, Optional.of(reference),
                     ScalarModel.create(policy.copy(scope), 3), REWARD);
             StepMetrics first = new PpoTrainer(training().maxSteps(1).build(), options().build())
@@ -227,8 +227,8 @@ class PpoTrainerTests {
                         RunContext.of(folder.resolve("run")), REWARD))
                 .withMessageContaining("prompt 3").withMessageContaining("3 tokens");
         try (Scope scope = Scope.open(backend)) {
-            Gpt2 policy = TinyModels.gpt2(scope, VOCAB, OptionalInt.empty(), 1);
-            Gpt2 other = TinyModels.gpt2(scope, VOCAB + 1, OptionalInt.empty(), 1);
+            Decoder policy = TinyModels.gpt2(scope, VOCAB, OptionalInt.empty(), 1);
+            Decoder other = TinyModels.gpt2(scope, VOCAB + 1, OptionalInt.empty(), 1);
             assertThatIllegalArgumentException().isThrownBy(
                     () -> new PpoModels(policy, Optional.empty(), ScalarModel.create(other, 1), REWARD))
                     .withMessageContaining("critic's vocabulary");
@@ -264,7 +264,7 @@ class PpoTrainerTests {
     private static TrainingResult run(Backend backend, TrainerOptionsBuilder training, PpoOptionsBuilder options,
             RunContext context, RewardFunction reward) {
         try (Scope scope = Scope.open(backend)) {
-            Gpt2 policy = TinyModels.gpt2(scope, VOCAB, OptionalInt.of(EOS), 1);
+            Decoder policy = TinyModels.gpt2(scope, VOCAB, OptionalInt.of(EOS), 1);
             ScalarModel critic = ScalarModel.create(policy.copy(scope), 2);
             return new PpoTrainer(training.build(), options.build()).trainPrompts(
                     new PpoModels(policy, Optional.empty(), critic, reward), Optional.empty(), PROMPTS, context);

@@ -2,8 +2,8 @@ package arabica.rlhf.ppo;
 
 import arabica.autograd.Scope;
 import arabica.autograd.Shape;
-import arabica.nn.Gpt2;
-import arabica.nn.Gpt2Config;
+import arabica.nn.Decoder;
+import arabica.nn.DecoderConfig;
 import arabica.nn.Parameters;
 import java.util.Arrays;
 import java.util.OptionalInt;
@@ -12,15 +12,16 @@ import java.util.OptionalInt;
 public final class TinyModels {
     private TinyModels() {}
 
-    public static Gpt2 gpt2(Scope scope, int vocabSize, OptionalInt eos, long seed) {
-        return Gpt2.create(new Gpt2Config(vocabSize, 16, 16, 1, 2, 32, 1e-5, OptionalInt.empty(), eos), scope, seed);
+    public static Decoder gpt2(Scope scope, int vocabSize, OptionalInt eos, long seed) {
+        return Decoder.create(DecoderConfig.gpt2(vocabSize, 16, 16, 1, 2, 32, 1e-5, OptionalInt.empty(), eos), scope,
+                seed);
     }
 
     /// A model of one position whose next token has exactly these probabilities, whatever it reads: the last
     /// normalization gives a constant vector e₀, and the embedding's first column is log p.
-    public static Gpt2 bandit(Scope scope, double... probabilities) {
+    public static Decoder bandit(Scope scope, double... probabilities) {
         int hiddenSize = 4;
-        Gpt2 model = Gpt2.create(new Gpt2Config(probabilities.length, 2, hiddenSize, 1, 1, 4, 1e-5,
+        Decoder model = Decoder.create(DecoderConfig.gpt2(probabilities.length, 2, hiddenSize, 1, 1, 4, 1e-5,
                 OptionalInt.empty(), OptionalInt.empty()), scope, 1);
         Parameters parameters = model.parameters();
         String norm = parameters.names().stream().filter(name -> name.endsWith("ln_f.weight")).findFirst()

@@ -15,7 +15,7 @@ import arabica.datasets.arrow.Truncation;
 import arabica.datasets.rows.IdsRow;
 import arabica.datasets.rows.PromptTemplate;
 import arabica.datasets.rows.RowUse;
-import arabica.nn.Gpt2;
+import arabica.nn.Decoder;
 import arabica.nn.LearningRateSchedule;
 import arabica.rlhf.Golden;
 import arabica.rlhf.Recorder;
@@ -37,7 +37,7 @@ class TrainingLoopTests {
     Path folder;
     private Backend backend;
     private Scope scope;
-    private Gpt2 model;
+    private Decoder model;
     private final Recorder recorder = new Recorder();
 
     @BeforeEach

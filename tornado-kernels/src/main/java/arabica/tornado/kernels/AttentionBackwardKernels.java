@@ -6,6 +6,7 @@ import static arabica.tornado.kernels.AttentionKernels.LANES;
 import static arabica.tornado.kernels.AttentionKernels.SCORES;
 import static arabica.tornado.kernels.AttentionKernels.TILE;
 import static arabica.tornado.kernels.AttentionKernels.element;
+import static arabica.tornado.kernels.AttentionKernels.firstBlock;
 
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -37,7 +38,8 @@ public final class AttentionBackwardKernels {
 
     /// `gradQ = Σ over keys dS·K`, with `P = exp(S − logSumExp)` computed again and
     /// `dS = P·(gradOut·V − dots)·scale`. Groups as in [AttentionKernels#forward]. ints: q, its row stride, k, its row
-    /// stride, v, its row stride, logSumExp, dots, gradOut, gradQ, its row stride, time, heads, kvHeads, size of a head; scalars: scale.
+    /// stride, v, its row stride, logSumExp, dots, gradOut, gradQ, its row stride, time, heads, kvHeads, size of a head,
+    /// window; scalars: scale.
     public static void gradQueries(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
         float[] queries = context.allocateFloatLocalArray(TILE);
@@ -49,6 +51,7 @@ public final class AttentionBackwardKernels {
         int time = ints.get(11);
         int heads = ints.get(12);
         int size = ints.get(14);
+        int window = ints.get(15);
         int blocks = (time + BLOCK - 1) / BLOCK;
         int firstQuery = context.groupIdx % blocks * BLOCK;
         int head = context.groupIdx / blocks % heads;
@@ -74,7 +77,7 @@ public final class AttentionBackwardKernels {
             gradients[at] = element(memory, gradOut, heads * size, firstQuery, time, size, e);
         }
         for (int j = 0; j < COLUMNS_OF_LANE; j++) { gradQuery[j] = 0; }
-        for (int firstKey = 0; firstKey < firstQuery + BLOCK; firstKey += BLOCK) {
+        for (int firstKey = firstBlock(firstQuery, window); firstKey < firstQuery + BLOCK; firstKey += BLOCK) {
             for (int e = context.localIdx; e < BLOCK * size; e += WorkGroup.SIZE) {
                 int at = e / size * (size + 1) + e % size;
                 keys[at] = element(memory, k, ints.get(3), firstKey, time, size, e);
@@ -83,7 +86,7 @@ public final class AttentionBackwardKernels {
             context.localBarrier();
             for (int key = lane; key < BLOCK; key += LANES) {
                 float gradScore = 0;
-                if (firstKey + key <= query && query < time) {
+                if (firstKey + key <= query && firstKey + key > query - window && query < time) {
                     float score = 0;
                     float gradWeight = 0;
                     for (int c = 0; c < size; c++) {
@@ -113,7 +116,7 @@ public final class AttentionBackwardKernels {
     /// `gradK = Σ over queries dSᵀ·Q` and `gradV = Σ over queries Pᵀ·gradOut`, as in [#gradQueries] but with blocks of
     /// queries, of all heads that read this one, passing by a block of keys. One group for each block of keys of each
     /// key-value head of each sequence. ints: q, its row stride, k, its row stride, v, its row stride, logSumExp, dots,
-    /// gradOut, gradK, its row stride, gradV, its row stride, time, heads, kvHeads, size of a head; scalars: scale.
+    /// gradOut, gradK, its row stride, gradV, its row stride, time, heads, kvHeads, size of a head, window; scalars: scale.
     public static void gradKeysValues(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
         float[] queries = context.allocateFloatLocalArray(TILE);
@@ -128,6 +131,7 @@ public final class AttentionBackwardKernels {
         int heads = ints.get(14);
         int kvHeads = ints.get(15);
         int size = ints.get(16);
+        int window = ints.get(17);
         int blocks = (time + BLOCK - 1) / BLOCK;
         int firstKey = context.groupIdx % blocks * BLOCK;
         int kvHead = context.groupIdx / blocks % kvHeads;
@@ -152,7 +156,8 @@ public final class AttentionBackwardKernels {
             int statistics = (batch * heads + head) * time;
             int q = ints.get(0) + batch * time * ints.get(1) + head * size;
             int gradOut = ints.get(8) + (batch * time * heads + head) * size;
-            for (int firstQuery = firstKey; firstQuery < time; firstQuery += BLOCK) {
+            for (int firstQuery = firstKey; firstQuery < time
+                    && firstQuery < firstKey + BLOCK - 1 + window; firstQuery += BLOCK) {
                 for (int e = context.localIdx; e < BLOCK * size; e += WorkGroup.SIZE) {
                     int at = e / size * (size + 1) + e % size;
                     queries[at] = element(memory, q, ints.get(1), firstQuery, time, size, e);
@@ -163,7 +168,7 @@ public final class AttentionBackwardKernels {
                     int query = firstQuery + i;
                     float weight = 0;
                     float gradScore = 0;
-                    if (key <= query && query < time) {
+                    if (key <= query && key > query - window && query < time) {
                         float score = 0;
                         float gradWeight = 0;
                         for (int c = 0; c < size; c++) {

@@ -35,8 +35,14 @@ public final class AttentionKernels {
         return value;
     }
 
+    /// Where the first block of keys begins that a block of queries meets.
+    static int firstBlock(int firstQuery, int window) {
+        int seen = firstQuery - window + 1;
+        return seen > 0 ? seen / BLOCK * BLOCK : 0;
+    }
+
     /// One group for each block of queries of each head of each sequence. ints: q, its row stride, k, its row stride, v, its
-    /// row stride, out, logSumExp, time, heads, kvHeads, size of a head; scalars: scale.
+    /// row stride, out, logSumExp, time, heads, kvHeads, size of a head, window; scalars: scale.
     public static void forward(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
         float[] queries = context.allocateFloatLocalArray(TILE);
@@ -47,6 +53,7 @@ public final class AttentionKernels {
         int heads = ints.get(9);
         int kvHeads = ints.get(10);
         int size = ints.get(11);
+        int window = ints.get(12);
         int blocks = (time + BLOCK - 1) / BLOCK;
         int firstQuery = context.groupIdx % blocks * BLOCK;
         int head = context.groupIdx / blocks % heads;
@@ -64,7 +71,7 @@ public final class AttentionKernels {
         for (int j = 0; j < COLUMNS_OF_LANE; j++) { mixed[j] = 0; }
         float largest = MASKED;
         float sum = 0;
-        for (int firstKey = 0; firstKey < firstQuery + BLOCK; firstKey += BLOCK) {
+        for (int firstKey = firstBlock(firstQuery, window); firstKey < firstQuery + BLOCK; firstKey += BLOCK) {
             for (int e = context.localIdx; e < BLOCK * size; e += WorkGroup.SIZE) {
                 keys[e / size * (size + 1) + e % size] = element(memory, k, ints.get(3), firstKey, time, size, e);
             }
@@ -72,7 +79,8 @@ public final class AttentionKernels {
             for (int key = lane; key < BLOCK; key += LANES) {
                 float score = 0;
                 for (int c = 0; c < size; c++) { score += queries[row * (size + 1) + c] * keys[key * (size + 1) + c]; }
-                scores[row * (BLOCK + 1) + key] = firstKey + key > query ? MASKED : score * scalars.get(0);
+                boolean seen = firstKey + key <= query && firstKey + key > query - window;
+                scores[row * (BLOCK + 1) + key] = seen ? score * scalars.get(0) : MASKED;
             }
             context.localBarrier();
             for (int e = context.localIdx; e < BLOCK * size; e += WorkGroup.SIZE) {
@@ -107,7 +115,7 @@ public final class AttentionKernels {
 
     /// One new position of each sequence against its cache: a group for each head of each sequence, an item for each of 64
     /// positions, then for each two columns. ints: q, its row stride, keys `[batch, capacity, kvHeads·size]`, values,
-    /// lengths (ids), out, capacity, heads, kvHeads, size of a head; scalars: scale.
+    /// lengths (ids), out, capacity, heads, kvHeads, size of a head, window; scalars: scale.
     public static void decode(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
         float[] query = context.allocateFloatLocalArray(MAX_HEAD);
@@ -128,7 +136,8 @@ public final class AttentionKernels {
         float sum = 0;
         float first = 0; // of column `item`
         float second = 0; // of column `item + 64`
-        for (int base = 0; base < length; base += WorkGroup.SIZE) {
+        int start = length > ints.get(10) ? length - ints.get(10) : 0;
+        for (int base = start; base < length; base += WorkGroup.SIZE) {
             float score = MASKED;
             if (base + item < length) {
                 int key = ints.get(2) + cache + (base + item) * rowStride;

@@ -41,8 +41,10 @@ public final class FunctionKernels {
             y = x < 0 ? 0 : x;
         } else if (function == 10) {
             y = TornadoMath.abs(x);
-        } else {
+        } else if (function == 11) {
             y = Functions.sign(x);
+        } else {
+            y = Functions.erf(x);
         }
         return y;
     }

@@ -45,6 +45,24 @@ final class Functions {
 
     static float sign(float x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
 
+    /// `x·p(x²)` near zero, `1 − 2^(−q(|x|))` beyond, with the polynomials of the Vector API's backend.
+    static float erf(float x) {
+        float a = TornadoMath.abs(x);
+        float y;
+        if (a < 1) {
+            float s = x * x;
+            float r = ((7.889121e-5f * s - 8.0208416e-4f) * s + 0.005189535f) * s - 0.026854444f;
+            y = (((r * s + 0.112836f) * s - 0.37612626f) * s + 1.1283791f) * a;
+        } else if (a < 4) {
+            float q = ((3.1287444e-5f * a - 6.3671294e-4f) * a + 0.0060658962f) * a - 0.036367815f;
+            q = (((q * a + 0.15641493f) * a + 0.91354322f) * a + 1.6296371f) * a - 2.7128233e-4f;
+            y = 1 - TornadoMath.exp(-0.693147181f * q);
+        } else {
+            y = a > 4 || a == 4 ? 1 : a;
+        }
+        return x < 0 ? -y : y;
+    }
+
     /// `√(2/π)·(x + 0.044715·x³)`.
     private static float geluInner(float x) { return GELU_SCALE * (x + GELU_CUBIC * x * x * x); }
 

@@ -85,7 +85,7 @@ public final class RowKernels {
 
     /// Rotary positions, one work-item for each pair `(x[i], x[i + half])` of a head; in place too. ints: count of pairs, x,
     /// its row stride, cos, sin (tables `[P, half]`), positions (ids), out, its row stride, heads, half, whether to turn
-    /// back.
+    /// back, columns of a head.
     public static void rope(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
         int i = context.globalIdx;
@@ -99,7 +99,7 @@ public final class RowKernels {
             float cos = memory.get(ints.get(3) + angle);
             float sin = memory.get(ints.get(4) + angle);
             if (ints.get(10) != 0) { sin = -sin; }
-            int column = head * 2 * half + pair;
+            int column = head * ints.get(11) + pair;
             int from = ints.get(1) + row * ints.get(2) + column;
             float first = memory.get(from);
             float second = memory.get(from + half);

@@ -1,5 +1,6 @@
 package arabica.benchmarks.kernels;
 
+import arabica.autograd.Backend;
 import arabica.autograd.Tensor;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -38,7 +39,7 @@ final class AttentionKernels {
         Tensor out = operands.out(d[0], d[1], q);
         Tensor logSumExp = operands.out(d[0], heads, d[1]);
         return () -> operands.backend().causalAttention(qkv.viewColumns(0, q), qkv.viewColumns(q, q + kv),
-                qkv.viewColumns(q + kv, q + 2 * kv), heads, d[2], out, logSumExp);
+                qkv.viewColumns(q + kv, q + 2 * kv), heads, d[2], Backend.NO_WINDOW, out, logSumExp);
     }
 
     private static Runnable backward(Operands operands, int... d) {
@@ -51,9 +52,9 @@ final class AttentionKernels {
         Tensor logSumExp = operands.out(d[0], heads, d[1]);
         Tensor gradOut = operands.normal(d[0], d[1], q);
         operands.backend().causalAttention(qkv.viewColumns(0, q), qkv.viewColumns(q, q + kv),
-                qkv.viewColumns(q + kv, q + 2 * kv), heads, d[2], out, logSumExp);
+                qkv.viewColumns(q + kv, q + 2 * kv), heads, d[2], Backend.NO_WINDOW, out, logSumExp);
         return () -> operands.backend().causalAttentionBackward(qkv.viewColumns(0, q), qkv.viewColumns(q, q + kv),
-                qkv.viewColumns(q + kv, q + 2 * kv), heads, d[2], out, logSumExp, gradOut, grads.viewColumns(0, q),
+                qkv.viewColumns(q + kv, q + 2 * kv), heads, d[2], Backend.NO_WINDOW, out, logSumExp, gradOut, grads.viewColumns(0, q),
                 grads.viewColumns(q, q + kv), grads.viewColumns(q + kv, q + 2 * kv));
     }
 
@@ -64,6 +65,6 @@ final class AttentionKernels {
         Tensor values = operands.normal(d[0], d[1], d[2] * d[4]);
         Tensor lengths = operands.counts(d[0], (d[1] + 1) / 2, d[1]);
         Tensor out = operands.out(d[0], heads * d[4]);
-        return () -> operands.backend().decodeAttention(q, keys, values, lengths, heads, d[2], out);
+        return () -> operands.backend().decodeAttention(q, keys, values, lengths, heads, d[2], Backend.NO_WINDOW, out);
     }
 }

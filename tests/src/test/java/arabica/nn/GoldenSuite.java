@@ -23,10 +23,16 @@ import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
 import arabica.datasets.tokenizer.BpeTokenizer;
 
-/// The whole model against PyTorch's numbers, on the backends that a subclass names.
+/// The whole model against PyTorch's numbers, of the family and on the backends that a subclass names.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class Gpt2GoldenSuite {
-    private static final JsonNode GOLDEN = Golden.gpt2();
+abstract class GoldenSuite {
+    private final String family;
+    private final JsonNode golden;
+
+    GoldenSuite(String family) {
+        this.family = family;
+        this.golden = Golden.numbers(family);
+    }
 
     abstract Stream<String> backends();
 
@@ -35,7 +41,7 @@ abstract class Gpt2GoldenSuite {
     void tokenLogProbsAndPerplexitiesAreThoseOfPyTorch(String backendName) {
         BpeTokenizer tokenizer = Golden.tokenizer();
         withModel(backendName, model -> {
-            for (JsonNode row : GOLDEN.path("forward")) {
+            for (JsonNode row : golden.path("forward")) {
                 int[] ids = tokenizer.encode(row.path("text").textValue());
                 double[] expected = Golden.doubles(row.path("token_logprobs"));
                 double[] actual = logProbs(model, ids);
@@ -59,7 +65,7 @@ abstract class Gpt2GoldenSuite {
     void perplexitiesOfResponsesGivenPromptsAreThoseOfPyTorch(String backendName) {
         BpeTokenizer tokenizer = Golden.tokenizer();
         withModel(backendName, model -> {
-            for (JsonNode row : GOLDEN.path("response_perplexity")) {
+            for (JsonNode row : golden.path("response_perplexity")) {
                 int[] prompt = tokenizer.encode(row.path("prompt").textValue());
                 int[] response = tokenizer.encode(row.path("response").textValue());
                 assertThat(response).hasSize(row.path("tokens").intValue());
@@ -77,7 +83,7 @@ abstract class Gpt2GoldenSuite {
     void everyGradientOfTheFirstStepIsThatOfPyTorch(String backendName) {
         withModel(backendName, model -> {
             trainingLoss(model);
-            JsonNode expected = GOLDEN.path("grad_step0");
+            JsonNode expected = golden.path("grad_step0");
             assertThat(expected.size()).isEqualTo(model.parameters().names().size());
             model.parameters().forEach((name, parameter) -> {
                 Tensor gradient = parameter.grad().orElseThrow();
@@ -100,7 +106,7 @@ abstract class Gpt2GoldenSuite {
     @ParameterizedTest
     @MethodSource("backends")
     void tenAdamWStepsLoseWhatPyTorchLoses(String backendName) {
-        JsonNode expected = GOLDEN.path("train_adamw");
+        JsonNode expected = golden.path("train_adamw");
         double[] losses = Golden.doubles(expected.path("losses"));
         double[] norms = Golden.doubles(expected.path("grad_norms"));
         AdamWConfig config = new AdamWConfig(0.9, 0.95, 1e-8, 0.1);
@@ -120,7 +126,7 @@ abstract class Gpt2GoldenSuite {
     @ParameterizedTest
     @MethodSource("backends")
     void greedyGenerationIsThatOfPyTorch(String backendName) {
-        JsonNode expected = GOLDEN.path("greedy");
+        JsonNode expected = golden.path("greedy");
         int[] prompt = Golden.tokenizer().encode(expected.path("prompt").textValue());
         int[] newIds = Golden.ints(expected.path("new_ids"));
         withModel(backendName, model -> {
@@ -135,11 +141,11 @@ abstract class Gpt2GoldenSuite {
     @MethodSource("backends")
     void preferenceRewardsAreThoseOfPyTorch(String backendName) {
         BpeTokenizer tokenizer = Golden.tokenizer();
-        JsonNode expected = GOLDEN.path("preference_model");
+        JsonNode expected = golden.path("preference_model");
         withModel(backendName, model -> {
             List<int[]> rows = new ArrayList<>();
             for (String side : List.of("chosen", "rejected")) {
-                for (JsonNode row : GOLDEN.path("dpo").path("rows")) {
+                for (JsonNode row : golden.path("dpo").path("rows")) {
                     rows.add(concat(tokenizer.encode(row.path("prompt").textValue()),
                             tokenizer.encode(row.path(side).textValue())));
                 }
@@ -161,8 +167,8 @@ abstract class Gpt2GoldenSuite {
     }
 
     /// The mean loss of the golden batch: four rows of 33 tokens, each position predicting the next. Leaves gradients.
-    private static double trainingLoss(LanguageModel model) {
-        JsonNode rows = GOLDEN.path("train_batch");
+    private double trainingLoss(LanguageModel model) {
+        JsonNode rows = golden.path("train_batch");
         int time = rows.get(0).size() - 1;
         int[] inputs = new int[rows.size() * time];
         int[] targets = new int[inputs.length];
@@ -208,9 +214,9 @@ abstract class Gpt2GoldenSuite {
         return narrow;
     }
 
-    private static void withModel(String backendName, java.util.function.Consumer<LanguageModel> work) {
+    private void withModel(String backendName, java.util.function.Consumer<LanguageModel> work) {
         try (Backend backend = Backends.open(backendName, 2); Scope scope = Scope.open(backend)) {
-            work.accept(ModelDirectory.load(Golden.gpt2Directory(), scope));
+            work.accept(ModelDirectory.load(Golden.directory(family), scope));
         }
     }
 }

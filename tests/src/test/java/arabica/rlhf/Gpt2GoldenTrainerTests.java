@@ -1,0 +1,5 @@
+package arabica.rlhf;
+
+class Gpt2GoldenTrainerTests extends GoldenTrainerSuite {
+    Gpt2GoldenTrainerTests() { super("gpt2"); }
+}

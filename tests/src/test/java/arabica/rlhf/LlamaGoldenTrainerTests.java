@@ -1,0 +1,5 @@
+package arabica.rlhf;
+
+class LlamaGoldenTrainerTests extends GoldenTrainerSuite {
+    LlamaGoldenTrainerTests() { super("llama"); }
+}
