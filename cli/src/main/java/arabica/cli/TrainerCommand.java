@@ -3,7 +3,6 @@ package arabica.cli;
 import arabica.autograd.Backend;
 import arabica.autograd.Scope;
 import arabica.rlhf.report.TrainingReport;
-import arabica.rlhf.train.MemoryEstimate;
 import arabica.rlhf.train.MemoryPolicy;
 import arabica.rlhf.train.RunContext;
 import arabica.rlhf.train.StepMetrics;
@@ -64,7 +63,7 @@ abstract class TrainerCommand extends BaseCommand {
                     Scope scope = Scope.open(backend)) {
                 TrainingReport report = TrainingReport.of(title(), subtitle());
                 RunContext context = new RunContext(training.out,
-                        TrainingListener.all(progress, new Warnings(report), new Memory()), interruption.stop(),
+                        TrainingListener.all(progress, new Warnings(report)), interruption.stop(),
                         memory, training.lora.merges());
                 TrainingResult result = train(new Run(backend, scope, options, context, report));
                 report.metrics(MetricsReader.read(metrics))
@@ -105,12 +104,6 @@ abstract class TrainerCommand extends BaseCommand {
     }
 
     private String subtitle() { return "arabica " + spec.name() + ", " + nameOf(training.out); }
-
-    /// Says what a run will take before it starts.
-    private final class Memory implements TrainingListener {
-        @Override
-        public void onMemory(MemoryEstimate estimate) { say("arabica " + spec.name() + ": memory: " + estimate); }
-    }
 
     /// Puts the run's warnings on its report.
     private record Warnings(TrainingReport report) implements TrainingListener {
