@@ -15,6 +15,9 @@ abstract class LanguageModelTrainer extends TrainerCommand {
     @Option(names = "--model", paramLabel = "DIR", required = true, description = "the model to start from")
     private Path model;
 
+    @Option(names = "--samples", negatable = true, defaultValue = "true", fallbackValue = "true", description = "shows responses before and after on the report (default), or not: a large model takes minutes for them")
+    boolean samples;
+
     /// What the rows of `--data` are read as.
     abstract RowUse use();
 
@@ -34,14 +37,14 @@ abstract class LanguageModelTrainer extends TrainerCommand {
         LanguageModel language = load(run);
         BpeTokenizer tokenizer = BpeTokenizer.read(model);
         tokenizer.requireFits(language.config().vocabSize(), model.toString());
-        if (willBeRefused()) { return train(run, language, tokenizer); }
-        ResponseSamples samples = ResponseSamples.of(training.shownData(), use(), training.template(), tokenizer,
+        if (!samples || willBeRefused()) { return train(run, language, tokenizer); }
+        ResponseSamples shown = ResponseSamples.of(training.shownData(), use(), training.template(), tokenizer,
                 language.config().contextLength());
-        List<String> before = samples.answers(language);
+        List<String> before = shown.answers(language);
         TrainingResult result = train(run, language, tokenizer);
         if (!result.stopped()) {
             run.report().section("Responses before and after",
-                    samples.block(List.of("before", "after"), List.of(before, samples.answers(language))));
+                    shown.block(List.of("before", "after"), List.of(before, shown.answers(language))));
         }
         return result;
     }

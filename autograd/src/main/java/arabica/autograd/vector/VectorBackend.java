@@ -54,6 +54,9 @@ public final class VectorBackend implements Backend {
     @Override
     public String name() { return "vector"; }
 
+    /// Where F32 tensors live.
+    public NativePool memory() { return memory; }
+
     @Override
     public Storage allocate(long bytes) { return memory.allocate(bytes); }
 
