@@ -12,16 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// The flags of evaluations that let models answer prompts and a preference model score the answers.
-final class AnswerFlags {
+final class AnswerFlags extends RowFlags {
     @Option(names = "--reward", paramLabel = "DIR", required = true, description = "the preference model that judges")
     Path reward;
-
-    @Mixin
-    private RowFlags rows;
 
     @Option(names = "--max-new-tokens", paramLabel = "N", defaultValue = "128", description = "of an answer (default: ${DEFAULT-VALUE})")
     private int maxNewTokens;
@@ -30,16 +26,16 @@ final class AnswerFlags {
     private double temperature;
 
     SamplingConfig sampling(ModelConfig config, BpeTokenizer tokenizer) {
-        return SamplingConfig.sampling(maxNewTokens, temperature, EndTokens.of(config, tokenizer));
+        return SamplingConfig.sampling(maxNewTokens, temperature,
+                EndTokens.of(config, tokenizer, template().endToken()));
     }
 
     /// The prompts' ids; a prompt that leaves the model no room to answer cannot be used.
     List<int[]> prompts(BpeTokenizer tokenizer, ModelConfig config, Consumer<String> say) {
-        BadRowPolicy bad = rows.policy(say);
+        BadRowPolicy bad = policy(say);
         List<int[]> prompts = new ArrayList<>();
-        rows.source(RowUse.PROMPT).forEach(bad, row -> {
-            String text = ((PromptRow) row.row()).prompt();
-            int[] ids = PromptIds.of(tokenizer, text, rows.template());
+        source(RowUse.PROMPT).forEach(bad, row -> {
+            int[] ids = PromptIds.of(tokenizer, ((PromptRow) row.row()).prompt());
             if (ids.length == 0 || ids.length >= config.contextLength()) {
                 bad.accept(row.bad("prompt", "has " + ids.length + " tokens; expected 1 to "
                         + (config.contextLength() - 1)));
@@ -47,7 +43,7 @@ final class AnswerFlags {
                 prompts.add(ids);
             }
         });
-        if (prompts.isEmpty()) { throw new DataException(rows.files + ": no prompt that can be used"); }
+        if (prompts.isEmpty()) { throw new DataException(files + ": no prompt that can be used"); }
         return prompts;
     }
 }

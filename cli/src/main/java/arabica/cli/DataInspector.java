@@ -107,16 +107,16 @@ final class DataInspector {
         SequencedMap<String, String> texts = new LinkedHashMap<>();
         switch (row) {
             case PreferenceRow pair -> {
-                texts.put("prompt", pair.prompt());
+                texts.put("prompt", pair.prompt().text());
                 texts.put("chosen", pair.chosen());
                 texts.put("rejected", pair.rejected());
             }
             case CompletionRow pair -> {
-                texts.put("prompt", pair.prompt());
+                texts.put("prompt", pair.prompt().text());
                 texts.put("completion", pair.completion());
             }
             case TextRow text -> texts.put("text", text.text());
-            case PromptRow prompt -> texts.put("prompt", prompt.prompt());
+            case PromptRow prompt -> texts.put("prompt", prompt.prompt().text());
             case IdsRow ids -> texts.put("input_ids", Arrays.toString(ids.inputIds()));
         }
         return texts;

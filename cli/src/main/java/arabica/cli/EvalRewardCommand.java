@@ -45,7 +45,7 @@ final class EvalRewardCommand extends BaseCommand {
             try (Scope scope = Scope.open(backend)) {
                 ScalarModel scalar = RewardFolder.load(model, scope);
                 TokenizeOptions options = new TokenizeOptions(scalar.body().config().contextLength(), truncation,
-                        appendEos, rows.template().specialTokens());
+                        appendEos, rows.template().endToken(), false);
                 BadRowPolicy bad = rows.policy(line -> say("arabica eval reward: " + line));
                 print(new PreferenceEvaluator(scalar, BpeTokenizer.read(model), options, BATCH)
                         .evaluate(rows.source(RowUse.PREFERENCE), bad, Bootstrap.seeded(global.seed)));

@@ -15,7 +15,7 @@ public final class Main {
         PrintStream err = stream(standardError());
         System.setOut(out);
         System.setErr(err);
-        Terminal terminal = new Terminal(out, err, Boolean.getBoolean("arabica.stdout.terminal"),
+        Terminal terminal = new Terminal(System.in, out, err, Boolean.getBoolean("arabica.stdout.terminal"),
                 Boolean.getBoolean("arabica.stderr.terminal"));
         int code = Arabica.run(terminal, arguments);
         out.flush();

@@ -35,7 +35,7 @@ final class PairScores {
     /// Takes the first usable pairs; rows that are not usable are the trainer's to complain about.
     static PairScores of(List<Path> data, TrainerOptions options, BpeTokenizer tokenizer, int contextLength) {
         RowTokenizer rows = new RowTokenizer(tokenizer, new TokenizeOptions(options.maxLengthFor(contextLength),
-                options.truncation(), options.appendEos(), options.promptTemplate().specialTokens()));
+                options.truncation(), options.appendEos(), options.promptTemplate().endToken(), false));
         List<TokenizedRow.PairRow> pairs = new ArrayList<>();
         try (RowReader reader = RowReader.open(data, RowUse.PREFERENCE, options.promptTemplate(),
                 BadRowPolicy.allow(Integer.MAX_VALUE, bad -> {}))) {

@@ -110,7 +110,8 @@ final class PpoCommand extends LanguageModelTrainer {
         List<int[]> prompts = ResponseSamples.ofScores(training.shownData(), training.template(), tokenizer,
                 model.config().contextLength(), maxNewTokens).prompts();
         ResponseSampler sampler = new ResponseSampler(
-                SamplingConfig.sampling(maxNewTokens, temperature, EndTokens.of(model.config(), tokenizer)),
+                SamplingConfig.sampling(maxNewTokens, temperature, EndTokens.of(model.config(), tokenizer,
+                        training.template().endToken())),
                 run.options().seed());
         double[] before = score.score(sampler.sample(model, prompts));
         TrainingResult result = trainer.train(models, tokenizer, training.data(use()), run.context());

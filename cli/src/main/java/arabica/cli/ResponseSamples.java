@@ -7,7 +7,6 @@ import arabica.datasets.arrow.RowTokenizer;
 import arabica.datasets.arrow.TokenSequence;
 import arabica.datasets.arrow.TokenizeOptions;
 import arabica.datasets.arrow.TokenizedRow;
-import arabica.datasets.arrow.Truncation;
 import arabica.datasets.rows.PromptTemplate;
 import arabica.datasets.rows.RowReader;
 import arabica.datasets.rows.RowUse;
@@ -55,8 +54,7 @@ final class ResponseSamples {
 
     private static ResponseSamples of(List<Path> data, RowUse use, PromptTemplate template, BpeTokenizer tokenizer,
             int room, int limit) {
-        RowTokenizer rows = new RowTokenizer(tokenizer, new TokenizeOptions(Integer.MAX_VALUE, Truncation.END, false,
-                template.specialTokens()));
+        RowTokenizer rows = new RowTokenizer(tokenizer, TokenizeOptions.of(Integer.MAX_VALUE).withAppendEos(false));
         List<int[]> prompts = new ArrayList<>();
         try (RowReader reader = RowReader.open(data, use, template, BadRowPolicy.allow(Integer.MAX_VALUE, bad -> {}))) {
             while (prompts.size() < limit && reader.hasNext()) {

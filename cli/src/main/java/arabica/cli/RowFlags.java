@@ -7,20 +7,26 @@ import arabica.rlhf.train.RowSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// The flags of commands that read rows without training on them.
-final class RowFlags {
+class RowFlags {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     @Option(names = "--data", paramLabel = "FILE", required = true, arity = "1..*", parameterConsumer = PathList.class, description = "rows: .jsonl, .json or .txt (each perhaps with .gz), .arrow")
     List<Path> files;
 
-    @Option(names = "--prompt-template", paramLabel = "NAME", defaultValue = "none", description = "frames bare prompts: none, hh, alpaca, chatml (default: ${DEFAULT-VALUE})")
+    @Option(names = "--prompt-template", paramLabel = "NAME", defaultValue = "none", description = "frames bare prompts and messages: "
+            + Templates.NAMES + " (default: ${DEFAULT-VALUE})")
     private String template;
 
     @Option(names = "--skip-bad", paramLabel = "N", defaultValue = "0", description = "unusable rows that are skipped and named before it is an error (default: ${DEFAULT-VALUE})")
     private int skipBad;
 
-    PromptTemplate template() { return PromptTemplate.named(template); }
+    PromptTemplate template() { return Templates.of(template, command); }
 
     RowSource source(RowUse use) { return RowSource.files(files, use, template()); }
 

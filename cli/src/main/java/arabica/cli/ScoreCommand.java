@@ -45,7 +45,7 @@ final class ScoreCommand extends BaseCommand {
             BpeTokenizer tokenizer = BpeTokenizer.read(model);
             LanguageModel language = ModelDirectory.load(model, scope);
             tokenizer.requireFits(language.config().vocabSize(), model.toString());
-            RowScorer scorer = new RowScorer(language, tokenizer, appendEos, rows.template().specialTokens(), BATCH);
+            RowScorer scorer = new RowScorer(language, tokenizer, appendEos, rows.template().endToken(), BATCH);
             BadRowPolicy bad = rows.policy(line -> say("arabica score: " + line));
             if (format.isText(terminal())) {
                 out().printf("%8s %8s %8s %14s %12s%n", "index", "prompt", "tokens", "sum logprob", "perplexity");

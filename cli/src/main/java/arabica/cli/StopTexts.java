@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Decodes rows while they are generated and ends them at a stop text, which may begin in one token and end in another.
-/// What could be the beginning of a stop text is held back until it is sure not to be one.
+/// What could be the beginning of a stop text is held back until it is sure not to be one, and nothing else is.
 final class StopTexts {
     private static final class Row {
         private final StreamingDecoder decoder;
@@ -52,8 +52,17 @@ final class StopTexts {
             row.text.setLength(first);
             row.stopped = true;
         }
-        show(index, row.stopped ? row.text.length() : row.text.length() - Math.max(0, longest - 1));
+        show(index, row.stopped ? row.text.length() : row.text.length() - begun(row.text, longest));
         return row.stopped;
+    }
+
+    /// How many of the last characters could be the beginning of a stop text.
+    private int begun(StringBuilder text, int longest) {
+        for (int length = Math.min(longest - 1, text.length()); length > 0; length--) {
+            String end = text.substring(text.length() - length);
+            if (stops.stream().anyMatch(stop -> stop.startsWith(end))) { return length; }
+        }
+        return 0;
     }
 
     private void show(int index, int upTo) {

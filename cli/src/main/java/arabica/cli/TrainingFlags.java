@@ -12,10 +12,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// The flags of every trainer.
 final class TrainingFlags {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     @Option(names = "--data", paramLabel = "FILE", required = true, arity = "1..*", parameterConsumer = PathList.class, description = "rows: .jsonl, .json or .txt (each perhaps with .gz), .arrow")
     private List<Path> data;
 
@@ -94,7 +99,8 @@ final class TrainingFlags {
     @Option(names = "--skip-bad", paramLabel = "N", defaultValue = "0", description = "unusable rows that are skipped and named before it is an error (default: ${DEFAULT-VALUE})")
     private int skipBad;
 
-    @Option(names = "--prompt-template", paramLabel = "NAME", defaultValue = "none", description = "frames bare prompts: none, hh, alpaca, chatml (default: ${DEFAULT-VALUE})")
+    @Option(names = "--prompt-template", paramLabel = "NAME", defaultValue = "none", description = "frames bare prompts and messages: "
+            + Templates.NAMES + " (default: ${DEFAULT-VALUE})")
     private String template;
 
     @Option(names = "--dropout", paramLabel = "P", defaultValue = "0", description = "while training (default: ${DEFAULT-VALUE})")
@@ -133,5 +139,5 @@ final class TrainingFlags {
     /// The rows that show what the model has learnt: those for evaluation, where there are any.
     List<Path> shownData() { return evalData == null ? data : evalData; }
 
-    PromptTemplate template() { return PromptTemplate.named(template); }
+    PromptTemplate template() { return Templates.of(template, command); }
 }

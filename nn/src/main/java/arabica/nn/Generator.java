@@ -41,7 +41,7 @@ public final class Generator {
     public List<Generation> generate(List<int[]> prompts, SamplingConfig sampling, long seed, TokenListener listener) {
         List<GenerationRow> rows = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {
-            rows.add(new GenerationRow(i, prompts.get(i), limit(i, prompts.get(i), sampling), seed));
+            rows.add(new GenerationRow(i, prompts.get(i), limit(i, prompts.get(i), sampling), sampling, seed));
         }
         List<GenerationRow> open = rows.stream().filter(row -> !row.done()).toList();
         Sampler sampler = new Sampler(sampling, model.config().vocabSize());
@@ -50,7 +50,7 @@ public final class Generator {
                     ? model::logits
                     : model.generationHead(scope);
             for (int from = 0; from < open.size(); from += MAX_BATCH) {
-                run(open.subList(from, Math.min(open.size(), from + MAX_BATCH)), head, sampler, sampling, listener);
+                run(open.subList(from, Math.min(open.size(), from + MAX_BATCH)), head, sampler, listener);
             }
         }
         return rows.stream().map(GenerationRow::result).toList();
@@ -72,16 +72,16 @@ public final class Generator {
         return Math.min(sampling.maxNewTokens(), context - prompt.length);
     }
 
-    private void run(List<GenerationRow> rows, UnaryOperator<Tensor> head, Sampler sampler, SamplingConfig sampling,
-            TokenListener listener) {
+    private void run(List<GenerationRow> rows, UnaryOperator<Tensor> head, Sampler sampler, TokenListener listener) {
         int capacity = rows.stream().mapToInt(GenerationRow::fullLength).max().orElseThrow();
         KvCache cache = model.newCache(rows.size(), capacity);
         try {
             int[][] prompts = rows.stream().map(GenerationRow::prompt).toArray(int[][]::new);
             KvCache empty = cache;
-            float[] logits = logits(head, () -> model.prefill(empty, prompts));
+            LogitsBuffer buffer = new LogitsBuffer();
+            float[] logits = logits(buffer, head, () -> model.prefill(empty, prompts));
             while (true) {
-                int[] tokens = choose(rows, logits, sampler, sampling, listener);
+                int[] tokens = choose(rows, logits, sampler, listener);
                 int[] open = IntStream.range(0, tokens.length).filter(row -> tokens[row] >= 0).toArray();
                 if (open.length == 0) { return; }
                 int[] fed = tokens;
@@ -96,27 +96,26 @@ public final class Generator {
                 }
                 KvCache current = cache;
                 int[] next = fed;
-                logits = logits(head, () -> model.decode(current, next));
+                logits = logits(buffer, head, () -> model.decode(current, next));
             }
         } finally {
             cache.close();
         }
     }
 
-    private float[] logits(UnaryOperator<Tensor> head, Supplier<Tensor> hidden) {
-        return Autograd.noGrad(() -> Scope.step(model.backend(), () -> head.apply(hidden.get()).toFloats()));
+    private float[] logits(LogitsBuffer buffer, UnaryOperator<Tensor> head, Supplier<Tensor> hidden) {
+        return Autograd.noGrad(() -> Scope.step(model.backend(), () -> buffer.read(head.apply(hidden.get()))));
     }
 
     /// The next token of each row; −1 where the row is done, before or by this token.
-    private int[] choose(List<GenerationRow> rows, float[] logits, Sampler sampler, SamplingConfig sampling,
-            TokenListener listener) {
+    private int[] choose(List<GenerationRow> rows, float[] logits, Sampler sampler, TokenListener listener) {
         int[] tokens = new int[rows.size()];
         for (int i = 0; i < tokens.length; i++) {
             GenerationRow row = rows.get(i);
             tokens[i] = -1;
             if (!row.done()) {
-                int token = sampler.choose(logits, i * model.config().vocabSize(), row.random());
-                row.add(token, sampling.endTokens(), listener);
+                int token = sampler.choose(logits, i * model.config().vocabSize(), row.seen(), row.random());
+                row.add(token, listener);
                 tokens[i] = row.done() ? -1 : token;
             }
         }

@@ -15,22 +15,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every command once, on small inputs.
 class CommandsTests {
     @TempDir
     Path folder;
 
-    @Test
-    void theWholeRoadFromTextToAnEvaluatedPolicy() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2", "llama"})
+    void theWholeRoadFromTextToAnEvaluatedPolicy(String architecture) throws Exception {
         Path texts = Golden.lines(folder.resolve("texts.jsonl"), Stream.of("cat", "dog", "fox", "owl", "hen")
                 .flatMap(animal -> Stream.of(animal, "red " + animal, "old " + animal, "new " + animal))
                 .map(animal -> "{\"text\": \"The " + animal + " sat on the mat and the " + animal + " was glad.\"}")
                 .toArray(String[]::new));
         Path base = folder.resolve("base");
         Outcome pretrain = Outcome.of("pretrain", "--data", texts, "--out", base, "--vocab-size", 280, "--hidden-size",
-                16, "--layers", 1, "--heads", 2, "--context-length", 64, "--epochs", 2, "--eval-fraction", 0.4);
+                16, "--layers", 1, "--heads", 2, "--context-length", 64, "--epochs", 2, "--eval-fraction", 0.4,
+                "--architecture", architecture);
         assertDone(pretrain, base);
+        assertThat(Files.readString(base.resolve("config.json"))).contains("\"model_type\" : \"" + architecture + "\"");
         assertThat(metrics(base)).anyMatch(row -> row.has("eval_loss"));
 
         Path demonstrations = Golden.lines(folder.resolve("demonstrations.jsonl"), Stream.of("cat", "dog", "fox")

@@ -2,6 +2,7 @@ package arabica.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.OptionalInt;
 import java.util.Set;
@@ -51,19 +52,74 @@ class SamplerTests {
 
     @Test
     void logitsThatAreNotNumbersAreNamed() {
-        Sampler sampler = new Sampler(new SamplingConfig(1, 1, 0, 1, OptionalInt.empty()), 2);
-        assertThatThrownBy(() -> sampler.choose(new float[]{0, Float.NaN}, 0, Seeds.generator(0)))
+        Sampler sampler = new Sampler(SamplingConfig.sampling(1, 1, OptionalInt.empty()), 2);
+        assertThatThrownBy(() -> sampler.choose(new float[]{0, Float.NaN}, 0, new SeenTokens(), Seeds.generator(0)))
                 .isInstanceOf(ArithmeticException.class).hasMessageContaining("token 1 is NaN");
     }
 
+    @Test
+    void minPKeepsWhatIsAtLeastSoManyTimesAsLikelyAsTheBest() {
+        assertThat(chosen(LOGITS, config(1).withMinP(0.6))).containsExactly(1, 3);
+        assertThat(chosen(LOGITS, config(1).withMinP(0.4))).containsExactly(1, 2, 3);
+        assertThat(chosen(LOGITS, config(1).withMinP(1))).containsExactly(1);
+        // The temperature comes first: at 2 the ratios 0.25, 0.5, 0.75 become 0.5, 0.71, 0.87.
+        assertThat(chosen(LOGITS, config(2).withMinP(0.6))).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void theTemperatureComesBeforeTopP() {
+        // At ½ the probabilities are proportional to 0.01, 0.16, 0.04, 0.09: the first has 0.53.
+        assertThat(chosen(LOGITS, config(0.5).withTopP(0.5))).containsExactly(1);
+        assertThat(chosen(LOGITS, config(1).withTopP(0.5))).containsExactly(1, 3);
+    }
+
+    @Test
+    void theRepetitionPenaltyDividesPositiveLogitsAndMultipliesNegativeOnesOnce() {
+        SeenTokens seen = new SeenTokens();
+        for (int id : new int[]{0, 2, 0, 2, 2}) { seen.add(id); }
+        float[] logits = {9, 3, 4, -1, -2};
+        seen.penalize(logits, 2, 2);
+        assertThat(logits).containsExactly(9, 3, 2, -1, -4);
+    }
+
+    @Test
+    void theRepetitionPenaltyComesFirstAndCountsForGreedyChoicesToo() {
+        SeenTokens seen = new SeenTokens();
+        seen.add(1);
+        SamplingConfig greedy = SamplingConfig.greedy(1, OptionalInt.empty()).withRepetitionPenalty(3);
+        assertThat(new Sampler(greedy, 3).choose(new float[]{1, 2, -1}, 0, seen, Seeds.generator(0))).isZero();
+        // Before it token 1 would have been all of the top 1.
+        SamplingConfig top = config(1).withTopK(1).withRepetitionPenalty(3);
+        assertThat(new Sampler(top, 3).choose(new float[]{1, 2, -1}, 0, seen, Seeds.generator(0))).isZero();
+    }
+
+    @Test
+    void frequenciesAreTheProbabilities() {
+        Sampler sampler = new Sampler(config(1).withTopK(3).withMinP(0.6), 4);
+        RandomGenerator random = Seeds.generator(3);
+        int first = 0;
+        for (int i = 0; i < 20_000; i++) {
+            if (sampler.choose(LOGITS.clone(), 0, new SeenTokens(), random) == 1) { first++; }
+        }
+        // 4/7 within five standard deviations.
+        assertThat(first / 20_000.0).isCloseTo(4.0 / 7, within(5 * Math.sqrt(4.0 / 7 * 3 / 7 / 20_000)));
+    }
+
     private static Set<Integer> chosen(float[] logits, double temperature, int topK, double topP) {
-        Sampler sampler = new Sampler(new SamplingConfig(1, temperature, topK, topP, OptionalInt.empty()),
-                logits.length);
+        return chosen(logits, config(temperature).withTopK(topK).withTopP(topP));
+    }
+
+    private static Set<Integer> chosen(float[] logits, SamplingConfig config) {
+        Sampler sampler = new Sampler(config, logits.length);
         RandomGenerator random = Seeds.generator(1);
         Set<Integer> seen = new TreeSet<>();
         // The rarest token has probability 0.1: that 300 draws miss it has a chance of 2e-14.
-        for (int i = 0; i < 300; i++) { seen.add(sampler.choose(logits, 0, random)); }
+        for (int i = 0; i < 300; i++) { seen.add(sampler.choose(logits.clone(), 0, new SeenTokens(), random)); }
         return seen;
+    }
+
+    private static SamplingConfig config(double temperature) {
+        return SamplingConfig.sampling(1, temperature, OptionalInt.empty());
     }
 
     private static float log(double p) { return (float) Math.log(p); }

@@ -41,7 +41,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,7 +131,8 @@ abstract class GoldenTrainerSuite extends WithScope {
             assertThat(Math.abs(gradient[i] - expected[i])).as("head gradient %s", i).isLessThanOrEqualTo(TOLERANCE);
         }
         double[] scores = Rewards.score(model,
-                Golden.pairs().stream().map(pair -> Golden.tokenizer().encode(pair.prompt() + pair.chosen())).toList(),
+                Golden.pairs().stream().map(pair -> Golden.tokenizer().encode(pair.prompt().text() + pair.chosen()))
+                        .toList(),
                 8);
         assertThat(scores).hasSize(2);
     }
@@ -140,7 +140,7 @@ abstract class GoldenTrainerSuite extends WithScope {
     @Test
     void scoresHaveTheGoldenLogProbsAndPerplexities() {
         List<RowScore> scores = new ArrayList<>();
-        new RowScorer(model(""), Golden.tokenizer(), false, Set.of(), 8)
+        new RowScorer(model(""), Golden.tokenizer(), false, Optional.empty(), 8)
                 .score(RowSource.inMemory("golden", Golden.completions()), BadRowPolicy.strict(), scores::add);
         List<JsonNode> golden = Golden.each(numbers.get("response_perplexity")).toList();
         assertThat(scores).hasSameSizeAs(golden);
@@ -159,7 +159,7 @@ abstract class GoldenTrainerSuite extends WithScope {
         List<TextRow> rows = golden.stream()
                 .map(row -> new TextRow(row.get("text").textValue())).toList();
         List<RowScore> scores = new ArrayList<>();
-        new RowScorer(model(""), Golden.tokenizer(), false, Set.of(), 2)
+        new RowScorer(model(""), Golden.tokenizer(), false, Optional.empty(), 2)
                 .score(RowSource.inMemory("golden", rows), BadRowPolicy.strict(), scores::add);
         for (int i = 0; i < rows.size(); i++) {
             double[] expected = Golden.numbers(golden.get(i).get("token_logprobs"));
@@ -174,7 +174,7 @@ abstract class GoldenTrainerSuite extends WithScope {
     @Test
     void theFilterSeesTheGoldenPerplexities() {
         PerplexityFilter filter = new PerplexityFilter(model(""), Golden.tokenizer(),
-                FilterOptions.of(Side.BOTH, new FilterBound.MaxPerplexity(500)), Set.of());
+                FilterOptions.of(Side.BOTH, new FilterBound.MaxPerplexity(500)));
         List<ScoredPair> pairs = filter.score(RowSource.inMemory("golden", Golden.pairs()), BadRowPolicy.strict(),
                 TrainingListener.NONE);
         List<JsonNode> golden = Golden.each(numbers.at("/dpo/rows")).toList();

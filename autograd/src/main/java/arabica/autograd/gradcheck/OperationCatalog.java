@@ -242,7 +242,7 @@ public final class OperationCatalog {
     }
 
     private static GradCheck matmul(Samples s) {
-        Shape leading = s.shape(0, 2);
+        Shape leading = s.leading(2);
         int m = s.dim(3);
         int k = s.dim(4);
         int n = s.dim(3);

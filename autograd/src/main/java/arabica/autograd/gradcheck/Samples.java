@@ -38,6 +38,9 @@ final class Samples {
         return Shape.of(IntStream.range(0, rank).map(i -> i < rank - 2 ? between(1, 4) : dim(4)).toArray());
     }
 
+    /// Dimensions that only count matrices: from 1 to 4, also where odd sizes are wanted, which would take megabytes.
+    Shape leading(int high) { return Shape.of(IntStream.range(0, between(0, high)).map(i -> between(1, 4)).toArray()); }
+
     /// A shape that broadcasts to `target`: some leading dimensions are left out, some others are 1.
     Shape broadcastable(Shape target) {
         int dropped = between(0, target.rank());

@@ -72,6 +72,9 @@ final class AdamW {
             FloatVector g = FloatVector.fromMemorySegment(SPECIES, ALL, gradient + 4L * i, ORDER).mul(scales);
             FloatVector first = FloatVector.fromMemorySegment(SPECIES, ALL, m + 4L * i, ORDER);
             FloatVector second = FloatVector.fromMemorySegment(SPECIES, ALL, v + 4L * i, ORDER);
+            // Read before the moments are written: where the four arrays lie at like places of their pages, the
+            // processor takes a later read for one of the moments just written, and waits.
+            FloatVector p = FloatVector.fromMemorySegment(SPECIES, ALL, parameter + 4L * i, ORDER).mul(keeps);
             first = first.fma(firstBeta, g.mul(firstRest));
             second = second.fma(secondBeta, g.mul(g).mul(secondRest));
             first = first.blend(0f, first.abs().compare(VectorOperators.LT, Float.MIN_NORMAL));
@@ -79,7 +82,6 @@ final class AdamW {
             first.intoMemorySegment(ALL, m + 4L * i, ORDER);
             second.intoMemorySegment(ALL, v + 4L * i, ORDER);
             FloatVector deviation = second.sqrt().fma(correction, epsilons);
-            FloatVector p = FloatVector.fromMemorySegment(SPECIES, ALL, parameter + 4L * i, ORDER).mul(keeps);
             first.mul(steps).div(deviation).add(p).intoMemorySegment(ALL, parameter + 4L * i, ORDER);
         }
     }

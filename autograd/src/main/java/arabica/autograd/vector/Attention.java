@@ -188,11 +188,4 @@ final class Attention {
             Memory.copy(blockTotals, logSumExp + 4L * first, count);
         }
     }
-
-    /// Fills a row of scores with −∞ from `valid` to the next multiple of 16, and returns that.
-    static int hideFuture(long row, int valid) {
-        int whole = Memory.roundUp(valid);
-        for (int i = valid; i < whole; i++) { Memory.set(row + 4L * i, Float.NEGATIVE_INFINITY); }
-        return whole;
-    }
 }

@@ -14,6 +14,8 @@ import jdk.incubator.vector.VectorOperators;
 /// r − 1; lengths are multiples of 16. Exponentials as in [ExpRows], flat for the same reason.
 final class AttentionRows {
     private static final int ROWS = AttentionProducts.ROWS;
+    /// Elements per round of dot products: four blocks.
+    private static final int ROUND = 4 * BLOCK;
     private static final FloatVector IOTA = FloatVector.broadcast(SPECIES, 0).addIndex(1);
 
     private AttentionRows() {}
@@ -145,13 +147,20 @@ final class AttentionRows {
         }
     }
 
-    /// `x *= factors[r]` for rows of `n` floats.
+    /// `x *= factors[r]` for rows of `n` floats, whatever their number.
     static void scale(long x, long stride, int rows, int n, long factors) {
+        int whole = n & -LANES;
+        VectorMask<Float> rest = SPECIES.indexInRange(whole, n);
         for (int r = 0; r < rows; r++) {
             FloatVector factor = FloatVector.broadcast(SPECIES, Memory.get(factors + 4L * r));
-            for (int i = 0; i < n; i += LANES) {
-                long at = x + stride * r + 4L * i;
-                FloatVector.fromMemorySegment(SPECIES, ALL, at, ORDER).mul(factor).intoMemorySegment(ALL, at, ORDER);
+            long row = x + stride * r;
+            for (int i = 0; i < whole; i += LANES) {
+                FloatVector.fromMemorySegment(SPECIES, ALL, row + 4L * i, ORDER).mul(factor).intoMemorySegment(ALL,
+                        row + 4L * i, ORDER);
+            }
+            if (whole < n) {
+                FloatVector.fromMemorySegment(SPECIES, ALL, row + 4L * whole, ORDER, rest).mul(factor)
+                        .intoMemorySegment(ALL, row + 4L * whole, ORDER, rest);
             }
         }
     }
@@ -205,6 +214,7 @@ final class AttentionRows {
             long lanes,
             long out) {
         int whole = Memory.wholeBlocks(n);
+        int rounds = n & -ROUND;
         long to = out;
         for (int t = 0; t < positions; t++) {
             long a = q + qStride * t;
@@ -213,7 +223,17 @@ final class AttentionRows {
                 for (int g = 0; g < group; g++) {
                     for (int o = 0; o < BLOCK; o += LANES) {
                         FloatVector sum = FloatVector.zero(SPECIES);
-                        for (int i = o; i < whole; i += BLOCK) {
+                        for (int i = o; i < rounds; i += ROUND) {
+                            sum = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * i, ORDER)
+                                    .fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * i, ORDER), sum);
+                            sum = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * i + 64, ORDER)
+                                    .fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * i + 64, ORDER), sum);
+                            sum = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * i + 128, ORDER)
+                                    .fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * i + 128, ORDER), sum);
+                            sum = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * i + 192, ORDER)
+                                    .fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * i + 192, ORDER), sum);
+                        }
+                        for (int i = rounds + o; i < whole; i += BLOCK) {
                             sum = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * i, ORDER)
                                     .fma(FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * i, ORDER), sum);
                         }

@@ -37,7 +37,7 @@ record DecodeAttention(int batch, int capacity, int heads, int kvHeads, int size
         private final int length;
         private final int padded;
         private final Scratch scratch;
-        /// Scores `[positions, heads]`, then weights `[heads, padded]`.
+        /// Scores `[positions, heads]`, whose place the heads' shifts and sums take; then weights `[heads, padded]`.
         private final long scores;
         private final long weights;
 
@@ -50,7 +50,7 @@ record DecodeAttention(int batch, int capacity, int heads, int kvHeads, int size
             this.length = positions - first;
             this.padded = Memory.roundUp(length);
             this.scratch = scratch;
-            this.weights = scratch.work((long) ownHeads * (padded + length));
+            this.weights = scratch.work((long) ownHeads * (padded + Math.max(2, length)));
             this.scores = weights + 4L * ownHeads * padded;
         }
 
@@ -63,34 +63,30 @@ record DecodeAttention(int batch, int capacity, int heads, int kvHeads, int size
             AttentionRows.scores(q.address() + q.stride() * sequence + 4L * size * firstHead, 0, keyCache + cache,
                     4L * size * kvHeads, length, ownKvHeads, group, size, scratch.lanes(0), scores);
             Transpose.run(scores, 4L * ownHeads, length, ownHeads, weights, 4L * padded, scratch.squares());
-            long factors = scores;
-            for (int h = 0; h < ownHeads; h++) { Memory.set(factors + 4L * h, weigh(weights + 4L * padded * h)); }
+            long factors = weigh();
             mix(valueCache + cache, result);
-            for (int h = 0; h < ownHeads; h++) {
-                float factor = Memory.get(factors + 4L * h);
-                Elementwise.map((x, n, o) -> ElementLoops.scale(x, n, o, factor), result + 4L * size * h, size,
-                        result + 4L * size * h, scratch);
-            }
+            AttentionRows.scale(result, 4L * size, ownHeads, size, factors);
         }
 
         /// Scores to exponentials of their distance to the largest.
         ///
-        /// @return what makes them weights
-        private float weigh(long row) {
-            Attention.hideFuture(row, length);
+        /// @return what makes them weights, for each head
+        private long weigh() {
             float scale = (float) (1 / Math.sqrt(size));
-            float shift = -scale * RowReductions.max(row, padded, scratch);
-            return 1 / ExpRows.expAndSum(row, padded, scale, shift, row, scratch);
+            long shifts = scores;
+            long sums = scores + 4L * ownHeads;
+            RowReductions.max(weights, 4L * padded, ownHeads, length, scratch.lanes(0), shifts);
+            for (int h = 0; h < ownHeads; h++) { Memory.set(shifts + 4L * h, -scale * Memory.get(shifts + 4L * h)); }
+            ExpRows.expAndSum(weights, 4L * padded, ownHeads, length, scale, shifts, weights, scratch.lanes(0), sums);
+            for (int h = 0; h < ownHeads; h++) { Memory.set(sums + 4L * h, 1 / Memory.get(sums + 4L * h)); }
+            return sums;
         }
 
         private void mix(long values, long result) {
             long stride = 4L * size * kvHeads;
             for (int t = 0; t < length; t += EightRows.ROWS) {
-                int rows = Math.min(EightRows.ROWS, length - t);
-                for (int h = 0; h < ownHeads; h++) {
-                    EightRows.add(weights + 4L * (padded * h + t), rows,
-                            values + stride * t + 4L * size * (h / group), stride, size, result + 4L * size * h);
-                }
+                EightRows.add(weights + 4L * t, 4L * padded, Math.min(EightRows.ROWS, length - t), values + stride * t,
+                        stride, ownHeads, group, size, result);
             }
         }
     }

@@ -24,34 +24,57 @@ final class EightRows {
     /// @param rows   the first row; the next lies `stride` bytes further on
     /// @param n      columns, however many
     static void add(long x, int count, long rows, long stride, int n, long sums) {
-        int whole = n & -LANES;
-        int i = 0;
-        for (; i <= count - ROWS; i += ROWS) { eight(x + 4L * i, rows + stride * i, stride, whole, sums); }
-        for (; i < count; i++) { one(Memory.get(x + 4L * i), rows + stride * i, whole, sums); }
-        if (whole < n) { rest(x, count, rows + 4L * whole, stride, n - whole, sums + 4L * whole); }
+        add(x, 0, count, rows, stride, 1, 1, n, sums);
     }
 
-    private static void eight(long x, long rows, long stride, int n, long sums) {
-        FloatVector x0 = FloatVector.broadcast(SPECIES, ALL.get(F32, x));
-        FloatVector x1 = FloatVector.broadcast(SPECIES, ALL.get(F32, x + 4));
-        FloatVector x2 = FloatVector.broadcast(SPECIES, ALL.get(F32, x + 8));
-        FloatVector x3 = FloatVector.broadcast(SPECIES, ALL.get(F32, x + 12));
-        FloatVector x4 = FloatVector.broadcast(SPECIES, ALL.get(F32, x + 16));
-        FloatVector x5 = FloatVector.broadcast(SPECIES, ALL.get(F32, x + 20));
-        FloatVector x6 = FloatVector.broadcast(SPECIES, ALL.get(F32, x + 24));
-        FloatVector x7 = FloatVector.broadcast(SPECIES, ALL.get(F32, x + 28));
-        for (int j = 0; j < n; j += LANES) {
-            long at = rows + 4L * j;
-            FloatVector sum = FloatVector.fromMemorySegment(SPECIES, ALL, sums + 4L * j, ORDER);
-            sum = FloatVector.fromMemorySegment(SPECIES, ALL, at, ORDER).fma(x0, sum);
-            sum = FloatVector.fromMemorySegment(SPECIES, ALL, at + stride, ORDER).fma(x1, sum);
-            sum = FloatVector.fromMemorySegment(SPECIES, ALL, at + 2 * stride, ORDER).fma(x2, sum);
-            sum = FloatVector.fromMemorySegment(SPECIES, ALL, at + 3 * stride, ORDER).fma(x3, sum);
-            sum = FloatVector.fromMemorySegment(SPECIES, ALL, at + 4 * stride, ORDER).fma(x4, sum);
-            sum = FloatVector.fromMemorySegment(SPECIES, ALL, at + 5 * stride, ORDER).fma(x5, sum);
-            sum = FloatVector.fromMemorySegment(SPECIES, ALL, at + 6 * stride, ORDER).fma(x6, sum);
-            sum = FloatVector.fromMemorySegment(SPECIES, ALL, at + 7 * stride, ORDER).fma(x7, sum);
-            sum.intoMemorySegment(ALL, sums + 4L * j, ORDER);
+    /// For several heads, which lie side by side in the sums, `n` columns each; `group` of them share the columns of one
+    /// head of the rows. All in one call: a call for each head would be most of the work where heads are narrow.
+    ///
+    /// @param x       the first head's `count` factors; the next head's lie `xStride` bytes further on
+    static void add(long x, long xStride, int count, long rows, long stride, int heads, int group, int n, long sums) {
+        int whole = n & -LANES;
+        int i = 0;
+        for (; i <= count - ROWS; i += ROWS) {
+            eight(x + 4L * i, xStride, rows + stride * i, stride, heads, group, n, sums);
+        }
+        for (int h = 0; h < heads; h++) {
+            long factors = x + xStride * h;
+            long columns = rows + 4L * n * (h / group);
+            long to = sums + 4L * n * h;
+            for (int r = i; r < count; r++) { one(Memory.get(factors + 4L * r), columns + stride * r, whole, to); }
+            if (whole < n) { rest(factors, count, columns + 4L * whole, stride, n - whole, to + 4L * whole); }
+        }
+    }
+
+    private static void eight(long x, long xStride, long rows, long stride, int heads, int group, int n, long sums) {
+        int whole = n & -LANES;
+        long factors = x;
+        long to = sums;
+        for (int h = 0; h < heads; h++) {
+            FloatVector x0 = FloatVector.broadcast(SPECIES, ALL.get(F32, factors));
+            FloatVector x1 = FloatVector.broadcast(SPECIES, ALL.get(F32, factors + 4));
+            FloatVector x2 = FloatVector.broadcast(SPECIES, ALL.get(F32, factors + 8));
+            FloatVector x3 = FloatVector.broadcast(SPECIES, ALL.get(F32, factors + 12));
+            FloatVector x4 = FloatVector.broadcast(SPECIES, ALL.get(F32, factors + 16));
+            FloatVector x5 = FloatVector.broadcast(SPECIES, ALL.get(F32, factors + 20));
+            FloatVector x6 = FloatVector.broadcast(SPECIES, ALL.get(F32, factors + 24));
+            FloatVector x7 = FloatVector.broadcast(SPECIES, ALL.get(F32, factors + 28));
+            long columns = rows + 4L * n * (h / group);
+            for (int j = 0; j < whole; j += LANES) {
+                long at = columns + 4L * j;
+                FloatVector sum = FloatVector.fromMemorySegment(SPECIES, ALL, to + 4L * j, ORDER);
+                sum = FloatVector.fromMemorySegment(SPECIES, ALL, at, ORDER).fma(x0, sum);
+                sum = FloatVector.fromMemorySegment(SPECIES, ALL, at + stride, ORDER).fma(x1, sum);
+                sum = FloatVector.fromMemorySegment(SPECIES, ALL, at + 2 * stride, ORDER).fma(x2, sum);
+                sum = FloatVector.fromMemorySegment(SPECIES, ALL, at + 3 * stride, ORDER).fma(x3, sum);
+                sum = FloatVector.fromMemorySegment(SPECIES, ALL, at + 4 * stride, ORDER).fma(x4, sum);
+                sum = FloatVector.fromMemorySegment(SPECIES, ALL, at + 5 * stride, ORDER).fma(x5, sum);
+                sum = FloatVector.fromMemorySegment(SPECIES, ALL, at + 6 * stride, ORDER).fma(x6, sum);
+                sum = FloatVector.fromMemorySegment(SPECIES, ALL, at + 7 * stride, ORDER).fma(x7, sum);
+                sum.intoMemorySegment(ALL, to + 4L * j, ORDER);
+            }
+            factors += xStride;
+            to += 4L * n;
         }
     }
 

@@ -11,6 +11,9 @@ import jdk.incubator.vector.VectorOperators;
 
 /// Loops over elements, one line of arithmetic each. Lengths are multiples of 16; `out` may be an input.
 final class ElementLoops {
+    /// Elements of four vectors of 16 lanes.
+    private static final int ROUND = 64;
+
     private ElementLoops() {}
 
     static void sqrt(long x, int n, long out) {
@@ -60,7 +63,14 @@ final class ElementLoops {
     static void affine(long x, int n, long out, float scale, float shift) {
         FloatVector scales = FloatVector.broadcast(SPECIES, scale);
         FloatVector shifts = FloatVector.broadcast(SPECIES, shift);
-        for (int i = 0; i < n; i += LANES) {
+        int rounds = n & -ROUND;
+        for (int i = 0; i < rounds; i += ROUND) {
+            for (int j = 0; j < ROUND; j += LANES) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * (i + j), ORDER);
+                v.fma(scales, shifts).intoMemorySegment(ALL, out + 4L * (i + j), ORDER);
+            }
+        }
+        for (int i = rounds; i < n; i += LANES) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
             v.fma(scales, shifts).intoMemorySegment(ALL, out + 4L * i, ORDER);
         }
@@ -68,7 +78,14 @@ final class ElementLoops {
 
     static void scale(long x, int n, long out, float scale) {
         FloatVector scales = FloatVector.broadcast(SPECIES, scale);
-        for (int i = 0; i < n; i += LANES) {
+        int rounds = n & -ROUND;
+        for (int i = 0; i < rounds; i += ROUND) {
+            for (int j = 0; j < ROUND; j += LANES) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * (i + j), ORDER);
+                v.mul(scales).intoMemorySegment(ALL, out + 4L * (i + j), ORDER);
+            }
+        }
+        for (int i = rounds; i < n; i += LANES) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
             v.mul(scales).intoMemorySegment(ALL, out + 4L * i, ORDER);
         }
@@ -86,7 +103,16 @@ final class ElementLoops {
 
     static void addScaled(long x, int n, long out, float scale) {
         FloatVector scales = FloatVector.broadcast(SPECIES, scale);
-        for (int i = 0; i < n; i += LANES) {
+        int rounds = n & -ROUND;
+        for (int i = 0; i < rounds; i += ROUND) {
+            for (int j = 0; j < ROUND; j += LANES) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * (i + j), ORDER);
+                v.fma(scales, FloatVector.fromMemorySegment(SPECIES, ALL, out + 4L * (i + j), ORDER)).intoMemorySegment(
+                        ALL,
+                        out + 4L * (i + j), ORDER);
+            }
+        }
+        for (int i = rounds; i < n; i += LANES) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER);
             v.fma(scales, FloatVector.fromMemorySegment(SPECIES, ALL, out + 4L * i, ORDER)).intoMemorySegment(ALL,
                     out + 4L * i, ORDER);
@@ -94,7 +120,15 @@ final class ElementLoops {
     }
 
     static void add(long a, long b, int n, long out) {
-        for (int i = 0; i < n; i += LANES) {
+        int rounds = n & -ROUND;
+        for (int i = 0; i < rounds; i += ROUND) {
+            for (int j = 0; j < ROUND; j += LANES) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * (i + j), ORDER);
+                FloatVector w = FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * (i + j), ORDER);
+                v.add(w).intoMemorySegment(ALL, out + 4L * (i + j), ORDER);
+            }
+        }
+        for (int i = rounds; i < n; i += LANES) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * i, ORDER);
             FloatVector w = FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * i, ORDER);
             v.add(w).intoMemorySegment(ALL, out + 4L * i, ORDER);
@@ -102,7 +136,15 @@ final class ElementLoops {
     }
 
     static void subtract(long a, long b, int n, long out) {
-        for (int i = 0; i < n; i += LANES) {
+        int rounds = n & -ROUND;
+        for (int i = 0; i < rounds; i += ROUND) {
+            for (int j = 0; j < ROUND; j += LANES) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * (i + j), ORDER);
+                FloatVector w = FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * (i + j), ORDER);
+                v.sub(w).intoMemorySegment(ALL, out + 4L * (i + j), ORDER);
+            }
+        }
+        for (int i = rounds; i < n; i += LANES) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * i, ORDER);
             FloatVector w = FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * i, ORDER);
             v.sub(w).intoMemorySegment(ALL, out + 4L * i, ORDER);
@@ -110,7 +152,15 @@ final class ElementLoops {
     }
 
     static void multiply(long a, long b, int n, long out) {
-        for (int i = 0; i < n; i += LANES) {
+        int rounds = n & -ROUND;
+        for (int i = 0; i < rounds; i += ROUND) {
+            for (int j = 0; j < ROUND; j += LANES) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * (i + j), ORDER);
+                FloatVector w = FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * (i + j), ORDER);
+                v.mul(w).intoMemorySegment(ALL, out + 4L * (i + j), ORDER);
+            }
+        }
+        for (int i = rounds; i < n; i += LANES) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * i, ORDER);
             FloatVector w = FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * i, ORDER);
             v.mul(w).intoMemorySegment(ALL, out + 4L * i, ORDER);
@@ -118,7 +168,15 @@ final class ElementLoops {
     }
 
     static void divide(long a, long b, int n, long out) {
-        for (int i = 0; i < n; i += LANES) {
+        int rounds = n & -ROUND;
+        for (int i = 0; i < rounds; i += ROUND) {
+            for (int j = 0; j < ROUND; j += LANES) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * (i + j), ORDER);
+                FloatVector w = FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * (i + j), ORDER);
+                v.div(w).intoMemorySegment(ALL, out + 4L * (i + j), ORDER);
+            }
+        }
+        for (int i = rounds; i < n; i += LANES) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * i, ORDER);
             FloatVector w = FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * i, ORDER);
             v.div(w).intoMemorySegment(ALL, out + 4L * i, ORDER);
@@ -126,7 +184,15 @@ final class ElementLoops {
     }
 
     static void maximum(long a, long b, int n, long out) {
-        for (int i = 0; i < n; i += LANES) {
+        int rounds = n & -ROUND;
+        for (int i = 0; i < rounds; i += ROUND) {
+            for (int j = 0; j < ROUND; j += LANES) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * (i + j), ORDER);
+                FloatVector w = FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * (i + j), ORDER);
+                v.max(w).intoMemorySegment(ALL, out + 4L * (i + j), ORDER);
+            }
+        }
+        for (int i = rounds; i < n; i += LANES) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * i, ORDER);
             FloatVector w = FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * i, ORDER);
             v.max(w).intoMemorySegment(ALL, out + 4L * i, ORDER);
@@ -134,7 +200,15 @@ final class ElementLoops {
     }
 
     static void minimum(long a, long b, int n, long out) {
-        for (int i = 0; i < n; i += LANES) {
+        int rounds = n & -ROUND;
+        for (int i = 0; i < rounds; i += ROUND) {
+            for (int j = 0; j < ROUND; j += LANES) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * (i + j), ORDER);
+                FloatVector w = FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * (i + j), ORDER);
+                v.min(w).intoMemorySegment(ALL, out + 4L * (i + j), ORDER);
+            }
+        }
+        for (int i = rounds; i < n; i += LANES) {
             FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, a + 4L * i, ORDER);
             FloatVector w = FloatVector.fromMemorySegment(SPECIES, ALL, b + 4L * i, ORDER);
             v.min(w).intoMemorySegment(ALL, out + 4L * i, ORDER);

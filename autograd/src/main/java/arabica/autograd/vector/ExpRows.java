@@ -7,6 +7,7 @@ import static arabica.autograd.vector.Memory.ORDER;
 import static arabica.autograd.vector.Memory.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /// Rows of exponentials: softmax, the loss and attention are built on these loops.
@@ -31,35 +32,81 @@ final class ExpRows {
     static final float C2 = 0x1.ebf9bcp-3f;
     static final float C1 = 0x1.62e42ap-1f;
 
+    private static final FloatVector ZERO = FloatVector.zero(SPECIES);
+
     private ExpRows() {}
 
-    /// `out = exp(scale · x + shift)`, and returns the sum. `out` may be x.
-    static float expAndSum(long x, int n, float scale, float shift, long out, Scratch scratch) {
-        long lanes = scratch.lanes(0);
+    /// `out = exp(scale · x + shifts[r])` over rows of any length, row r `stride` bytes after row r − 1, and `sums[r]` what
+    /// it adds up to. `out` may be x; its rows lie as x's do. `lanes` is 16 floats of working memory.
+    static void expAndSum(long x, long stride, int rows, int n, float scale, long shifts, long out, long lanes,
+            long sums) {
+        FloatVector scales = FloatVector.broadcast(SPECIES, scale * LOG2E);
+        FloatVector round = FloatVector.broadcast(SPECIES, ROUND);
+        FloatVector underflow = FloatVector.broadcast(SPECIES, UNDERFLOW);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        FloatVector c5 = FloatVector.broadcast(SPECIES, C5);
+        FloatVector c4 = FloatVector.broadcast(SPECIES, C4);
+        FloatVector c3 = FloatVector.broadcast(SPECIES, C3);
+        FloatVector c2 = FloatVector.broadcast(SPECIES, C2);
+        FloatVector c1 = FloatVector.broadcast(SPECIES, C1);
         int whole = Memory.wholeBlocks(n);
-        Memory.fill(lanes, BLOCK, 0);
-        expAndSum(x, whole, scale, shift, out, lanes);
-        if (whole < n) {
-            long end = scratch.lanes(1);
-            Memory.stage(x + 4L * whole, n - whole, Float.NEGATIVE_INFINITY, end);
-            expAndSum(end, BLOCK, scale, shift, end, lanes);
-            Memory.unstage(end, n - whole, out + 4L * whole);
+        for (int r = 0; r < rows; r++) {
+            long row = x + stride * r;
+            float shift = Memory.get(shifts + 4L * r);
+            FloatVector shiftsBy = FloatVector.broadcast(SPECIES, shift * LOG2E);
+            for (int o = 0; o < BLOCK; o += LANES) {
+                FloatVector sum = FloatVector.zero(SPECIES);
+                for (int i = o; i < whole; i += BLOCK) {
+                    FloatVector t = FloatVector.fromMemorySegment(SPECIES, ALL, row + 4L * i, ORDER).fma(scales,
+                            shiftsBy);
+                    FloatVector u = t.add(round);
+                    FloatVector f = t.sub(u.sub(round));
+                    FloatVector p = f.fma(c5, c4).fma(f, c3).fma(f, c2).fma(f, c1).fma(f, one);
+                    FloatVector e = p.reinterpretAsInts().add(u.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+                            .reinterpretAsFloats().blend(0f, t.compare(VectorOperators.LT, underflow));
+                    e.intoMemorySegment(ALL, out + stride * r + 4L * i, ORDER);
+                    sum = e.add(sum);
+                }
+                ZERO.add(sum).intoMemorySegment(ALL, lanes + 4L * o, ORDER);
+            }
+            if (whole < n) { addRest(row + 4L * whole, n - whole, scale, shift, out + stride * r + 4L * whole, lanes); }
+            Memory.set(sums + 4L * r, Fold.sum(lanes));
         }
-        return Fold.sum(lanes);
     }
 
-    /// `Σ exp(x + shift)`.
-    static float sum(long x, int n, float shift, Scratch scratch) {
-        long lanes = scratch.lanes(0);
+    /// `sums[r] = Σ exp(x + shifts[r])`, as in [#expAndSum]. `lanes` is 32 floats of working memory.
+    static void sum(long x, long stride, int rows, int n, long shifts, long lanes, long sums) {
+        FloatVector scales = FloatVector.broadcast(SPECIES, LOG2E);
+        FloatVector round = FloatVector.broadcast(SPECIES, ROUND);
+        FloatVector underflow = FloatVector.broadcast(SPECIES, UNDERFLOW);
+        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+        FloatVector c5 = FloatVector.broadcast(SPECIES, C5);
+        FloatVector c4 = FloatVector.broadcast(SPECIES, C4);
+        FloatVector c3 = FloatVector.broadcast(SPECIES, C3);
+        FloatVector c2 = FloatVector.broadcast(SPECIES, C2);
+        FloatVector c1 = FloatVector.broadcast(SPECIES, C1);
         int whole = Memory.wholeBlocks(n);
-        Memory.fill(lanes, BLOCK, 0);
-        sum(x, whole, shift, lanes);
-        if (whole < n) {
-            long end = scratch.lanes(1);
-            Memory.stage(x + 4L * whole, n - whole, Float.NEGATIVE_INFINITY, end);
-            sum(end, BLOCK, shift, lanes);
+        for (int r = 0; r < rows; r++) {
+            long row = x + stride * r;
+            float shift = Memory.get(shifts + 4L * r);
+            FloatVector shiftsBy = FloatVector.broadcast(SPECIES, shift * LOG2E);
+            for (int o = 0; o < BLOCK; o += LANES) {
+                FloatVector sum = FloatVector.zero(SPECIES);
+                for (int i = o; i < whole; i += BLOCK) {
+                    FloatVector t = FloatVector.fromMemorySegment(SPECIES, ALL, row + 4L * i, ORDER).fma(scales,
+                            shiftsBy);
+                    FloatVector u = t.add(round);
+                    FloatVector f = t.sub(u.sub(round));
+                    FloatVector p = f.fma(c5, c4).fma(f, c3).fma(f, c2).fma(f, c1).fma(f, one);
+                    FloatVector e = p.reinterpretAsInts().add(u.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+                            .reinterpretAsFloats().blend(0f, t.compare(VectorOperators.LT, underflow));
+                    sum = e.add(sum);
+                }
+                ZERO.add(sum).intoMemorySegment(ALL, lanes + 4L * o, ORDER);
+            }
+            if (whole < n) { addRest(row + 4L * whole, n - whole, 1, shift, lanes + 64, lanes); }
+            Memory.set(sums + 4L * r, Fold.sum(lanes));
         }
-        return Fold.sum(lanes);
     }
 
     /// `out = factor · exp(scale · x + shift)`.
@@ -74,7 +121,8 @@ final class ExpRows {
         }
     }
 
-    private static void expAndSum(long x, int n, float scale, float shift, long out, long lanes) {
+    /// The last `n < 16` of a row: added to the lanes, too.
+    private static void addRest(long x, int n, float scale, float shift, long out, long lanes) {
         FloatVector scales = FloatVector.broadcast(SPECIES, scale * LOG2E);
         FloatVector shifts = FloatVector.broadcast(SPECIES, shift * LOG2E);
         FloatVector round = FloatVector.broadcast(SPECIES, ROUND);
@@ -85,49 +133,17 @@ final class ExpRows {
         FloatVector c3 = FloatVector.broadcast(SPECIES, C3);
         FloatVector c2 = FloatVector.broadcast(SPECIES, C2);
         FloatVector c1 = FloatVector.broadcast(SPECIES, C1);
-        for (int o = 0; o < BLOCK; o += LANES) {
-            FloatVector sum = FloatVector.zero(SPECIES);
-            for (int i = o; i < n; i += BLOCK) {
-                FloatVector t = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER).fma(scales, shifts);
-                FloatVector u = t.add(round);
-                FloatVector f = t.sub(u.sub(round));
-                FloatVector p = f.fma(c5, c4).fma(f, c3).fma(f, c2).fma(f, c1).fma(f, one);
-                FloatVector e = p.reinterpretAsInts().add(u.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
-                        .reinterpretAsFloats().blend(0f, t.compare(VectorOperators.LT, underflow));
-                e.intoMemorySegment(ALL, out + 4L * i, ORDER);
-                sum = e.add(sum);
-            }
-            FloatVector.fromMemorySegment(SPECIES, ALL, lanes + 4L * o, ORDER).add(sum).intoMemorySegment(ALL,
-                    lanes + 4L * o,
-                    ORDER);
-        }
-    }
-
-    private static void sum(long x, int n, float shift, long lanes) {
-        FloatVector scales = FloatVector.broadcast(SPECIES, LOG2E);
-        FloatVector shifts = FloatVector.broadcast(SPECIES, shift * LOG2E);
-        FloatVector round = FloatVector.broadcast(SPECIES, ROUND);
-        FloatVector underflow = FloatVector.broadcast(SPECIES, UNDERFLOW);
-        FloatVector one = FloatVector.broadcast(SPECIES, 1f);
-        FloatVector c5 = FloatVector.broadcast(SPECIES, C5);
-        FloatVector c4 = FloatVector.broadcast(SPECIES, C4);
-        FloatVector c3 = FloatVector.broadcast(SPECIES, C3);
-        FloatVector c2 = FloatVector.broadcast(SPECIES, C2);
-        FloatVector c1 = FloatVector.broadcast(SPECIES, C1);
-        for (int o = 0; o < BLOCK; o += LANES) {
-            FloatVector sum = FloatVector.zero(SPECIES);
-            for (int i = o; i < n; i += BLOCK) {
-                FloatVector t = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * i, ORDER).fma(scales, shifts);
-                FloatVector u = t.add(round);
-                FloatVector f = t.sub(u.sub(round));
-                FloatVector p = f.fma(c5, c4).fma(f, c3).fma(f, c2).fma(f, c1).fma(f, one);
-                FloatVector e = p.reinterpretAsInts().add(u.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
-                        .reinterpretAsFloats().blend(0f, t.compare(VectorOperators.LT, underflow));
-                sum = e.add(sum);
-            }
-            FloatVector.fromMemorySegment(SPECIES, ALL, lanes + 4L * o, ORDER).add(sum).intoMemorySegment(ALL,
-                    lanes + 4L * o,
-                    ORDER);
+        for (int o = 0; o < n; o += LANES) {
+            VectorMask<Float> rest = SPECIES.indexInRange(o, n);
+            FloatVector t = FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * o, ORDER, rest).fma(scales, shifts);
+            FloatVector u = t.add(round);
+            FloatVector f = t.sub(u.sub(round));
+            FloatVector p = f.fma(c5, c4).fma(f, c3).fma(f, c2).fma(f, c1).fma(f, one);
+            FloatVector e = p.reinterpretAsInts().add(u.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
+                    .reinterpretAsFloats().blend(0f, t.compare(VectorOperators.LT, underflow));
+            e.intoMemorySegment(ALL, out + 4L * o, ORDER, rest);
+            FloatVector.fromMemorySegment(SPECIES, ALL, lanes + 4L * o, ORDER).add(ZERO.blend(e, rest))
+                    .intoMemorySegment(ALL, lanes + 4L * o, ORDER);
         }
     }
 

@@ -20,7 +20,7 @@ final class LayerNorm {
             long result = rows.target(rows.at(out, from), copies + rows.groupBytes() + 2 * rows.bytes());
             long means = scratch.lanes(1);
             long roots = scratch.lanes(2);
-            NormKernels.sums(in, rows.bytes(), n, rows.padded(), scratch.lanes(0), means);
+            RowReductions.sums(in, rows.bytes(), n, rows.padded(), scratch.lanes(0), means);
             ElementLoops.scale(means, Memory.BLOCK, means, share);
             NormKernels.squaredDeviations(in, rows.bytes(), n, rows.columns(), means, scratch.lanes(0), roots);
             NormKernels.reciprocalRoots(roots, share, (float) epsilon);

@@ -8,7 +8,6 @@ import static arabica.autograd.vector.Memory.ORDER;
 import static arabica.autograd.vector.Memory.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /// The steps of layer norm and RMS norm over a few rows, `stride` bytes apart and padded with zeros to a multiple of 16.
@@ -19,32 +18,6 @@ final class NormKernels {
     private static final FloatVector IOTA = FloatVector.broadcast(SPECIES, 0).addIndex(1);
 
     private NormKernels() {}
-
-    /// `sums[r] = Σ x`, over rows of any length.
-    static void sums(long x, long stride, int rows, int n, long lanes, long sums) {
-        int whole = Memory.wholeBlocks(n);
-        for (int r = 0; r < rows; r++) {
-            long row = x + stride * r;
-            for (int o = 0; o < BLOCK; o += LANES) {
-                FloatVector sum = FloatVector.zero(SPECIES);
-                for (int i = o; i < whole; i += BLOCK) {
-                    sum = FloatVector.fromMemorySegment(SPECIES, ALL, row + 4L * i, ORDER).add(sum);
-                }
-                ZERO.add(sum).intoMemorySegment(ALL, lanes + 4L * o, ORDER);
-            }
-            if (whole < n) { addRest(row + 4L * whole, n - whole, lanes); }
-            Memory.set(sums + 4L * r, Fold.sum(lanes));
-        }
-    }
-
-    private static void addRest(long x, int n, long lanes) {
-        for (int o = 0; o < n; o += LANES) {
-            VectorMask<Float> rest = SPECIES.indexInRange(o, n);
-            FloatVector.fromMemorySegment(SPECIES, ALL, x + 4L * o, ORDER, rest)
-                    .add(FloatVector.fromMemorySegment(SPECIES, ALL, lanes + 4L * o, ORDER)).intoMemorySegment(ALL,
-                            lanes + 4L * o, ORDER);
-        }
-    }
 
     /// `sums[r] = Σ x²`.
     static void squares(long x, long stride, int rows, int n, long lanes, long sums) {

@@ -69,16 +69,8 @@ final class Reductions {
 
     private void rows(boolean max, long x, int rows, int columns, long out) {
         if (columns <= PIECE) {
-            pool.parallelRows(rows, Math.max(1, Elementwise.GRAIN / columns), (from, to, scratch) -> {
-                if (!max) {
-                    NormKernels.sums(x + 4 * from * columns, 4L * columns, (int) (to - from), columns, scratch.lanes(0),
-                            out + 4 * from);
-                    return;
-                }
-                for (long r = from; r < to; r++) {
-                    Memory.set(out + 4 * r, fold(max, x + 4 * r * columns, columns, scratch));
-                }
-            });
+            pool.parallelRows(rows, Math.max(1, Elementwise.GRAIN / columns), (from, to, scratch) -> fold(max,
+                    x + 4 * from * columns, (int) (to - from), columns, scratch, out + 4 * from));
             return;
         }
         int pieces = (columns + PIECE - 1) / PIECE;
@@ -88,15 +80,19 @@ final class Reductions {
             pool.parallelRows(pieces, Elementwise.GRAIN / PIECE, (from, to, scratch) -> {
                 for (long p = from; p < to; p++) {
                     int n = (int) Math.min(PIECE, columns - p * PIECE);
-                    Memory.set(partial + 4 * p, fold(max, row + 4 * p * PIECE, n, scratch));
+                    fold(max, row + 4 * p * PIECE, 1, n, scratch, partial + 4 * p);
                 }
             });
-            Memory.set(out + 4L * r, fold(max, partial, pieces, pool.scratch()));
+            fold(max, partial, 1, pieces, pool.scratch(), out + 4L * r);
         }
     }
 
-    private static float fold(boolean max, long x, int n, Scratch scratch) {
-        return max ? RowReductions.maxOrNaN(x, n, scratch) : RowReductions.sum(x, n, scratch);
+    private static void fold(boolean max, long x, int rows, int columns, Scratch scratch, long out) {
+        if (max) {
+            RowReductions.maxOrNaN(x, 4L * columns, rows, columns, scratch.lanes(0), out);
+        } else {
+            RowReductions.sums(x, 4L * columns, rows, columns, scratch.lanes(0), out);
+        }
     }
 
     private void columns(boolean max, long x, int rows, int columns, long out) {

@@ -1,5 +1,13 @@
 package arabica.autograd.vector;
 
+import static arabica.autograd.vector.Memory.ALL;
+import static arabica.autograd.vector.Memory.LANES;
+import static arabica.autograd.vector.Memory.ORDER;
+import static arabica.autograd.vector.Memory.SPECIES;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
 /// Moving whole rows: embeddings, caches, permutations.
 final class Rows {
     private final WorkerPool pool;
@@ -74,14 +82,31 @@ final class Rows {
         pool.parallelFor(parts, (part, scratch) -> {
             int from = part * width;
             int n = Math.min(columns, from + width) - from;
-            for (long i = 0; n > 0 && i < count; i++) {
-                long row = table + 4 * ((long) Memory.id(ids + 4 * i) * columns + from);
-                Elementwise.map(Rows::add, x + 4 * (i * columns + from), n, row, scratch);
-            }
+            if (n > 0) { add(x + 4L * from, 4L * columns, ids, count, n, table + 4L * from); }
         });
     }
 
-    private static void add(long x, int n, long out) { ElementLoops.add(x, out, n, out); }
+    /// `table[ids[i]] += x[i]` over `n` columns of rows that lie `stride` bytes apart in both, one loop for all: a call
+    /// for each would be half of the work where rows are short.
+    private static void add(long x, long stride, long ids, long count, int n, long table) {
+        int whole = n & -LANES;
+        VectorMask<Float> rest = SPECIES.indexInRange(whole, n);
+        for (long i = 0; i < count; i++) {
+            long from = x + stride * i;
+            long to = table + stride * Memory.id(ids + 4 * i);
+            for (int c = 0; c < whole; c += LANES) {
+                FloatVector.fromMemorySegment(SPECIES, ALL, from + 4L * c, ORDER)
+                        .add(FloatVector.fromMemorySegment(SPECIES, ALL, to + 4L * c, ORDER)).intoMemorySegment(ALL,
+                                to + 4L * c, ORDER);
+            }
+            if (whole < n) {
+                long end = 4L * whole;
+                FloatVector.fromMemorySegment(SPECIES, ALL, from + end, ORDER, rest)
+                        .add(FloatVector.fromMemorySegment(SPECIES, ALL, to + end, ORDER, rest)).intoMemorySegment(ALL,
+                                to + end, ORDER, rest);
+            }
+        }
+    }
 
     /// `out[i₀, i₁, …] = x[…]`, dimension d of out being dimension `axes[d]` of x.
     void permute(long x, int[] dims, int[] axes, long out) {

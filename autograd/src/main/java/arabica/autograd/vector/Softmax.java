@@ -7,6 +7,7 @@ import static arabica.autograd.vector.Memory.ORDER;
 import static arabica.autograd.vector.Memory.SPECIES;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 /// Softmax and the log-probability of one entry per row, built on [ExpRows].
 final class Softmax {
@@ -18,53 +19,61 @@ final class Softmax {
 
     void forward(long x, long rows, int columns, long out) {
         pool.parallelRows(rows, grain(columns), (from, to, scratch) -> {
-            for (long r = from; r < to; r++) {
-                long row = x + 4 * r * columns;
-                long result = out + 4 * r * columns;
-                float max = RowReductions.max(row, columns, scratch);
-                float sum = ExpRows.expAndSum(row, columns, 1, -max, result, scratch);
-                scale(result, columns, 1 / sum, scratch);
+            for (long r = from; r < to; r += BLOCK) {
+                forward(x + 4 * r * columns, (int) Math.min(BLOCK, to - r), columns, out + 4 * r * columns, scratch);
             }
         });
     }
 
-    private static void scale(long x, int n, float scale, Scratch scratch) {
-        int whole = Memory.wholeBlocks(n);
-        ElementLoops.scale(x, whole, x, scale);
-        if (whole < n) {
-            long end = scratch.lanes(1);
-            Memory.stage(x + 4L * whole, n - whole, 0, end);
-            ElementLoops.scale(end, BLOCK, end, scale);
-            Memory.unstage(end, n - whole, x + 4L * whole);
-        }
+    private static void forward(long x, int rows, int columns, long out, Scratch scratch) {
+        long stride = 4L * columns;
+        long shifts = shifts(x, rows, columns, scratch);
+        long sums = scratch.lanes(4);
+        ExpRows.expAndSum(x, stride, rows, columns, 1, shifts, out, scratch.lanes(0), sums);
+        ElementLoops.reciprocal(sums, BLOCK, sums);
+        AttentionRows.scale(out, stride, rows, columns, sums);
+    }
+
+    /// What makes each row's largest element 0: up to 16 floats.
+    private static long shifts(long x, int rows, int columns, Scratch scratch) {
+        long shifts = scratch.lanes(3);
+        RowReductions.max(x, 4L * columns, rows, columns, scratch.lanes(0), shifts);
+        ElementLoops.scale(shifts, BLOCK, shifts, -1);
+        return shifts;
     }
 
     /// `gradX = out · (gradOut − Σ gradOut·out)`.
     void backward(long out, long gradOut, long rows, int columns, long gradX) {
-        int whole = Memory.wholeBlocks(columns);
+        long stride = 4L * columns;
         pool.parallelRows(rows, grain(columns), (from, to, scratch) -> {
-            for (long r = from; r < to; r++) {
-                long at = 4 * r * columns;
-                float dot = RowReductions.dot(out + at, gradOut + at, columns, scratch);
-                gradient(out + at, gradOut + at, whole, dot, gradX + at);
-                if (whole < columns) {
-                    long end = at + 4L * whole;
-                    Memory.stage(out + end, columns - whole, 0, scratch.lanes(1));
-                    Memory.stage(gradOut + end, columns - whole, 0, scratch.lanes(2));
-                    gradient(scratch.lanes(1), scratch.lanes(2), BLOCK, dot, scratch.lanes(3));
-                    Memory.unstage(scratch.lanes(3), columns - whole, gradX + end);
-                }
+            long dots = scratch.lanes(3);
+            for (long r = from; r < to; r += BLOCK) {
+                int n = (int) Math.min(BLOCK, to - r);
+                long at = stride * r;
+                AttentionRows.dots(out + at, stride, gradOut + at, stride, n, columns, scratch.lanes(0), dots);
+                gradients(out + at, gradOut + at, stride, n, columns, dots, gradX + at);
             }
         });
     }
 
-    /// `out = p · (g − dot)`; `n` is a multiple of 16.
-    private static void gradient(long p, long g, int n, float dot, long out) {
-        FloatVector dots = FloatVector.broadcast(SPECIES, dot);
-        for (int i = 0; i < n; i += LANES) {
-            FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, p + 4L * i, ORDER);
-            v.mul(FloatVector.fromMemorySegment(SPECIES, ALL, g + 4L * i, ORDER).sub(dots)).intoMemorySegment(ALL,
-                    out + 4L * i, ORDER);
+    /// `out = p · (g − dots[r])`.
+    private static void gradients(long p, long g, long stride, int rows, int n, long dots, long out) {
+        int whole = n & -LANES;
+        VectorMask<Float> rest = SPECIES.indexInRange(whole, n);
+        for (int r = 0; r < rows; r++) {
+            FloatVector dot = FloatVector.broadcast(SPECIES, Memory.get(dots + 4L * r));
+            long at = stride * r;
+            for (int i = 0; i < whole; i += LANES) {
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, g + at + 4L * i, ORDER).sub(dot);
+                FloatVector.fromMemorySegment(SPECIES, ALL, p + at + 4L * i, ORDER).mul(v).intoMemorySegment(ALL,
+                        out + at + 4L * i, ORDER);
+            }
+            if (whole < n) {
+                long end = at + 4L * whole;
+                FloatVector v = FloatVector.fromMemorySegment(SPECIES, ALL, g + end, ORDER, rest).sub(dot);
+                FloatVector.fromMemorySegment(SPECIES, ALL, p + end, ORDER, rest).mul(v).intoMemorySegment(ALL,
+                        out + end, ORDER, rest);
+            }
         }
     }
 
@@ -74,22 +83,15 @@ final class Softmax {
 
     /// The logarithms are taken a few rows at a time, in one vector.
     private static void logSumExp(long x, long from, long to, int columns, long out, Scratch scratch) {
-        long maxima = scratch.lanes(3);
         long sums = scratch.lanes(4);
-        for (long r0 = from; r0 < to; r0 += BLOCK) {
-            int count = (int) Math.min(BLOCK, to - r0);
+        for (long r = from; r < to; r += BLOCK) {
+            int rows = (int) Math.min(BLOCK, to - r);
             Memory.fill(sums, BLOCK, 1);
-            Memory.fill(maxima, BLOCK, 0);
-            for (int r = 0; r < count; r++) {
-                Memory.set(maxima + 4L * r, RowReductions.max(x + 4 * (r0 + r) * columns, columns, scratch));
-            }
-            for (int r = 0; r < count; r++) {
-                Memory.set(sums + 4L * r,
-                        ExpRows.sum(x + 4 * (r0 + r) * columns, columns, -Memory.get(maxima + 4L * r), scratch));
-            }
+            long shifts = shifts(x + 4 * r * columns, rows, columns, scratch);
+            ExpRows.sum(x + 4 * r * columns, 4L * columns, rows, columns, shifts, scratch.lanes(0), sums);
             Transcendentals.log(sums, BLOCK, sums);
-            ElementLoops.add(sums, maxima, BLOCK, sums);
-            Memory.copy(sums, out + 4 * r0, count);
+            ElementLoops.subtract(sums, shifts, BLOCK, sums);
+            Memory.copy(sums, out + 4 * r, rows);
         }
     }
 

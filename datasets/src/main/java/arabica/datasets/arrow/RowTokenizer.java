@@ -4,6 +4,7 @@ import arabica.datasets.BadRowException;
 import arabica.datasets.BadRowPolicy;
 import arabica.datasets.DataException;
 import arabica.datasets.rows.CompletionRow;
+import arabica.datasets.rows.FramedText;
 import arabica.datasets.rows.IdsRow;
 import arabica.datasets.rows.PreferenceRow;
 import arabica.datasets.rows.PromptRow;
@@ -14,13 +15,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// Turns rows into token ids.
 ///
 /// A prompt and its response are tokenized apart and concatenated, so that the boundary between them is exact. A BOS
 /// comes first only where the tokenizer's files ask for one. Responses and texts end with an EOS where the options say
-/// so; prompts and rows of ids never do. Special tokens in texts are plain characters, but for those that the options
-/// name.
+/// so; prompts and rows of ids never do. Special tokens are those that a template has put into its frame; in texts they are
+/// plain characters.
 ///
 /// Truncation works on the whole: cut at the end, a response loses its tail (its EOS too); cut at the start, a prompt
 /// loses its head. A row must keep something to predict: a token of the response and one of the prompt before it, or two
@@ -28,8 +30,8 @@ import java.util.Optional;
 public final class RowTokenizer {
     private final BpeTokenizer tokenizer;
     private final TokenizeOptions options;
-    private final int[] bos;
     private final int[] eos;
+    private final int[] end;
 
     /// @throws DataException when an EOS is to be appended and the tokenizer has none
     public RowTokenizer(BpeTokenizer tokenizer, TokenizeOptions options) {
@@ -39,12 +41,19 @@ public final class RowTokenizer {
             throw new DataException("the tokenizer names no EOS to append; expected an \"eos_token\" in its"
                     + " tokenizer_config.json");
         }
-        bos = tokenizer.prependsBos() ? new int[]{tokenizer.bosId().orElseThrow()} : new int[0];
         eos = options.appendEos() ? new int[]{tokenizer.eosId().getAsInt()} : new int[0];
+        OptionalInt own = options.endToken().map(tokenizer::idOf).orElse(OptionalInt.empty());
+        end = options.appendEos() && own.isPresent() ? new int[]{own.getAsInt()} : eos;
     }
 
     /// The tokens of a prompt, as they stand before a response: BOS where asked for, no EOS, not truncated.
-    public int[] prompt(String prompt) { return concatenate(bos, tokenizer.encode(prompt, options.specialTokens())); }
+    public int[] prompt(FramedText prompt) { return FramedTokens.of(prompt, tokenizer).ids(); }
+
+    /// As [#prompt(FramedText)], of a text without a frame.
+    public int[] prompt(String prompt) { return prompt(FramedText.plain(prompt)); }
+
+    /// The tokens of what follows others: without a BOS, unless the frame itself has one there.
+    public int[] continuation(FramedText text) { return FramedTokens.continuation(text, tokenizer); }
 
     /// The tokens of a row; empty when it is dropped for its length.
     ///
@@ -55,9 +64,9 @@ public final class RowTokenizer {
             case IdsRow ids -> single(unprompted(ids.inputIds(), "input_ids", row));
             case PromptRow prompt -> single(promptAlone(prompt(prompt.prompt()), row));
             case CompletionRow pair -> single(
-                    prompted(prompt(pair.prompt()), response(pair.completion()), "completion", row));
+                    prompted(framed(pair.prompt()), response(pair.completion()), "completion", row));
             case PreferenceRow pair -> {
-                int[] prompt = prompt(pair.prompt());
+                FramedTokens prompt = new FramedTokens(prompt(pair.prompt()), new int[0]);
                 Optional<TokenSequence> chosen = prompted(prompt, response(pair.chosen()), "chosen", row);
                 Optional<TokenSequence> rejected = prompted(prompt, response(pair.rejected()), "rejected", row);
                 if (chosen.isEmpty() || rejected.isEmpty())
@@ -111,9 +120,12 @@ public final class RowTokenizer {
         }
     }
 
-    private int[] response(String response) {
-        return concatenate(tokenizer.encode(response, options.specialTokens()), eos);
+    private FramedTokens framed(FramedText prompt) {
+        FramedTokens all = FramedTokens.of(prompt, tokenizer);
+        return options.answers() ? all : new FramedTokens(all.ids(), new int[0]);
     }
+
+    private int[] response(String response) { return concatenate(tokenizer.encodePlain(response), end); }
 
     private static Optional<TokenizedRow> single(Optional<TokenSequence> sequence) {
         return sequence.map(TokenizedRow.SequenceRow::new);
@@ -139,7 +151,8 @@ public final class RowTokenizer {
         return Optional.of(new TokenSequence(kept, kept.length));
     }
 
-    private Optional<TokenSequence> prompted(int[] prompt, int[] response, String field, SourcedRow row) {
+    private Optional<TokenSequence> prompted(FramedTokens framed, int[] response, String field, SourcedRow row) {
+        int[] prompt = framed.ids();
         int length = prompt.length + response.length;
         if (drops(length))
             return Optional.empty();
@@ -152,7 +165,21 @@ public final class RowTokenizer {
                     + " after truncation to " + options.maxLength() + " tokens: the prompt has " + prompt.length
                     + " tokens, the response " + response.length);
         }
-        return Optional.of(new TokenSequence(cut(concatenate(prompt, response)), promptLeft));
+        return Optional.of(new TokenSequence(cut(concatenate(prompt, response)), promptLeft,
+                after(framed.answers(), prompt.length - promptLeft)));
+    }
+
+    /// Spans of a prompt that has lost its first tokens.
+    private static int[] after(int[] spans, int lost) {
+        int[] left = new int[spans.length];
+        int count = 0;
+        for (int i = 0; i < spans.length; i += 2) {
+            if (spans[i + 1] > lost) {
+                left[count++] = Math.max(0, spans[i] - lost);
+                left[count++] = spans[i + 1] - lost;
+            }
+        }
+        return Arrays.copyOf(left, count);
     }
 
     private boolean drops(int length) {

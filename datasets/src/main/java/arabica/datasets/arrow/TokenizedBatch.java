@@ -2,13 +2,18 @@ package arabica.datasets.arrow;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /// One record batch of a tokenized set, as slices of the mapping.
-record TokenizedBatch(int rows, List<Sequences> columns, MemorySegment sourceIndices) {
-    /// @param offsets `int32[rows + 1]` into `ids`; not yet checked
-    /// @param ids `int32[idCount]`
+///
+/// @param answers of sequences, in their prompts; none for pairs
+record TokenizedBatch(int rows, List<Sequences> columns, Optional<Lists> answers, MemorySegment sourceIndices) {
+    /// @param offsets `int32[rows + 1]` into `items`; not yet checked
+    /// @param items `int32[count]`
+    record Lists(MemorySegment offsets, MemorySegment items, int count) {}
+
     /// @param promptLengths `int32[rows]`; not yet checked
-    record Sequences(MemorySegment offsets, MemorySegment ids, int idCount, MemorySegment promptLengths) {}
+    record Sequences(Lists ids, MemorySegment promptLengths) {}
 
     Sequences sequences(int column) { return columns.get(column); }
 }

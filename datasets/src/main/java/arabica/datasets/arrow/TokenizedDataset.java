@@ -69,15 +69,17 @@ public final class TokenizedDataset implements AutoCloseable {
 
     /// The ids of one sequence of a row in the mapping itself: `int32`, little-endian, not aligned, read-only.
     public MemorySegment idsSegment(int row, TokenColumn column) {
-        TokenizedBatch batch = batch(row);
-        TokenizedBatch.Sequences sequences = batch.sequences(index(column));
+        return list(batch(row).sequences(index(column)).ids(), row, column.idsName());
+    }
+
+    private MemorySegment list(TokenizedBatch.Lists lists, int row, String field) {
         int inBatch = inBatch(row);
-        int start = sequences.offsets().getAtIndex(INT, inBatch);
-        int end = sequences.offsets().getAtIndex(INT, inBatch + 1L);
-        if (start < 0 || end < start || end > sequences.idCount()) {
-            throw damaged(row, column, "claims the tokens " + start + " to " + end + " of " + sequences.idCount());
+        int start = lists.offsets().getAtIndex(INT, inBatch);
+        int end = lists.offsets().getAtIndex(INT, inBatch + 1L);
+        if (start < 0 || end < start || end > lists.count()) {
+            throw damaged(row, field, "claims the tokens " + start + " to " + end + " of " + lists.count());
         }
-        return sequences.ids().asSlice((long) start * Integer.BYTES, (long) (end - start) * Integer.BYTES);
+        return lists.items().asSlice((long) start * Integer.BYTES, (long) (end - start) * Integer.BYTES);
     }
 
     /// The number of ids of one sequence of a row.
@@ -89,13 +91,19 @@ public final class TokenizedDataset implements AutoCloseable {
     public int promptLength(int row, TokenColumn column) {
         int prompt = batch(row).sequences(index(column)).promptLengths().getAtIndex(INT, inBatch(row));
         if (prompt < 0 || prompt > length(row, column)) {
-            throw damaged(row, column, "claims a prompt of " + prompt + " tokens of " + length(row, column));
+            throw damaged(row, column.idsName(), "claims a prompt of " + prompt + " tokens of " + length(row, column));
         }
         return prompt;
     }
 
     public TokenSequence sequence(int row, TokenColumn column) {
-        return new TokenSequence(ids(row, column), promptLength(row, column));
+        int prompt = promptLength(row, column);
+        int[] answers = batch(row).answers().map(lists -> list(lists, row, TokenizedSchema.ANSWERS).toArray(INT))
+                .orElse(new int[0]);
+        if (!TokenSequence.areSpans(answers, prompt)) {
+            throw damaged(row, TokenizedSchema.ANSWERS, "claims answers that do not lie in the prompt one by one");
+        }
+        return new TokenSequence(ids(row, column), prompt, answers);
     }
 
     /// The place of the row among the rows that it was read with, from 0 (`SourcedRow.index`).
@@ -105,7 +113,7 @@ public final class TokenizedDataset implements AutoCloseable {
     public long totalTokens(TokenColumn column) {
         long total = 0;
         for (TokenizedBatch batch : batches) {
-            MemorySegment offsets = batch.sequences(index(column)).offsets();
+            MemorySegment offsets = batch.sequences(index(column)).ids().offsets();
             if (batch.rows() > 0)
                 total += offsets.getAtIndex(INT, batch.rows()) - offsets.getAtIndex(INT, 0);
         }
@@ -156,7 +164,7 @@ public final class TokenizedDataset implements AutoCloseable {
         return index;
     }
 
-    private DataException damaged(int row, TokenColumn column, String problem) {
-        return new DataException(file + ": row " + (row + 1) + ", field \"" + column.idsName() + "\": " + problem);
+    private DataException damaged(int row, String field, String problem) {
+        return new DataException(file + ": row " + (row + 1) + ", field \"" + field + "\": " + problem);
     }
 }

@@ -13,4 +13,7 @@ public enum TokenizedKind {
     TokenizedKind(List<TokenColumn> columns) { this.columns = columns; }
 
     public List<TokenColumn> columns() { return columns; }
+
+    /// Whether prompts may hold earlier answers that are learnt.
+    boolean hasAnswers() { return this == SEQUENCES; }
 }

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.flatbuf.Field;
 import org.apache.arrow.flatbuf.Int;
 import org.apache.arrow.flatbuf.Schema;
@@ -15,21 +16,24 @@ import org.apache.arrow.flatbuf.Type;
 /// A batch lists its nodes and buffers depth first: a `list<int32>` has two nodes (the lists, their items) and four
 /// buffers (validity, offsets; validity, items), an integer one node and two buffers (validity, values).
 record TokenizedLayout(Path file, TokenizedKind kind) {
-    private static final int NODES_PER_SEQUENCE = 3;
-    private static final int BUFFERS_PER_SEQUENCE = 6;
+    private static final int LIST_NODES = 2;
+    private static final int LIST_BUFFERS = 4;
+    private static final int INT_BUFFERS = 2;
 
     /// @throws DataException when a column is missing, additional, or of another type
     static TokenizedLayout of(Path file, Schema schema) {
         for (TokenizedKind kind : TokenizedKind.values()) {
             if (schema.fieldsLength() == 0 || !kind.columns().getFirst().idsName().equals(schema.fields(0).name()))
                 continue;
-            if (schema.fieldsLength() != 2 * kind.columns().size() + 1)
+            if (schema.fieldsLength() != 2 * kind.columns().size() + (kind.hasAnswers() ? 2 : 1))
                 break;
             int next = 0;
             for (TokenColumn column : kind.columns()) {
                 requireList(file, schema.fields(next++), column.idsName());
                 requireInt(file, schema.fields(next++), column.promptLengthName(), 32);
             }
+            if (kind.hasAnswers())
+                requireList(file, schema.fields(next++), TokenizedSchema.ANSWERS);
             requireInt(file, schema.fields(next), TokenizedSchema.SOURCE_INDEX, 64);
             return new TokenizedLayout(file, kind);
         }
@@ -43,27 +47,39 @@ record TokenizedLayout(Path file, TokenizedKind kind) {
 
     TokenizedBatch batch(int number, MappedArrowFile.Batch batch) {
         int sequences = kind.columns().size();
-        if (batch.nodeLengths().size() != NODES_PER_SEQUENCE * sequences + 1
-                || batch.buffers().size() != BUFFERS_PER_SEQUENCE * sequences + 2) {
+        int lists = sequences + (kind.hasAnswers() ? 1 : 0);
+        if (batch.nodeLengths().size() != LIST_NODES * lists + sequences + 1
+                || batch.buffers().size() != LIST_BUFFERS * lists + INT_BUFFERS * (sequences + 1)) {
             throw damaged(number, "does not have the columns of the schema");
         }
         List<TokenizedBatch.Sequences> columns = new ArrayList<>();
         int rows = batch.rows();
+        int node = 0;
+        int buffer = 0;
         for (int s = 0; s < sequences; s++) {
-            int node = NODES_PER_SEQUENCE * s;
-            int buffer = BUFFERS_PER_SEQUENCE * s;
-            requireRows(number, batch.nodeLengths().get(node), rows);
-            requireRows(number, batch.nodeLengths().get(node + 2), rows);
-            long ids = batch.nodeLengths().get(node + 1);
-            if (ids < 0 || ids > Integer.MAX_VALUE)
-                throw damaged(number, "claims " + ids + " tokens");
-            columns.add(new TokenizedBatch.Sequences(
-                    sized(number, batch.buffers().get(buffer + 1), rows == 0 ? 0 : rows + 1L, Integer.BYTES),
-                    sized(number, batch.buffers().get(buffer + 3), ids, Integer.BYTES), (int) ids,
-                    sized(number, batch.buffers().get(buffer + 5), rows, Integer.BYTES)));
+            TokenizedBatch.Lists ids = lists(number, batch, node, buffer);
+            requireRows(number, batch.nodeLengths().get(node + LIST_NODES), rows);
+            columns.add(new TokenizedBatch.Sequences(ids,
+                    sized(number, batch.buffers().get(buffer + LIST_BUFFERS + 1), rows, Integer.BYTES)));
+            node += LIST_NODES + 1;
+            buffer += LIST_BUFFERS + INT_BUFFERS;
         }
+        Optional<TokenizedBatch.Lists> answers = kind.hasAnswers()
+                ? Optional.of(lists(number, batch, node, buffer))
+                : Optional.empty();
         requireRows(number, batch.nodeLengths().getLast(), rows);
-        return new TokenizedBatch(rows, columns, sized(number, batch.buffers().getLast(), rows, Long.BYTES));
+        return new TokenizedBatch(rows, columns, answers, sized(number, batch.buffers().getLast(), rows, Long.BYTES));
+    }
+
+    private TokenizedBatch.Lists lists(int number, MappedArrowFile.Batch batch, int node, int buffer) {
+        int rows = batch.rows();
+        requireRows(number, batch.nodeLengths().get(node), rows);
+        long items = batch.nodeLengths().get(node + 1);
+        if (items < 0 || items > Integer.MAX_VALUE)
+            throw damaged(number, "claims " + items + " tokens");
+        return new TokenizedBatch.Lists(
+                sized(number, batch.buffers().get(buffer + 1), rows == 0 ? 0 : rows + 1L, Integer.BYTES),
+                sized(number, batch.buffers().get(buffer + 3), items, Integer.BYTES), (int) items);
     }
 
     private MemorySegment sized(int number, MemorySegment buffer, long elements, int bytes) {

@@ -8,20 +8,28 @@ import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /// The columns of a tokenized set: for each sequence of a row a `list<int32>` of ids and an `int32` prompt length, and
+/// for single sequences a `list<int32>` with where earlier answers begin and end in the prompt ([TokenSequence#answers]), and
 /// an `int64` with the place of the row among the rows that were read ([TokenizedDataset#sourceIndex]).
 final class TokenizedSchema {
     static final String SOURCE_INDEX = "source_index";
+    static final String ANSWERS = "answer_spans";
 
     private TokenizedSchema() {}
 
     static Schema of(TokenizedKind kind) {
         List<Field> fields = new ArrayList<>();
         for (TokenColumn column : kind.columns()) {
-            Field item = new Field("item", FieldType.notNullable(new ArrowType.Int(32, true)), null);
-            fields.add(new Field(column.idsName(), FieldType.notNullable(new ArrowType.List()), List.of(item)));
+            fields.add(list(column.idsName()));
             fields.add(new Field(column.promptLengthName(), FieldType.notNullable(new ArrowType.Int(32, true)), null));
         }
+        if (kind.hasAnswers())
+            fields.add(list(ANSWERS));
         fields.add(new Field(SOURCE_INDEX, FieldType.notNullable(new ArrowType.Int(64, true)), null));
         return new Schema(fields);
+    }
+
+    private static Field list(String name) {
+        Field item = new Field("item", FieldType.notNullable(new ArrowType.Int(32, true)), null);
+        return new Field(name, FieldType.notNullable(new ArrowType.List()), List.of(item));
     }
 }

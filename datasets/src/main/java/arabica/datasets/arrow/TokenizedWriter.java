@@ -63,7 +63,10 @@ public final class TokenizedWriter implements AutoCloseable {
         if (kindOf(row) != kind)
             throw new IllegalArgumentException("a row of " + kindOf(row) + " in a set of " + kind);
         switch (row) {
-            case TokenizedRow.SequenceRow sequence -> put(TokenColumn.INPUT_IDS, sequence.sequence());
+            case TokenizedRow.SequenceRow sequence -> {
+                put(TokenColumn.INPUT_IDS, sequence.sequence());
+                put(TokenizedSchema.ANSWERS, sequence.sequence().answers());
+            }
             case TokenizedRow.PairRow pair -> {
                 put(TokenColumn.CHOSEN, pair.chosen());
                 put(TokenColumn.REJECTED, pair.rejected());
@@ -111,14 +114,18 @@ public final class TokenizedWriter implements AutoCloseable {
     }
 
     private void put(TokenColumn column, TokenSequence sequence) {
-        ListVector lists = (ListVector) root.getVector(column.idsName());
-        IntVector items = (IntVector) lists.getDataVector();
-        int start = lists.startNewValue(batchRows);
-        for (int i = 0; i < sequence.length(); i++)
-            items.setSafe(start + i, sequence.ids()[i]);
-        lists.endValue(batchRows, sequence.length());
+        put(column.idsName(), sequence.ids());
         ((IntVector) root.getVector(column.promptLengthName())).setSafe(batchRows, sequence.promptLength());
         batchTokens += sequence.length();
+    }
+
+    private void put(String column, int[] values) {
+        ListVector lists = (ListVector) root.getVector(column);
+        IntVector items = (IntVector) lists.getDataVector();
+        int start = lists.startNewValue(batchRows);
+        for (int i = 0; i < values.length; i++)
+            items.setSafe(start + i, values[i]);
+        lists.endValue(batchRows, values.length);
     }
 
     private void flush() {

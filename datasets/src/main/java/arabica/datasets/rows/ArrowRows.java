@@ -101,11 +101,12 @@ public final class ArrowRows {
         root.clear();
         for (int i = 0; i < rows.size(); i++) {
             switch (rows.get(i)) {
-                case PreferenceRow row -> texts(root, i, "prompt", row.prompt(), "chosen", row.chosen(), "rejected",
-                        row.rejected());
-                case CompletionRow row -> texts(root, i, "prompt", row.prompt(), "completion", row.completion());
+                case PreferenceRow row ->
+                    texts(root, i, "prompt", row.prompt().text(), "chosen", row.chosen(), "rejected",
+                            row.rejected());
+                case CompletionRow row -> texts(root, i, "prompt", row.prompt().text(), "completion", row.completion());
                 case TextRow row -> texts(root, i, "text", row.text());
-                case PromptRow row -> texts(root, i, "prompt", row.prompt());
+                case PromptRow row -> texts(root, i, "prompt", row.prompt().text());
                 case IdsRow row -> ids(root, i, row.inputIds());
             }
         }

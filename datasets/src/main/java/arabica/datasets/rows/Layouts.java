@@ -109,11 +109,11 @@ final class Layouts {
         if (!answersOnly && !beforeLast(chosen).equals(beforeLast(rejected)))
             throw disagree(row);
         requireDifferent(better, worse, row);
-        String prompt = answersOnly ? barePrompt(row) : turns("chosen", beforeLast(chosen), row);
+        FramedText prompt = answersOnly ? barePrompt(row) : turns("chosen", beforeLast(chosen), row);
         return new PreferenceRow(prompt, template.response(better), template.response(worse));
     }
 
-    private String prompt(Fields row) {
+    private FramedText prompt(Fields row) {
         if (row.has("prompt") || row.has("instruction"))
             return barePrompt(row);
         if (row.has("messages")) {
@@ -127,7 +127,7 @@ final class Layouts {
     }
 
     /// The framed prompt of a row with `prompt` (text or turns) or with `instruction` and perhaps `input`.
-    private String barePrompt(Fields row) {
+    private FramedText barePrompt(Fields row) {
         if (!row.has("prompt") && row.has("instruction")) {
             return template.instruction(row.textWithContent("instruction"), row.optionalText("input"));
         }
@@ -136,7 +136,7 @@ final class Layouts {
         return template.prompt(row.textWithContent("prompt"));
     }
 
-    private String turns(String field, List<Message> turns, Fields row) {
+    private FramedText turns(String field, List<Message> turns, Fields row) {
         if (turns.stream().allMatch(turn -> turn.content().isBlank())) {
             throw row.bad(field, "has no prompt; expected a message with text before the last answer");
         }

@@ -1,4 +1,6 @@
 package arabica.datasets.rows;
 
 /// A prompt alone, for a policy to answer.
-public record PromptRow(String prompt) implements Row {}
+public record PromptRow(FramedText prompt) implements Row {
+    public PromptRow(String prompt) { this(FramedText.plain(prompt)); }
+}

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -79,7 +78,7 @@ public final class DemoPipeline {
 
             List<PreferencePair> pairs = world.preferencePairs(sizes.pairs(), sizes.foreignShare());
             List<PreferenceRow> rows = WorldRows.pairs(pairs);
-            PerplexityFilter filter = new PerplexityFilter(sft, tokenizer, recipe.filter(), Set.of());
+            PerplexityFilter filter = new PerplexityFilter(sft, tokenizer, recipe.filter());
             List<ScoredPair> scored = timed("perplexities", () -> filter.score(RowSource.inMemory("world pairs", rows),
                     BadRowPolicy.strict(), TrainingListener.NONE));
             FilterDecision decision = timed("filter", () -> filter.decide(scored, TrainingListener.NONE));

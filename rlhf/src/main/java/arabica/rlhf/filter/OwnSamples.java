@@ -4,6 +4,7 @@ import arabica.datasets.Shuffles;
 import arabica.datasets.arrow.RowTokenizer;
 import arabica.datasets.arrow.TokenSequence;
 import arabica.datasets.arrow.TokenizedRow;
+import arabica.datasets.rows.FramedText;
 import arabica.datasets.rows.PreferenceRow;
 import arabica.datasets.rows.SourcedRow;
 import arabica.datasets.tokenizer.BpeTokenizer;
@@ -38,7 +39,7 @@ final class OwnSamples {
     /// Responses to seeded distinct prompts, again from the first when they do not suffice; as long as the longest response
     /// of the data at most, without their EOS, so that they compare with responses that have none.
     List<TokenSequence> draw(List<SourcedRow> rows, int count, long seed) {
-        SequencedSet<String> distinct = new LinkedHashSet<>();
+        SequencedSet<FramedText> distinct = new LinkedHashSet<>();
         int longest = 1;
         for (SourcedRow row : rows) {
             if (row.row() instanceof PreferenceRow pair
@@ -47,7 +48,7 @@ final class OwnSamples {
                 longest = Math.max(longest, Math.max(ids.chosen().responseLength(), ids.rejected().responseLength()));
             }
         }
-        List<String> all = List.copyOf(distinct);
+        List<FramedText> all = List.copyOf(distinct);
         int[] order = Shuffles.permutation(all.size(), Seeds.mix(seed, PROMPTS), 0);
         List<int[]> prompts = new ArrayList<>(count);
         for (int i = 0; i < count; i++) { prompts.add(rowTokenizer.prompt(all.get(order[i % order.length]))); }

@@ -19,7 +19,6 @@ import arabica.rlhf.train.RowSource;
 import arabica.rlhf.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /// Keeps the preference pairs whose responses a model could have given itself, by their perplexity under that model
 /// ("Investigating on RLHF methodology", arXiv 2410.01789). See docs/filter.md.
@@ -34,15 +33,13 @@ public final class PerplexityFilter {
     private final RowTokenizer rowTokenizer;
     private final FilterOptions options;
 
-    /// @param specialTokens the special tokens that are recognised in texts (those of the prompt template)
-    public PerplexityFilter(LanguageModel model, BpeTokenizer tokenizer, FilterOptions options,
-            Set<String> specialTokens) {
+    public PerplexityFilter(LanguageModel model, BpeTokenizer tokenizer, FilterOptions options) {
         tokenizer.requireFits(model.config().vocabSize(), "the model");
         this.model = model;
         this.tokenizer = tokenizer;
         this.options = options;
         rowTokenizer = new RowTokenizer(tokenizer,
-                TokenizeOptions.of(Integer.MAX_VALUE).withAppendEos(false).withSpecialTokens(specialTokens));
+                TokenizeOptions.of(Integer.MAX_VALUE).withAppendEos(false));
     }
 
     public FilterOptions options() { return options; }

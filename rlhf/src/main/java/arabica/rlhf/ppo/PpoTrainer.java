@@ -74,7 +74,7 @@ public final class PpoTrainer {
         BadRowPolicy bad = BadRowPolicy.allow(training.skipBad(),
                 skipped -> context.listener().onWarning("skipped " + skipped.getMessage()));
         RowTokenizer rows = new RowTokenizer(tokenizer, TokenizeOptions.of(models.policy().config().contextLength())
-                .withAppendEos(false).withSpecialTokens(training.promptTemplate().specialTokens()));
+                .withAppendEos(false));
         int room = room(models.policy());
         PromptRows all = PromptRows.read(data.train(), rows, room, training.truncation(), bad);
         Splits.Split split = Splits.holdOutByKey(all.keys(), training.evalFraction(), training.seed());
@@ -110,7 +110,8 @@ public final class PpoTrainer {
                     MemoryPlanner.inHost(models.policy().backend()));
             LanguageModel reference = models.reference().orElseGet(() -> asItStarts(models.policy(), scope));
             PpoState state = new PpoState(models.policy(), models.critic(), tokenizer, training, options);
-            Set<Integer> endTokens = EndTokens.of(models.policy().config(), tokenizer);
+            Set<Integer> endTokens = EndTokens.of(models.policy().config(), tokenizer,
+                    training.promptTemplate().endToken());
             Checkpoints checkpoints = folder.checkpoints(identity, training.keep());
             if (folder.continues()) {
                 checkpoints.newestWhole(context.listener()::onWarning).ifPresentOrElse(state::restore,

@@ -34,7 +34,7 @@ record PromptRows(List<int[]> ids, List<String> keys) {
                 bad.accept(row.bad("prompt", "is empty"));
             } else if (ids.length <= room || truncation == Truncation.START) {
                 prompts.add(Arrays.copyOfRange(ids, Math.max(0, ids.length - room), ids.length));
-                keys.add(asked.prompt());
+                keys.add(asked.prompt().text());
             } else if (truncation == Truncation.END) {
                 BadRowException tooLong = row.bad("prompt", "has " + ids.length + " tokens; at most " + room
                         + " leave room for --max-new-tokens in the model's context");

@@ -67,8 +67,7 @@ public final class PretrainTrainer {
                     options.seed());
             // Packed rows are not cut, they are laid end to end.
             TokenizeOptions rows = TokenizeOptions.of(pretrain.packed() ? Integer.MAX_VALUE : blockLength)
-                    .withTruncation(options.truncation()).withAppendEos(options.appendEos())
-                    .withSpecialTokens(options.promptTemplate().specialTokens());
+                    .withTruncation(options.truncation()).withAppendEos(options.appendEos());
             PreparedData.Plan plan = new PreparedData.Plan(tokenizer, rows, TokenizedKind.SEQUENCES, vocabSize);
             TrainerOptions notSplitByRow = options.toBuilder().evalFraction(0).build();
             try (PreparedData prepared = PreparedData.prepare(data, plan, notSplitByRow, folder, context.listener())) {

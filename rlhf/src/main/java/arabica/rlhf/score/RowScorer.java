@@ -14,7 +14,7 @@ import arabica.rlhf.train.ModelLimits;
 import arabica.rlhf.train.RowSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Scores rows one after the other: prompts with responses, texts, ids. Rows are read, scored in small batches and handed
@@ -25,14 +25,14 @@ public final class RowScorer {
     private final int batchSize;
 
     /// @param appendEos whether the EOS after a response or a text is scored too
-    /// @param specialTokens the special tokens that are recognised in texts (those of the prompt template)
-    public RowScorer(LanguageModel model, BpeTokenizer tokenizer, boolean appendEos, Set<String> specialTokens,
+    /// @param endToken what ends a response in the EOS's stead (that of the prompt template)
+    public RowScorer(LanguageModel model, BpeTokenizer tokenizer, boolean appendEos, Optional<String> endToken,
             int batchSize) {
         tokenizer.requireFits(model.config().vocabSize(), "the model");
         this.model = model;
         // Nothing is truncated: a perplexity of half a response would pass for that of the whole.
         this.tokenizer = new RowTokenizer(tokenizer,
-                TokenizeOptions.of(Integer.MAX_VALUE).withAppendEos(appendEos).withSpecialTokens(specialTokens));
+                TokenizeOptions.of(Integer.MAX_VALUE).withAppendEos(appendEos).withEndToken(endToken));
         this.batchSize = batchSize;
     }
 

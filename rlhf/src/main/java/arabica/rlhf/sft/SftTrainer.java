@@ -47,7 +47,7 @@ public final class SftTrainer {
         int vocabSize = model.config().vocabSize();
         tokenizer.requireFits(vocabSize, "the model");
         PreparedData.Plan plan = PreparedData.Plan.of(options, tokenizer, TokenizedKind.SEQUENCES,
-                model.config().contextLength(), vocabSize);
+                model.config().contextLength(), vocabSize).withAnswers(lossOn == LossOn.COMPLETION);
         RunIdentity identity = identity(model, data.fingerprints(tokenizer));
         try (RunFolder folder = RunFolder.open(context.out(), options.resume(), options.overwrite(), identity);
                 PreparedData prepared = PreparedData.prepare(data, plan, options, folder, context.listener())) {

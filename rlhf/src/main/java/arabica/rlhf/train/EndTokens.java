@@ -18,6 +18,17 @@ public final class EndTokens {
         return of(config, Optional.of(tokenizer));
     }
 
+    /// With a prompt template's own end of a turn, where it has one that the tokenizer knows.
+    public static Set<Integer> of(ModelConfig config, BpeTokenizer tokenizer, Optional<String> templateEnd) {
+        return of(config, Optional.of(tokenizer), templateEnd);
+    }
+
+    /// As [#of(ModelConfig, BpeTokenizer, Optional)], where there may be no tokenizer.
+    public static Set<Integer> of(ModelConfig config, Optional<BpeTokenizer> tokenizer, Optional<String> templateEnd) {
+        OptionalInt end = tokenizer.flatMap(known -> templateEnd.map(known::idOf)).orElse(OptionalInt.empty());
+        return Stream.concat(of(config, tokenizer).stream(), end.stream().boxed()).collect(Collectors.toSet());
+    }
+
     /// Where there may be no tokenizer: that of `config.json` alone then.
     public static Set<Integer> of(ModelConfig config, Optional<BpeTokenizer> tokenizer) {
         OptionalInt other = tokenizer.map(BpeTokenizer::eosId).orElse(OptionalInt.empty());

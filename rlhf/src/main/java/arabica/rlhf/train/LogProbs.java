@@ -18,8 +18,8 @@ import java.util.function.BinaryOperator;
 
 /// Log-probabilities (nats) that a language model gives to tokens.
 ///
-/// A sequence's **targets** are its response's tokens, each given all before it; of a sequence without a prompt, all
-/// tokens but the first. The head, often the larger part of the work, runs only where a target is: not on prompts or pads.
+/// A sequence's **targets** are its response's tokens, each given all before it, and those of earlier answers where it
+/// names any; of a sequence without a prompt, all tokens but the first. The head, often the larger part of the work, runs only where a target is: not on prompts or pads.
 public final class LogProbs {
     /// What fills up shorter rows. Any id would do: no token sees a pad, and nothing is read from its position.
     private static final int PAD = 0;
@@ -27,7 +27,12 @@ public final class LogProbs {
     private LogProbs() {}
 
     /// How many tokens of a sequence are targets.
-    public static int targets(TokenSequence row) { return Math.max(0, row.length() - firstTarget(row)); }
+    public static int targets(TokenSequence row) {
+        int count = Math.max(0, row.length() - firstTarget(row));
+        int[] answers = row.answers();
+        for (int i = 0; i < answers.length; i += 2) { count += answers[i + 1] - Math.max(1, answers[i]); }
+        return count;
+    }
 
     /// The log-probabilities of all targets, row by row, `[N]`; differentiable. In the current scope.
     ///
@@ -58,10 +63,9 @@ public final class LogProbs {
         int[] targets = new int[count];
         int next = 0;
         for (int r = 0; r < rows.size(); r++) {
-            TokenSequence row = rows.get(r);
-            for (int t = firstTarget(row); t < row.length(); t++) {
+            for (int t : targetPlaces(rows.get(r))) {
                 positions[next] = r * batch.time() + t - 1;
-                targets[next++] = row.ids()[t];
+                targets[next++] = rows.get(r).ids()[t];
             }
         }
         Tensor hidden = model.hidden(batch.ids(), dropout);
@@ -112,6 +116,18 @@ public final class LogProbs {
         double sum = 0;
         for (double value : values) { sum += value; }
         return sum;
+    }
+
+    /// Where in a sequence its targets are, in order.
+    private static int[] targetPlaces(TokenSequence row) {
+        int[] places = new int[targets(row)];
+        int next = 0;
+        int[] answers = row.answers();
+        for (int i = 0; i < answers.length; i += 2) {
+            for (int t = Math.max(1, answers[i]); t < answers[i + 1]; t++) { places[next++] = t; }
+        }
+        for (int t = firstTarget(row); t < row.length(); t++) { places[next++] = t; }
+        return places;
     }
 
     private static int firstTarget(TokenSequence row) { return Math.max(1, row.promptLength()); }

@@ -54,8 +54,13 @@ public final class PreparedData implements AutoCloseable {
                 int vocabSize) {
             return new Plan(tokenizer,
                     new TokenizeOptions(options.maxLengthFor(contextLength), options.truncation(), options.appendEos(),
-                            options.promptTemplate().specialTokens()),
+                            options.promptTemplate().endToken(), false),
                     kind, vocabSize);
+        }
+
+        /// With earlier answers of conversations to be learnt, or not.
+        public Plan withAnswers(boolean learnt) {
+            return new Plan(tokenizer, tokenize.withAnswers(learnt), kind, vocabSize);
         }
     }
 
@@ -174,9 +179,9 @@ public final class PreparedData implements AutoCloseable {
     /// What keeps rows together when some are held out.
     private static String promptOf(Row row) {
         return switch (row) {
-            case PreferenceRow pair -> pair.prompt();
-            case CompletionRow completion -> completion.prompt();
-            case PromptRow prompt -> prompt.prompt();
+            case PreferenceRow pair -> pair.prompt().text();
+            case CompletionRow completion -> completion.prompt().text();
+            case PromptRow prompt -> prompt.prompt().text();
             case TextRow text -> text.text();
             case IdsRow ids -> ids.toString();
         };

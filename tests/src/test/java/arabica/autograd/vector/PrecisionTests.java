@@ -55,9 +55,15 @@ class PrecisionTests {
     private static void rows(Tensor[] xs) {
         try (WorkerPool pool = new WorkerPool(1)) {
             ExpRows.exp(Operands.floats(xs[0]), POINTS, 1, 0, 1, Operands.floats(xs[1]), pool.scratch());
-            float sum = ExpRows.expAndSum(Operands.floats(xs[0]), POINTS, 1, 0, Operands.floats(xs[1]),
-                    pool.scratch());
-            assertThat(sum).isEqualTo(ExpRows.sum(Operands.floats(xs[0]), POINTS, 0, pool.scratch()));
+            Scratch scratch = pool.scratch();
+            long shifts = scratch.lanes(3);
+            long sums = scratch.lanes(4);
+            Memory.set(shifts, 0);
+            ExpRows.expAndSum(Operands.floats(xs[0]), 0, 1, POINTS, 1, shifts, Operands.floats(xs[1]), scratch.lanes(0),
+                    sums);
+            float sum = Memory.get(sums);
+            ExpRows.sum(Operands.floats(xs[0]), 0, 1, POINTS, shifts, scratch.lanes(0), sums);
+            assertThat(sum).isEqualTo(Memory.get(sums));
         }
     }
 

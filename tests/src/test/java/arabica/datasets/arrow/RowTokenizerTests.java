@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,8 +62,7 @@ class RowTokenizerTests {
     void aUsersTextCannotEndASequence() {
         TextRow text = new TextRow("a<|endoftext|>b");
         assertThat(sequence(text, TokenizeOptions.of(64).withAppendEos(false)).ids()).doesNotContain(EOS);
-        assertThat(sequence(text, TokenizeOptions.of(64).withSpecialTokens(Set.of("<|endoftext|>"))).ids())
-                .containsExactly(tokenizer.encode("a")[0], EOS, tokenizer.encode("b")[0], EOS);
+        assertThat(sequence(text, TokenizeOptions.of(64)).ids()).containsOnlyOnce(EOS).endsWith(EOS);
     }
 
     @Test
@@ -100,7 +98,8 @@ class RowTokenizerTests {
     void dropLeavesLongRowsOut() {
         TokenizeOptions drop = TokenizeOptions.of(prompt.length + chosen.length + 1).withTruncation(Truncation.DROP);
         assertThat(tokenize(PAIR, drop)).isPresent();
-        TokenizeOptions shorter = new TokenizeOptions(drop.maxLength() - 1, Truncation.DROP, true, Set.of());
+        TokenizeOptions shorter = new TokenizeOptions(drop.maxLength() - 1, Truncation.DROP, true, Optional.empty(),
+                false);
         assertThat(tokenize(PAIR, shorter)).isEmpty();
         assertThat(tokenize(new TextRow("Tell me a story. The fox ran."), TokenizeOptions.of(3)
                 .withTruncation(Truncation.DROP))).isEmpty();
@@ -123,7 +122,7 @@ class RowTokenizerTests {
                 new TextRow(i == 3 ? "a" : i % 2 == 0 ? "ab cd" : "The fox ran home, and home, and home again.")))
                 .toList();
         BadRowPolicy one = BadRowPolicy.allow(1, bad -> {});
-        TokenizeOptions options = new TokenizeOptions(8, Truncation.DROP, false, Set.of());
+        TokenizeOptions options = new TokenizeOptions(8, Truncation.DROP, false, Optional.empty(), false);
         Path file = folder.resolve("tokens.arrow");
         TokenizedSummary summary = new RowTokenizer(tokenizer, options).tokenizeTo(rows.iterator(), file, one);
         int each = tokenizer.encode("ab cd").length;

@@ -24,7 +24,7 @@ class RealRowsTests {
         assertThat(rows.size() + skipped.size()).isEqualTo(2312);
         assertThat(rows).allSatisfy(row -> {
             PreferenceRow pair = (PreferenceRow) row.row();
-            assertThat(pair.prompt()).startsWith("\n\nHuman:").endsWith("\n\nAssistant:");
+            assertThat(pair.prompt().text()).startsWith("\n\nHuman:").endsWith("\n\nAssistant:");
         });
     }
 

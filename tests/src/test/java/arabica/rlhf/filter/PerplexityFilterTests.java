@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,7 +85,7 @@ class PerplexityFilterTests extends WithScope {
             lines.add(
                     """
                             {"id": %d, "prompt": "%s", "chosen": "%s", "rejected": "%s", "source": "%s", "é": [1, {"x": null}]}"""
-                            .formatted(i, rows.get(i).prompt(), rows.get(i).chosen(), rows.get(i).rejected(),
+                            .formatted(i, rows.get(i).prompt().text(), rows.get(i).chosen(), rows.get(i).rejected(),
                                     i % 2 == 0 ? "own" : "foreign"));
         }
         lines.add(5, "{\"prompt\": \"no answers\"}");
@@ -140,7 +139,7 @@ class PerplexityFilterTests extends WithScope {
 
     private PerplexityFilter filter(Side side, FilterBound bound) {
         return new PerplexityFilter(Tiny.model(scope, 7), Golden.tokenizer(),
-                new FilterOptions(side, bound, true, 1, 8, 32), Set.of());
+                new FilterOptions(side, bound, true, 1, 8, 32));
     }
 
     private static List<ScoredPair> pairs(PerplexityFilter filter) {

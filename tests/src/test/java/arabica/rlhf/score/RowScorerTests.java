@@ -17,7 +17,7 @@ import arabica.rlhf.Tiny;
 import arabica.rlhf.train.RowSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RowScorerTests {
@@ -45,7 +45,7 @@ class RowScorerTests {
     private static List<RowScore> score(LanguageModel model, List<Row> rows, boolean appendEos) {
         List<RowScore> scores = new ArrayList<>();
         List<String> skipped = new ArrayList<>();
-        new RowScorer(model, Golden.tokenizer(), appendEos, Set.of(), 2).score(RowSource.inMemory("rows", rows),
+        new RowScorer(model, Golden.tokenizer(), appendEos, Optional.empty(), 2).score(RowSource.inMemory("rows", rows),
                 BadRowPolicy.allow(1, bad -> skipped.add(bad.getMessage())), scores::add);
         assertThat(skipped).hasSize(1).first().asString().contains("row 4").contains("context of 48");
         return scores;
