@@ -33,7 +33,7 @@ class LoraCommandsTests {
         Outcome sft = Outcome.of("sft", "--model", dpo, "--data",
                 Golden.lines(folder.resolve("rows.jsonl"), "{\"prompt\": \"Who?\", \"completion\": \" The cat.\"}"),
                 "--out",
-                merged, "--lora-rank", 1, "--lora-save", "merged", "--max-steps", 1);
+                merged, "--lora-rank", 1, "--lora-save", "merged", "--max-steps", 1, "--no-samples");
         assertThat(sft.code()).as(sft.err()).isZero();
         assertThat(merged.resolve("model.safetensors")).exists();
         assertThat(merged.resolve("adapter_config.json")).doesNotExist();
@@ -44,7 +44,7 @@ class LoraCommandsTests {
         assertThat(judge.code()).as(judge.err()).isZero();
         Path ppo = folder.resolve("ppo");
         Outcome aligned = Outcome.of("ppo", "--model", merged, "--reward", reward, "--data", pairs, "--out", ppo,
-                "--lora-rank", 2, "--rollout-size", 2, "--batch-size", 2, "--max-new-tokens", 4, "--max-steps", 1);
+                "--lora-rank", 2, "--rollout-size", 2, "--batch-size", 2, "--max-new-tokens", 4, "--max-steps", 1, "--no-samples");
         assertThat(aligned.code()).as(aligned.err()).isZero();
         assertThat(Files.exists(ppo.resolve("adapter_model.safetensors"))).isTrue();
 
