@@ -28,7 +28,9 @@ public final class Autograd {
         if (recording) { for (Tensor input : inputs) { requireThisTape(operation, input); } }
         Context context = new Context(operation, inputs, recording);
         Tensor output = context.run();
-        if (recording) { Scope.current().tape().record(context, output); }
+        if (recording) {
+            Scope.current().tape().record(context, output);
+        } else if (isRecording()) { output.madeBy(context); }
         return output;
     }
 
@@ -51,6 +53,9 @@ public final class Autograd {
     }
 
     public static boolean isRecording() { return RECORDING.orElse(true); }
+
+    /// Runs work whose operations are recorded after all, for an operation that differentiates others in its backward.
+    public static void record(Runnable work) { ScopedValue.where(RECORDING, true).run(work); }
 
     /// Runs work whose operations are not recorded: evaluation, generation, reference models.
     public static void noGrad(Runnable work) { ScopedValue.where(RECORDING, false).run(work); }

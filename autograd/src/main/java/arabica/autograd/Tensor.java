@@ -25,6 +25,9 @@ public final class Tensor {
     /// The memory of `grad` belongs to whoever gave it.
     private boolean gradBorrowed;
     private Tape.Node producer;
+    /// How to compute a result again that no gradient flows through, for those that are recorded and read it: all that
+    /// comes before the first trained weight.
+    private Context recipe;
     private boolean evicted;
 
     Tensor(Scope scope, Backend backend, Storage storage, DType dtype, Shape shape, long offset, int rowStride) {
@@ -57,8 +60,8 @@ public final class Tensor {
     ///
     /// @throws IllegalStateException if the scope that owned it has closed, or backward has consumed it
     public Storage storage() {
-        if (!storage.alive() && isPending()) {
-            Context context = producer.context();
+        if (!storage.alive() && (isPending() || hasRecipe())) {
+            Context context = isPending() ? producer.context() : recipe;
             storage = Autograd.noGrad(() -> scope.call(context::recompute)).storage;
         }
         if (!storage.alive()) {
@@ -125,6 +128,9 @@ public final class Tensor {
         if (dtype == DType.BF16) {
             throw new IllegalStateException("a tensor of BF16 holds stored weights: it cannot require a gradient");
         }
+        if (storage().isReadOnly()) {
+            throw new IllegalStateException("the memory of " + this + " is read-only: it cannot be trained");
+        }
         requiresGrad = true;
         return this;
     }
@@ -178,7 +184,7 @@ public final class Tensor {
     /// needs it after all, it is computed again from its operation's inputs (rematerialisation; Chen et al. 2016,
     /// arXiv 1604.06174), as it is if it is read again before: evicting too early costs time, and nothing else. For
     /// results that are large and cheap, such as norms and activations, and for those that no derivative reads. Views
-    /// of the same memory go with it.
+    /// of the same memory go with it. What was made where nothing is recorded ([Autograd#noGrad]) is gone.
     ///
     /// @throws IllegalStateException for a leaf that requires a gradient, and outside the scope of this tensor
     public void evict() {
@@ -313,6 +319,10 @@ public final class Tensor {
         producer = node;
         requiresGrad = true;
     }
+
+    void madeBy(Context context) { recipe = context; }
+
+    private boolean hasRecipe() { return evicted && recipe != null && scope.isOpen(); }
 
     /// After backward the loss is a value like any other.
     void leaveTape() {

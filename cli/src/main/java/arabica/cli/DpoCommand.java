@@ -54,7 +54,7 @@ final class DpoCommand extends LanguageModelTrainer {
     @Override
     TrainingResult train(Run run, LanguageModel model, BpeTokenizer tokenizer) {
         Optional<LanguageModel> held = Optional.ofNullable(reference)
-                .map(folder -> ModelDirectory.load(folder, run.scope()));
+                .map(folder -> ModelDirectory.loadFrozen(folder, run.scope()));
         return new DpoTrainer(run.options(), options()).train(model, held, tokenizer, training.data(use()),
                 run.context());
     }

@@ -3,6 +3,7 @@ package arabica.cli;
 import arabica.autograd.OutOfDeviceMemoryException;
 import arabica.datasets.DataException;
 import arabica.nn.FormatException;
+import arabica.rlhf.train.DoesNotFitException;
 import arabica.rlhf.train.RunFolderException;
 import arabica.rlhf.train.TrainingException;
 import java.io.IOException;
@@ -36,7 +37,8 @@ final class Failures {
     private static int code(Throwable failure) {
         boolean wrongCall = failure instanceof ParameterException || failure instanceof DataException
                 || failure instanceof FormatException || failure instanceof RunFolderException
-                || failure instanceof IllegalArgumentException || failure instanceof NoSuchFileException;
+                || failure instanceof DoesNotFitException || failure instanceof IllegalArgumentException
+                || failure instanceof NoSuchFileException;
         return wrongCall ? ExitCodes.WRONG_CALL : ExitCodes.FAILED;
     }
 
@@ -46,6 +48,7 @@ final class Failures {
             case DataException e -> e.getMessage();
             case FormatException e -> e.getMessage();
             case RunFolderException e -> e.getMessage();
+            case DoesNotFitException e -> e.getMessage();
             case TrainingException e -> e.getMessage();
             case OutOfDeviceMemoryException e -> e.getMessage();
             case UncheckedIOException e -> wrapped(e);

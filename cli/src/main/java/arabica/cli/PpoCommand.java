@@ -3,6 +3,8 @@ package arabica.cli;
 import arabica.datasets.rows.RowUse;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.LanguageModel;
+import arabica.nn.Lora;
+import arabica.nn.LoraConfig;
 import arabica.nn.ModelDirectory;
 import arabica.nn.SamplingConfig;
 import arabica.nn.ScalarModel;
@@ -91,13 +93,22 @@ final class PpoCommand extends LanguageModelTrainer {
     @Override
     TrainingResult train(Run run, LanguageModel model, BpeTokenizer tokenizer) {
         PpoOptions options = options();
-        ScalarModel preference = RewardFolder.load(reward, run.scope());
+        Optional<LoraConfig> lora = training.lora.config();
+        ScalarModel preference = lora.isPresent()
+                ? RewardFolder.loadFrozen(reward, run.scope())
+                : RewardFolder.load(reward, run.scope());
+        ScalarModel critic = lora
+                .map(config -> Lora.attach(preference, config, reward.toAbsolutePath().normalize().toString(),
+                        global.seed))
+                .orElseGet(() -> preference.copy(run.scope()));
         PreferenceReward score = new PreferenceReward(preference);
         Optional<LanguageModel> held = Optional.ofNullable(reference)
-                .map(folder -> ModelDirectory.load(folder, run.scope()));
-        PpoModels models = new PpoModels(model, held, preference.copy(run.scope()), score);
+                .map(folder -> ModelDirectory.loadFrozen(folder, run.scope()));
+        PpoModels models = new PpoModels(model, held, critic, score);
         PpoTrainer trainer = new PpoTrainer(run.options(), options);
-        if (willBeRefused()) { return trainer.train(models, tokenizer, training.data(use()), run.context()); }
+        if (!samples || willBeRefused()) {
+            return trainer.train(models, tokenizer, training.data(use()), run.context());
+        }
         List<int[]> prompts = ResponseSamples.ofScores(training.shownData(), training.template(), tokenizer,
                 model.config().contextLength(), maxNewTokens).prompts();
         ResponseSampler sampler = new ResponseSampler(

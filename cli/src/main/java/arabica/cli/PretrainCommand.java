@@ -53,6 +53,14 @@ final class PretrainCommand extends TrainerCommand {
     String title() { return "Pretraining"; }
 
     @Override
+    void checkFlags() {
+        if (training.lora.config().isPresent()) {
+            throw new IllegalArgumentException(
+                    "--lora-rank: pretrain makes a new model, which has no weights to freeze");
+        }
+    }
+
+    @Override
     TrainingResult train(Run run) {
         if (tokenizer != null && vocabSize != null) {
             throw new IllegalArgumentException(

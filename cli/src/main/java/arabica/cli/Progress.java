@@ -1,5 +1,6 @@
 package arabica.cli;
 
+import arabica.rlhf.train.MemoryEstimate;
 import arabica.rlhf.train.StepMetrics;
 import arabica.rlhf.train.TrainingListener;
 import arabica.rlhf.train.TrainingPlan;
@@ -42,6 +43,12 @@ final class Progress implements TrainingListener, AutoCloseable {
 
     static Progress to(Terminal terminal, String command) {
         return new Progress(terminal.err(), terminal.errIsTerminal(), command);
+    }
+
+    @Override
+    public void onMemory(MemoryEstimate estimate) {
+        endBar();
+        print("memory: " + estimate);
     }
 
     @Override

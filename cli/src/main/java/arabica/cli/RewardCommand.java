@@ -2,6 +2,7 @@ package arabica.cli;
 
 import arabica.datasets.rows.RowUse;
 import arabica.datasets.tokenizer.BpeTokenizer;
+import arabica.nn.Lora;
 import arabica.nn.ModelDirectory;
 import arabica.nn.ScalarModel;
 import arabica.rlhf.loss.PairwiseLoss;
@@ -44,7 +45,10 @@ final class RewardCommand extends TrainerCommand {
 
     @Override
     TrainingResult train(Run run) {
-        ScalarModel scalar = ModelDirectory.loadScalar(model, run.scope(), global.seed);
+        ScalarModel scalar = training.lora.config()
+                .map(lora -> Lora.attach(ModelDirectory.loadFrozenScalar(model, run.scope(), global.seed), lora,
+                        model.toAbsolutePath().normalize().toString(), global.seed))
+                .orElseGet(() -> ModelDirectory.loadScalar(model, run.scope(), global.seed));
         BpeTokenizer tokenizer = BpeTokenizer.read(model);
         tokenizer.requireFits(scalar.body().config().vocabSize(), model.toString());
         RewardTrainer trainer = new RewardTrainer(run.options(), new PairwiseLoss(margin, center, labelSmoothing));

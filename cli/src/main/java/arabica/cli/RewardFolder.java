@@ -12,10 +12,20 @@ final class RewardFolder {
 
     /// @throws DataException when the folder holds a model without a scalar head
     static ScalarModel load(Path folder, Scope scope) {
+        requireHead(folder);
+        return ModelDirectory.loadScalar(folder, scope, 0);
+    }
+
+    /// As [#load], frozen, and opened at once.
+    static ScalarModel loadFrozen(Path folder, Scope scope) {
+        requireHead(folder);
+        return ModelDirectory.loadFrozenScalar(folder, scope, 0);
+    }
+
+    private static void requireHead(Path folder) {
         if (!ModelDirectory.hasScalarHead(folder)) {
             throw new DataException(folder + ": not a preference model: tensor '" + ScalarModel.HEAD
                     + "' is missing; train one with `arabica reward`");
         }
-        return ModelDirectory.loadScalar(folder, scope, 0);
     }
 }

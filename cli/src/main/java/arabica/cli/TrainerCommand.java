@@ -3,6 +3,7 @@ package arabica.cli;
 import arabica.autograd.Backend;
 import arabica.autograd.Scope;
 import arabica.rlhf.report.TrainingReport;
+import arabica.rlhf.train.MemoryPolicy;
 import arabica.rlhf.train.RunContext;
 import arabica.rlhf.train.StepMetrics;
 import arabica.rlhf.train.TrainerOptions;
@@ -50,6 +51,8 @@ abstract class TrainerCommand extends BaseCommand {
     @Override
     public Integer call() throws Exception {
         TrainerOptions options = training.options(defaults(), global.seed);
+        training.lora.config();
+        MemoryPolicy memory = training.memory.policy();
         checkFlags();
         if (training.overwrite) { Inputs.requireOutside(spec, training.out); }
         Path metrics = options.metrics().orElse(training.out.resolve("metrics.jsonl"));
@@ -60,7 +63,8 @@ abstract class TrainerCommand extends BaseCommand {
                     Scope scope = Scope.open(backend)) {
                 TrainingReport report = TrainingReport.of(title(), subtitle());
                 RunContext context = new RunContext(training.out,
-                        TrainingListener.all(progress, new Warnings(report)), interruption.stop());
+                        TrainingListener.all(progress, new Warnings(report)), interruption.stop(),
+                        memory, training.lora.merges());
                 TrainingResult result = train(new Run(backend, scope, options, context, report));
                 report.metrics(MetricsReader.read(metrics))
                         .configuration(Settings.of(spec, OptionalDouble.of(options.learningRate()), backend.name()))

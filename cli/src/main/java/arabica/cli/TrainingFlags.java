@@ -11,6 +11,7 @@ import arabica.rlhf.train.TrainingData;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -104,6 +105,12 @@ final class TrainingFlags {
 
     @Option(names = "--dropout", paramLabel = "P", defaultValue = "0", description = "while training (default: ${DEFAULT-VALUE})")
     private double dropout;
+
+    @Mixin
+    LoraFlags lora;
+
+    @Mixin
+    MemoryFlags memory;
 
     TrainerOptions options(TrainerOptionsBuilder defaults, long seed) {
         if (evalEvery != null && evalData == null && evalFraction == 0) {

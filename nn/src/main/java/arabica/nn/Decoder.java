@@ -26,8 +26,12 @@ public final class Decoder implements LanguageModel {
     private final Optional<RotaryTables> rotary;
     private final List<DecoderBlock> blocks = new ArrayList<>();
     private final Norm finalNorm;
+    private final boolean checkpoints;
 
-    private Decoder(DecoderConfig config, Parameters parameters) {
+    private Decoder(DecoderConfig config, Parameters parameters) { this(config, parameters, false); }
+
+    private Decoder(DecoderConfig config, Parameters parameters, boolean checkpoints) {
+        this.checkpoints = checkpoints;
         Family.ParameterNames names = config.family().names();
         this.config = config;
         this.parameters = parameters;
@@ -92,7 +96,18 @@ public final class Decoder implements LanguageModel {
     public Parameters parameters() { return parameters; }
 
     @Override
-    public Decoder copy(Scope scope) { return new Decoder(config, parameters.copy(scope)); }
+    public List<LinearLayer> linears() {
+        return blocks.stream().flatMap(DecoderBlock::linears).map(Linear::layer).toList();
+    }
+
+    @Override
+    public Decoder over(Parameters others) { return new Decoder(config, others, checkpoints); }
+
+    @Override
+    public Decoder checkpointed() { return new Decoder(config, parameters, true); }
+
+    @Override
+    public Decoder copy(Scope scope) { return new Decoder(config, parameters.copy(scope), checkpoints); }
 
     @Override
     public Decoder stored(DType type, Scope scope) {
@@ -213,7 +228,9 @@ public final class Decoder implements LanguageModel {
             Dropout dropout) {
         Tensor stream = x;
         for (DecoderBlock block : blocks) {
-            Tensor next = block.forward(stream, rotation, attending, dropout);
+            Tensor next = checkpoints
+                    ? Ops.checkpoint(into -> block.forward(into, rotation, attending, dropout), stream, block.trained())
+                    : block.forward(stream, rotation, attending, dropout);
             DecoderBlock.evictUnrecorded(stream);
             stream = next;
         }

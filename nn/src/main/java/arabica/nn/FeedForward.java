@@ -1,5 +1,8 @@
 package arabica.nn;
 
+import java.util.Objects;
+import java.util.stream.Stream;
+
 import arabica.autograd.Tensor;
 import arabica.autograd.ops.Ops;
 
@@ -21,16 +24,18 @@ record FeedForward(Activation activation, Linear gate, Linear up, Linear down) {
                         DecoderParameters.shape(config, feedForward.innerSize(), hidden), rowsOut));
     }
 
+    Stream<Linear> linears() { return Stream.of(gate, up, down).filter(Objects::nonNull); }
+
     /// `residual + dropout(feedForward(normal))`. Evicts `normal`, and what is activated: both are cheaper to compute again
     /// than to keep until backward.
     Tensor addTo(Tensor residual, Tensor normal, Dropout dropout, int place) {
-        Tensor inner = up.apply(normal);
+        Tensor inner = up.apply(normal, dropout);
         Tensor active;
         if (gate == null) {
             normal.evict();
             active = activation.apply(inner);
         } else {
-            Tensor opening = gate.apply(normal);
+            Tensor opening = gate.apply(normal, dropout);
             normal.evict();
             active = Ops.swiGlu(opening, inner);
             DecoderBlock.evictUnrecorded(opening);

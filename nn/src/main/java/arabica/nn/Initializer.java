@@ -3,6 +3,7 @@ package arabica.nn;
 import java.lang.foreign.MemorySegment;
 import java.util.random.RandomGenerator;
 
+import arabica.autograd.DType;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 
@@ -21,6 +22,28 @@ final class Initializer {
             normal(values, count, deviation, random);
             target.backend().upload(MemorySegment.ofArray(values).asSlice(0, 4L * count),
                     target.viewAt(from, Shape.of(count)));
+        }
+    }
+
+    /// Fills a contiguous tensor with draws from U(−bound, bound).
+    static void uniform(Tensor target, double bound, RandomGenerator random) {
+        float[] values = new float[(int) Math.min(PIECE, target.size())];
+        for (long from = 0; from < target.size(); from += PIECE) {
+            int count = (int) Math.min(PIECE, target.size() - from);
+            for (int i = 0; i < count; i++) { values[i] = (float) (bound * (2 * random.nextDouble() - 1)); }
+            upload(values, target.viewAt(from, Shape.of(count)));
+        }
+    }
+
+    /// Of F32, or of F64 for models that are compared in it.
+    private static void upload(float[] values, Tensor target) {
+        int count = (int) target.size();
+        if (target.dtype() == DType.F64) {
+            double[] wide = new double[count];
+            for (int i = 0; i < count; i++) { wide[i] = values[i]; }
+            target.backend().upload(MemorySegment.ofArray(wide), target);
+        } else {
+            target.backend().upload(MemorySegment.ofArray(values).asSlice(0, 4L * count), target);
         }
     }
 

@@ -1,5 +1,6 @@
 package arabica.nn;
 
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 import arabica.autograd.Backend;
@@ -12,10 +13,20 @@ import arabica.autograd.ops.Ops;
 ///
 /// Training and scoring feed whole sequences ([#hidden(Tensor)]); generation feeds prompts once ([#prefill]) and then
 /// one token a row ([#decode]) against a cache of keys and values.
-public interface LanguageModel {
+public interface LanguageModel extends TrainableModel<LanguageModel> {
     ModelConfig config();
 
+    @Override
     Parameters parameters();
+
+    /// The linear layers, but for the head: where LoRA's updates can attach.
+    List<LinearLayer> linears();
+
+    /// A model of the same configuration that reads other parameters, of the same names and shapes; more may be there.
+    LanguageModel over(Parameters parameters);
+
+    /// This model without its adapters ([Lora]), on the same weights; itself, where it has none.
+    default LanguageModel base() { return parameters().adapters().map(adapters -> over(adapters.base())).orElse(this); }
 
     default Backend backend() { return parameters().scope().backend(); }
 
@@ -66,6 +77,7 @@ public interface LanguageModel {
     Tensor decode(KvCache cache, int[] tokens);
 
     /// A model of the same configuration and values with memory of its own.
+    @Override
     LanguageModel copy(Scope scope);
 
     /// A frozen copy for running alone, which cannot be trained or saved: its matrices lie as memory reads them fastest

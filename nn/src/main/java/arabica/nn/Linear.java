@@ -1,38 +1,52 @@
 package arabica.nn;
 
+import java.util.Optional;
+
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 import arabica.autograd.ops.Ops;
 
-/// `x · weight + bias`: the one place where a layer's matrices multiply. The weight is `[in, out]` (GPT-2's Conv1D) or
-/// `[out, in]` (everybody else's Linear), or lies in panels where a model only runs ([StoredWeights]).
+/// `x · weight + bias`: the one place where a layer's matrices multiply, and so where LoRA's updates attach. The weight is
+/// `[in, out]` (GPT-2's Conv1D) or `[out, in]` (everybody else's Linear), or lies in panels where a model only runs
+/// ([StoredWeights]).
 ///
 /// @param bias     `[out]`, or null
-/// @param outputs  the columns of the result
-/// @param rowsOut  whether the weight is `[out, in]`
-record Linear(Tensor weight, Tensor bias, int outputs, boolean rowsOut) {
-    /// @param shape  the weight's, as in files
+/// @param layer    its name, and the shape of its weight as in files
+/// @param update   LoRA's, where there is one
+record Linear(Tensor weight, Tensor bias, LinearLayer layer, Optional<LowRank> update) {
+    /// @param shape    the weight's, as in files
+    /// @param rowsOut  whether that is `[out, in]`
     static Linear named(Parameters parameters, String name, Shape shape, boolean rowsOut) {
         String bias = name + ".bias";
         return new Linear(parameters.get(name + ".weight"), parameters.contains(bias) ? parameters.get(bias) : null,
-                shape.dim(rowsOut ? 0 : 1), rowsOut);
+                new LinearLayer(name, shape.dim(rowsOut ? 1 : 0), shape.dim(rowsOut ? 0 : 1), rowsOut),
+                parameters.adapters().flatMap(adapters -> adapters.update(parameters, name)));
     }
 
-    Tensor apply(Tensor x) { return apply(x, null); }
+    Tensor apply(Tensor x, Dropout dropout) { return apply(x, null, dropout); }
 
     /// `residual + dropout(this(x))`, in one go where nothing is dropped; neither part is kept.
     Tensor addTo(Tensor residual, Tensor x, Dropout dropout, int place) {
-        if (dropout.isNone()) { return apply(x, residual); }
-        Tensor part = apply(x);
+        if (dropout.isNone()) { return apply(x, residual, dropout); }
+        return sum(residual, apply(x, null, dropout), dropout, place);
+    }
+
+    private Tensor apply(Tensor x, Tensor residual, Dropout dropout) {
+        if (weight.shape().rank() == 3) { return Ops.panelLinear(x, weight, layer.outputs(), bias, residual); }
+        if (update.isPresent()) {
+            Tensor updated = update.get().apply(x, weight, layer.transposed(), bias, dropout);
+            return residual == null ? updated : sum(residual, updated, Dropout.NONE, 0);
+        }
+        return layer.transposed()
+                ? Ops.linearTransposed(x, weight, bias, residual)
+                : Ops.linear(x, weight, bias, residual);
+    }
+
+    private static Tensor sum(Tensor residual, Tensor part, Dropout dropout, int place) {
         Tensor dropped = dropout.apply(part, place);
         Tensor sum = Ops.add(residual, dropped);
         dropped.evict();
         part.evict();
         return sum;
-    }
-
-    private Tensor apply(Tensor x, Tensor residual) {
-        if (weight.shape().rank() == 3) { return Ops.panelLinear(x, weight, outputs, bias, residual); }
-        return rowsOut ? Ops.linearTransposed(x, weight, bias, residual) : Ops.linear(x, weight, bias, residual);
     }
 }

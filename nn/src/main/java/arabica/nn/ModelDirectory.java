@@ -11,7 +11,8 @@ import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 
 /// Model directories in Hugging Face's layout: `config.json` and `model.safetensors`, or shards with their index.
-/// Tokenizer files are not this class's business.
+/// Tokenizer files are not this class's business. A folder of adapters in PEFT's layout reads as the model that they make
+/// of their base: with the updates added to its weights.
 public final class ModelDirectory {
     /// PyTorch's own name for its layout: the transformers library wants to see it.
     private static final Map<String, String> METADATA = Map.of("format", "pt");
@@ -21,12 +22,18 @@ public final class ModelDirectory {
     /// Reads only the configuration.
     ///
     /// @throws FormatException if it is missing, malformed or describes what is not supported
-    public static ModelConfig config(Path directory) { return DecoderJson.read(ConfigJson.read(directory)); }
+    public static ModelConfig config(Path directory) {
+        return DecoderJson.read(ConfigJson.read(PeftDirectory.baseOf(directory)));
+    }
+
+    /// Whether a folder holds adapters in PEFT's layout, and names a base for the rest.
+    public static boolean hasAdapters(Path directory) { return PeftDirectory.isThere(directory); }
 
     /// Whether the weights of a directory have a scalar head.
     ///
     /// @throws FormatException if there are no well-formed weights
     public static boolean hasScalarHead(Path directory) {
+        if (hasAdapters(directory)) { return PeftDirectory.hasScalarHead(directory); }
         try (WeightFiles files = WeightFiles.open(directory)) {
             return files.tensors().containsKey(ScalarModel.HEAD);
         }
@@ -37,10 +44,33 @@ public final class ModelDirectory {
     ///
     /// @throws FormatException naming the file and the field or tensor that is missing, unknown or does not fit
     public static LanguageModel load(Path directory, Scope scope) {
+        if (hasAdapters(directory)) { return PeftDirectory.loadMerged(directory, scope); }
         DecoderConfig config = DecoderJson.read(ConfigJson.read(directory));
         try (WeightFiles files = WeightFiles.open(directory)) {
             DecoderWeights weights = new DecoderWeights(files, config);
             Decoder model = weights.decoder(true, scope);
+            weights.checkTiedHead(model.head());
+            weights.requireNothingLeft();
+            return model;
+        }
+    }
+
+    /// As [#load(Path, Scope)], frozen, for references and bases of adapters: it opens at once, because matrices of F32 and
+    /// BF16 are used where they lie in the file, and no page is read before it is needed. The numbers are those of the model
+    /// that [#load(Path, Scope)] gives, bit for bit. It cannot be trained or saved. The file must not be written to while it
+    /// is in use; moving another in its place is safe.
+    ///
+    /// @throws FormatException as [#load(Path, Scope)]
+    public static LanguageModel loadFrozen(Path directory, Scope scope) {
+        if (hasAdapters(directory)) {
+            LanguageModel merged = load(directory, scope);
+            merged.parameters().freeze();
+            return merged;
+        }
+        DecoderConfig config = DecoderJson.read(ConfigJson.read(directory));
+        try (WeightFiles files = WeightFiles.open(directory)) {
+            DecoderWeights weights = new DecoderWeights(files, config);
+            Decoder model = weights.frozenDecoder(true, scope);
             weights.checkTiedHead(model.head());
             weights.requireNothingLeft();
             return model;
@@ -52,6 +82,11 @@ public final class ModelDirectory {
     ///
     /// @throws FormatException as [#load(Path, Scope)]
     public static LanguageModel loadStored(Path directory, DType type, Scope scope) {
+        if (hasAdapters(directory)) {
+            try (Scope whole = Scope.open(scope.backend())) {
+                return load(directory, whole).stored(type, scope);
+            }
+        }
         DecoderConfig config = DecoderJson.read(ConfigJson.read(directory));
         try (WeightFiles files = WeightFiles.open(directory)) {
             DecoderWeights weights = new DecoderWeights(files, config);
@@ -66,11 +101,32 @@ public final class ModelDirectory {
     ///
     /// @throws FormatException naming the file and the field or tensor that is missing, unknown or does not fit
     public static ScalarModel loadScalar(Path directory, Scope scope, long seed) {
+        if (hasAdapters(directory)) { return PeftDirectory.loadMergedScalar(directory, scope, seed); }
+        return scalar(directory, DecoderWeights::decoder, scope, seed);
+    }
+
+    /// As [#loadScalar], frozen and opened at once, as [#loadFrozen] does it.
+    ///
+    /// @throws FormatException as [#loadScalar]
+    public static ScalarModel loadFrozenScalar(Path directory, Scope scope, long seed) {
+        ScalarModel model = hasAdapters(directory)
+                ? loadScalar(directory, scope, seed)
+                : scalar(directory, DecoderWeights::frozenDecoder, scope, seed);
+        model.parameters().freeze();
+        return model;
+    }
+
+    /// Reads a body.
+    private interface BodyReader {
+        Decoder read(DecoderWeights weights, boolean withHead, Scope scope);
+    }
+
+    private static ScalarModel scalar(Path directory, BodyReader reader, Scope scope, long seed) {
         ConfigJson json = ConfigJson.read(directory);
         DecoderConfig config = DecoderJson.read(json);
         try (WeightFiles files = WeightFiles.open(directory)) {
             DecoderWeights weights = new DecoderWeights(files, config);
-            Decoder body = weights.decoder(false, scope);
+            Decoder body = reader.read(weights, false, scope);
             ScalarModel model;
             if (weights.contains(ScalarModel.HEAD)) {
                 json.requireOneLabel();
@@ -85,14 +141,22 @@ public final class ModelDirectory {
         }
     }
 
-    /// Writes a language model; its tied head is not written twice. Each file appears when it is whole.
+    /// Reads adapters that [#save] wrote into a model that has the same ones.
+    ///
+    /// @throws FormatException naming the tensor that is missing, unknown or of another shape
+    public static void readAdapters(Path directory, Parameters parameters) {
+        PeftDirectory.readInto(directory, parameters);
+    }
+
+    /// Writes a language model; its tied head is not written twice. Of a model with adapters, only these, in PEFT's
+    /// layout. Each file appears when it is whole.
     ///
     /// @throws java.io.UncheckedIOException if a file cannot be written
     public static void save(Path directory, LanguageModel model) {
         save(directory, model.config(), model.parameters(), false);
     }
 
-    /// Writes a preference model or critic.
+    /// Writes a preference model or critic. Of one with adapters, only these and the head.
     ///
     /// @throws java.io.UncheckedIOException if a file cannot be written
     public static void save(Path directory, ScalarModel model) {
@@ -100,6 +164,10 @@ public final class ModelDirectory {
     }
 
     private static void save(Path directory, ModelConfig config, Parameters parameters, boolean scalar) {
+        if (parameters.adapters().isPresent()) {
+            PeftDirectory.save(directory, parameters, scalar);
+            return;
+        }
         parameters.forEach((name, tensor) -> {
             boolean panels = tensor.shape().rank() > 2;
             if (panels || tensor.dtype() != DType.F32) {

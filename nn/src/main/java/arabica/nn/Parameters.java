@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.BiConsumer;
 
@@ -25,21 +26,31 @@ public final class Parameters {
     private final List<FlatBlock> blocks = new ArrayList<>();
     /// By the block of the values; the same for all sets that share parameters.
     private final Map<FlatBlock, FlatBlock> gradients;
+    private final Optional<Adapters> adapters;
 
     /// An empty set of parameters.
-    public Parameters(Scope scope) { this(scope, new IdentityHashMap<>()); }
+    public Parameters(Scope scope) { this(scope, new IdentityHashMap<>(), Optional.empty()); }
 
-    private Parameters(Scope scope, Map<FlatBlock, FlatBlock> gradients) {
+    private Parameters(Scope scope, Map<FlatBlock, FlatBlock> gradients, Optional<Adapters> adapters) {
         this.scope = scope;
         this.gradients = gradients;
+        this.adapters = adapters;
     }
 
     /// All parameters of another set, to which more can be added.
-    Parameters(Parameters others) {
-        this(others.scope, others.gradients);
+    Parameters(Parameters others) { this(others, others.adapters); }
+
+    /// As [#Parameters(Parameters)], for the given adapters.
+    Parameters(Parameters others, Adapters adapters) { this(others, Optional.of(adapters)); }
+
+    private Parameters(Parameters others, Optional<Adapters> adapters) {
+        this(others.scope, others.gradients, adapters);
         tensors.putAll(others.tensors);
         blocks.addAll(others.blocks);
     }
+
+    /// What LoRA has added to this set, where it has.
+    public Optional<Adapters> adapters() { return adapters; }
 
     /// Adds a tensor, which must belong to this set's scope, and makes it gather gradients; BF16 cannot, and stays frozen.
     ///
@@ -49,6 +60,16 @@ public final class Parameters {
             throw new IllegalArgumentException("parameter '" + name + "' exists already");
         }
         return tensor.dtype() == DType.BF16 ? tensor : tensor.requireGrad();
+    }
+
+    /// Adds a tensor that is used and never trained: it may lie in read-only memory.
+    ///
+    /// @throws IllegalArgumentException if the name is taken
+    public Tensor addFrozen(String name, Tensor tensor) {
+        if (tensors.putIfAbsent(name, tensor) != null) {
+            throw new IllegalArgumentException("parameter '" + name + "' exists already");
+        }
+        return tensor.freeze();
     }
 
     /// Adds parameters of the given names and shapes in one block of memory. They are zero, and gather gradients.
@@ -73,7 +94,20 @@ public final class Parameters {
 
     public void forEach(BiConsumer<String, Tensor> action) { tensors.forEach(action); }
 
-    /// How many numbers there are to train.
+    /// Those that gather gradients.
+    public SequencedMap<String, Tensor> trained() {
+        SequencedMap<String, Tensor> trained = new LinkedHashMap<>(tensors);
+        trained.values().removeIf(tensor -> !tensor.requiresGrad());
+        return trained;
+    }
+
+    /// Those that gather gradients now, of the names that begin so.
+    List<Tensor> trained(String prefix) {
+        return trained().entrySet().stream().filter(entry -> entry.getKey().startsWith(prefix)).map(Map.Entry::getValue)
+                .toList();
+    }
+
+    /// How many numbers there are.
     public long count() { return tensors.values().stream().mapToLong(Tensor::size).sum(); }
 
     public Scope scope() { return scope; }
@@ -131,13 +165,19 @@ public final class Parameters {
         });
     }
 
-    /// New memory in `target` with the same names and values. Gradients are gathered there, from zero.
+    /// New memory in `target` with the same names and values. Gradients are gathered there, from zero; not in what
+    /// adapters have frozen.
     public Parameters copy(Scope target) {
-        Parameters copy = new Parameters(target);
-        for (FlatBlock block : blocks) { copy.blocks.add(block.another(target)); }
-        tensors.forEach((name, tensor) -> copy.add(name,
-                copy.blocks.stream().map(block -> block.tensors().get(name)).filter(Objects::nonNull).findFirst()
-                        .orElseGet(() -> target.allocate(tensor.dtype(), tensor.shape()))));
+        Parameters copy = adapters.map(of -> of.copyBase(target)).orElseGet(() -> new Parameters(target));
+        List<FlatBlock> own = blocks.stream()
+                .filter(block -> !copy.tensors.keySet().containsAll(block.tensors().keySet()))
+                .map(block -> block.another(target)).toList();
+        copy.blocks.addAll(own);
+        tensors.forEach((name, tensor) -> {
+            if (copy.contains(name)) { return; }
+            copy.add(name, own.stream().map(block -> block.tensors().get(name)).filter(Objects::nonNull).findFirst()
+                    .orElseGet(() -> target.allocate(tensor.dtype(), tensor.shape())));
+        });
         copy.copyFrom(this);
         return copy;
     }

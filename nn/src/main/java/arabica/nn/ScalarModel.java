@@ -8,7 +8,7 @@ import arabica.autograd.ops.Ops;
 
 /// A language model's body with a scalar head, `score.weight` `[1, hiddenSize]` without a bias: preference models
 /// (read at the last token of a sequence) and critics (read at every token).
-public final class ScalarModel {
+public final class ScalarModel implements TrainableModel<ScalarModel> {
     /// The head's name in files, Hugging Face's for sequence classification.
     public static final String HEAD = "score.weight";
     private static final double INITIAL_DEVIATION = 0.02;
@@ -40,6 +40,7 @@ public final class ScalarModel {
     public Tensor head() { return head; }
 
     /// The body's parameters, then the head.
+    @Override
     public Parameters parameters() { return parameters; }
 
     /// The scalar of each hidden state: `[n, hiddenSize]` → `[n]`.
@@ -47,7 +48,11 @@ public final class ScalarModel {
         return Ops.reshape(Ops.linearTransposed(hiddenRows, head, null), hiddenRows.shape().dim(0));
     }
 
+    @Override
+    public ScalarModel checkpointed() { return of(body.checkpointed(), head); }
+
     /// A model of the same values with memory of its own.
+    @Override
     public ScalarModel copy(Scope scope) {
         Tensor headCopy = scope.allocate(head.dtype(), head.shape());
         scope.backend().copy(head, headCopy);

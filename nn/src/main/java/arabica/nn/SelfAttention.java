@@ -3,6 +3,7 @@ package arabica.nn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import arabica.autograd.Tensor;
 import arabica.autograd.ops.Ops;
@@ -33,15 +34,18 @@ record SelfAttention(AttentionConfig config, int window, List<Linear> projection
                         DecoderParameters.shape(config, attention.queryColumns(), config.hiddenSize()), rowsOut));
     }
 
+    Stream<Linear> linears() { return Stream.concat(projections.stream(), Stream.of(output)); }
+
     /// What attention needs of normalized hidden states.
-    QueriesKeysValues project(Tensor normal, Optional<Rotation> rotation) {
+    QueriesKeysValues project(Tensor normal, Optional<Rotation> rotation, Dropout dropout) {
         if (projections.size() == 1) {
-            Tensor projection = projections.getFirst().apply(normal);
+            Tensor projection = projections.getFirst().apply(normal, dropout);
             if (rotation.isEmpty()) { return QueriesKeysValues.packed(projection, config); }
             return prepared(headByHead(projection), rotation);
         }
-        return prepared(QueriesKeysValues.apart(projections.get(0).apply(normal), projections.get(1).apply(normal),
-                projections.get(2).apply(normal)), rotation);
+        return prepared(QueriesKeysValues.apart(projections.get(0).apply(normal, dropout),
+                projections.get(1).apply(normal, dropout),
+                projections.get(2).apply(normal, dropout)), rotation);
     }
 
     /// GPT-NeoX has queries, keys and values of one head side by side, then those of the next.

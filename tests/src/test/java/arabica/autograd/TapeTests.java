@@ -352,6 +352,23 @@ class TapeTests {
     }
 
     @Test
+    void aResultUnderFrozenInputsThatWasEvictedIsComputedAgainForWhatIsTrained() {
+        Tensor frozen = parameters.of(new double[]{2, 3, 4}, 3);
+        Tensor[] gone = new Tensor[1];
+        Scope.step(backend, () -> {
+            Tensor u = square(frozen);
+            Tensor loss = sum(multiply(u, x));
+            u.evict();
+            gone[0] = u;
+            loss.backward();
+        });
+
+        assertThat(gradient()).containsExactly(4, 9, 16);
+        assertThatThrownBy(gone[0]::toDoubles).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("given back");
+    }
+
+    @Test
     void onlyResultsOfTheCurrentScopeAreEvicted() {
         assertThatThrownBy(x::evict).isInstanceOf(IllegalStateException.class).hasMessageContaining("leaf");
         Scope.step(backend, () -> {

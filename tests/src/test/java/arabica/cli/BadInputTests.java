@@ -286,8 +286,11 @@ class BadInputTests {
 
     @Test
     void flagsThatDoNotExistOrDoNotFit() {
-        assertWrongCall(sft(folder, folder.resolve("o"), "--lora-rank", 8), "arabica sft: Unknown option",
-                "--lora-rank");
+        assertWrongCall(sft(folder, folder.resolve("o"), "--lora-rank", 0), "arabica sft: ", "--lora-rank", "1");
+        assertWrongCall(sft(folder, folder.resolve("o"), "--lora-alpha", 8), "--lora-alpha needs --lora-rank");
+        assertWrongCall(sft(folder, folder.resolve("o"), "--memory-limit", "much"), "--memory-limit", "16g");
+        assertWrongCall(sft(folder, folder.resolve("o"), "--lora-magic", 8), "arabica sft: Unknown option",
+                "--lora-magic");
         assertWrongCall(Outcome.of("score", "--model", "m", "--data", "d", "--loss-on=all"),
                 "arabica score: Unknown option");
         assertWrongCall(Outcome.of("sft", "--model", "m", "--data", "d", "--out", "o", "--lr", "fast"), "'--lr'",

@@ -88,6 +88,14 @@ public final class OperationCatalog {
                 entry("linear", s -> linear(s, false)),
                 entry("linearTransposed", s -> linear(s, true)),
                 entry("panelLinear", OperationCatalog::panelLinear),
+                entry("lowRankLinear", OperationCatalog::lowRankLinear),
+                entry("checkpoint", s -> {
+                    int size = s.dim(4);
+                    return GradCheck.of(
+                            in -> Ops.checkpoint(x -> Ops.gelu(Ops.linear(x, in[1], in[2])), in[0], List.of()),
+                            s.variable(appended(s.shape(0, 2), size)), s.constant(Shape.of(size, size)),
+                            s.constant(Shape.of(size)));
+                }),
                 unary("gelu", Ops::gelu, (s, shape) -> s.variable(shape, -4, 4)),
                 unary("erfGelu", Ops::erfGelu, (s, shape) -> s.variable(shape, -4, 4)),
                 unary("silu", Ops::silu, (s, shape) -> s.variable(shape, -6, 6)),
@@ -284,6 +292,27 @@ public final class OperationCatalog {
         Input weight = new Input.Constant(w, s.variable(w).values());
         return withBiasAndResidual(s, x, weight, rows.withColumns(outputs),
                 (in, bias, residual) -> Ops.panelLinear(in[0], in[1], outputs, bias, residual));
+    }
+
+    private static GradCheck lowRankLinear(Samples s) {
+        int inputs = s.dim(4);
+        int outputs = s.dim(4);
+        int rank = s.dim(3);
+        double scale = s.uniform(-2, 2);
+        boolean transposed = s.flip();
+        Shape shape = appended(s.shape(0, 2), inputs);
+        Input x = s.variable(shape);
+        Input w = s.variable(transposed ? Shape.of(outputs, inputs) : Shape.of(inputs, outputs));
+        Input a = s.variable(Shape.of(rank, inputs));
+        Input b = s.variable(Shape.of(outputs, rank));
+        return switch (s.between(0, 2)) {
+            case 0 -> GradCheck.of(in -> Ops.lowRankLinear(in[0], in[1], transposed, in[4], in[0], in[2], in[3], scale),
+                    x, w, a, b, s.variable(Shape.of(outputs)));
+            case 1 -> GradCheck.of(in -> Ops.lowRankLinear(in[0], in[1], transposed, null, in[0], in[2], in[3], scale),
+                    x, w, a, b);
+            default -> GradCheck.of(in -> Ops.lowRankLinear(in[0], in[1], transposed, null, in[4], in[2], in[3], scale),
+                    x, w, a, b, s.variable(shape));
+        };
     }
 
     /// A language model's head: hidden states, weights, targets.

@@ -10,9 +10,9 @@ import java.util.TreeMap;
 ///
 /// A region is addresses alone until it is touched, so it may be larger than what is needed now.
 final class BestFit {
-    private static final long REGION = 256L << 20;
+    static final long REGION = 256L << 20;
     /// Blocks are multiples of this, and begin at multiples of it.
-    private static final long UNIT = 4096;
+    static final long UNIT = 4096;
 
     private final Arena arena;
     private final FreeBlocks free = new FreeBlocks(UNIT);

@@ -29,7 +29,7 @@ final class SizeClasses {
         return blocks == null || blocks.isEmpty() ? cut(size) : blocks.pop();
     }
 
-    private static long sizeClass(long bytes) {
+    static long sizeClass(long bytes) {
         long rounded = Math.max(ALIGNMENT, bytes);
         long step = Math.max(ALIGNMENT, Long.highestOneBit(rounded) / 4);
         return (rounded + step - 1) / step * step;

@@ -2,6 +2,7 @@ package arabica.autograd.ops;
 
 import arabica.autograd.Backend;
 import arabica.autograd.Context;
+import arabica.autograd.DType;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 
@@ -24,7 +25,8 @@ final class HeadChunks {
     HeadChunks(Context context) {
         this.context = context;
         hidden = Operands.rows(Operands.floats(context, 0));
-        weights = Operands.floats(context, 1);
+        boolean stored = context.input(1).dtype() == DType.BF16;
+        weights = stored ? Operands.factor(context, 1) : Operands.floats(context, 1);
         Shape shape = context.input(0).shape();
         if (shape.rank() < 1 || weights.shape().rank() != 2 || weights.shape().columns() != shape.columns()
                 || !shape.withoutLast().equals(context.input(2).shape())) {

@@ -1,7 +1,9 @@
 package arabica.autograd.ops;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import arabica.autograd.Autograd;
@@ -172,6 +174,31 @@ public final class Ops {
     /// `x · w + bias + residual` with `w` in column panels; `residual` of the result's shape, or null.
     public static Tensor panelLinear(Tensor x, Tensor panels, int outputs, Tensor bias, Tensor residual) {
         return Autograd.apply(new PanelLinear(outputs, residual != null), present(x, panels, bias, residual));
+    }
+
+    /// `x · w + bias + scale · (u · aᵀ) · bᵀ`: [#linear] or, where told, [#linearTransposed], with an update of low rank;
+    /// `u` is x, or x after dropout. `a` `[rank, in]`, `b` `[out, rank]`, `bias` `[out]` or null.
+    public static Tensor lowRankLinear(Tensor x, Tensor w, boolean transposeWeight, Tensor bias, Tensor u, Tensor a,
+            Tensor b, double scale) {
+        LowRankLinear operation = new LowRankLinear(transposeWeight, scale);
+        return bias == null
+                ? Autograd.apply(operation, x, w, u, a, b)
+                : Autograd.apply(operation, x, w, u, a, b, bias);
+    }
+
+    // Memory
+
+    /// `segment(x)`, of which nothing but x is kept for backward: it runs again then. Costs the time of one more forward
+    /// pass, and changes no bit.
+    ///
+    /// @param segment  a pure function of x and of leaves; its result is new memory
+    /// @param trained  the leaves of the segment that gather gradients
+    public static Tensor checkpoint(UnaryOperator<Tensor> segment, Tensor x, List<Tensor> trained) {
+        if (!Autograd.isRecording()) { return segment.apply(x); }
+        Tensor[] inputs = new Tensor[trained.size() + 1];
+        inputs[0] = x;
+        for (int i = 0; i < trained.size(); i++) { inputs[i + 1] = trained.get(i); }
+        return Autograd.apply(new Checkpoint(segment), inputs);
     }
 
     // Networks

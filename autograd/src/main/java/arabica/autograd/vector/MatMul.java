@@ -74,7 +74,8 @@ final class MatMul {
         return (part + multiple - 1) / multiple * multiple;
     }
 
-    private static boolean isPacked(Product p) { return p.m() > FEW_ROWS && p.n() >= 8 && p.k() > 0; }
+    /// Whether [PackedProduct] does it.
+    static boolean isPacked(Product p) { return p.m() > FEW_ROWS && p.n() >= 8 && p.k() > 0; }
 
     /// Computes one product on this thread.
     static void serial(Product p, Scratch scratch) {

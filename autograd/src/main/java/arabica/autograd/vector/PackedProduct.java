@@ -100,20 +100,37 @@ final class PackedProduct {
 
     private void packB(int firstStep, int kc, int column, int n, long packed) {
         if (p.bTransposed()) {
-            long b = p.b() + p.bRow() * column + 4L * firstStep;
+            long b = p.b() + p.bRow() * column + (long) p.bBytes() * firstStep;
             int panels = Math.ceilDiv(n, Tile.PANEL);
             int tasks = Math.min(pieces, panels);
             workers.run(tasks, (task, own) -> {
                 int from = panels * task / tasks * Tile.PANEL;
                 int to = Math.min(n, panels * (task + 1) / tasks * Tile.PANEL);
-                Packing.transposed(b + p.bRow() * from, p.bRow(), kc, to - from, packed + 4L * kc * from, own);
+                long rows = b + p.bRow() * from;
+                Packing.transposed(floats(rows, to - from, kc, own), rowOfFloats(kc), kc, to - from,
+                        packed + 4L * kc * from, own);
             });
         } else {
-            long b = p.b() + p.bRow() * firstStep + 4L * column;
-            workers.run(pieces, (task, own) -> Packing.rows(b, p.bRow(), kc * task / pieces,
-                    kc * (task + 1) / pieces, kc, n, packed));
+            long b = p.b() + p.bRow() * firstStep + (long) p.bBytes() * column;
+            workers.run(pieces, (task, own) -> {
+                int from = kc * task / pieces;
+                int to = kc * (task + 1) / pieces;
+                long rows = floats(b + p.bRow() * from, to - from, n, own);
+                Packing.rows(rows - rowOfFloats(n) * from, rowOfFloats(n), from, to, kc, n, packed);
+            });
         }
     }
+
+    /// Rows of B as floats: where they are, or widened in this thread's cache.
+    private long floats(long rows, int count, int columns, Scratch own) {
+        if (p.bBytes() == Float.BYTES) { return rows; }
+        long wide = own.work((long) count * columns);
+        Bf16Rows.widen(rows, p.bRow(), count, columns, wide, rowOfFloats(columns));
+        return wide;
+    }
+
+    /// From one of these rows to the next.
+    private long rowOfFloats(int columns) { return p.bBytes() == Float.BYTES ? p.bRow() : 4L * columns; }
 
     /// Just before they are needed, so that they are in L1 then.
     private void packRows(int i, int k, int kc, long packed) {

@@ -47,6 +47,9 @@ final class DpoObjective implements Objective<ReferencedPair> {
     public long tokens(ReferencedPair example) { return example.pair().tokens(); }
 
     @Override
+    public long padded(ReferencedPair example) { return example.pair().padded(); }
+
+    @Override
     public Tensor lossSum(List<ReferencedPair> micro, Dropout dropout, MetricSums metrics) {
         List<PairExample> pairs = micro.stream().map(ReferencedPair::pair).toList();
         List<TokenSequence> sequences = PairExample.sequences(pairs);

@@ -6,6 +6,7 @@ import arabica.nn.LanguageModel;
 import arabica.rlhf.train.Configuration;
 import arabica.rlhf.train.Examples;
 import arabica.rlhf.train.Fingerprints;
+import arabica.rlhf.train.MemoryPlanner;
 import arabica.rlhf.train.PairExample;
 import arabica.rlhf.train.PreparedData;
 import arabica.rlhf.train.RunContext;
@@ -75,12 +76,17 @@ public final class DpoTrainer {
             Optional<BpeTokenizer> tokenizer,
             Examples<PairExample> train, Examples<PairExample> eval, RunIdentity identity, RunFolder folder,
             RunContext context, long skipped) {
+        LanguageModel fitting = new MemoryPlanner(options, context).fit(new MemoryPlanner.Plan<>(policy,
+                of -> new DpoObjective(of, dpo, false), train.map(pair -> new ReferencedPair(pair, 0, 0)),
+                reference.map(model -> MemoryPlanner.bytes(model.parameters())).orElse(0L),
+                MemoryPlanner.inHost(policy.backend())));
         // Before the loop takes over a checkpoint: until then the policy is the model that the run starts from.
-        LanguageModel held = reference.orElse(policy);
+        // With adapters, it is the base that they are attached to: the same weights.
+        LanguageModel held = reference.orElse(policy.base());
         Examples<ReferencedPair> trainPairs = ReferencedPair.of(train, held, options.batchSize(), context.listener());
         Examples<ReferencedPair> evalPairs = ReferencedPair.of(eval, held, options.batchSize(), context.listener());
         return new TrainingLoop<>(new TrainingLoop.Run<>(identity, TrainedModel.of(policy, tokenizer),
-                new DpoObjective(policy, dpo, reference.isEmpty()), trainPairs, evalPairs, options, folder, context,
+                new DpoObjective(fitting, dpo, reference.isEmpty()), trainPairs, evalPairs, options, folder, context,
                 skipped)).run();
     }
 
@@ -96,6 +102,7 @@ public final class DpoTrainer {
         SequencedMap<String, String> fingerprints = new LinkedHashMap<>(data);
         fingerprints.put("model", Fingerprints.parameters(policy.parameters()));
         reference.ifPresent(model -> fingerprints.put("ref", Fingerprints.parameters(model.parameters())));
-        return new RunIdentity("dpo", options.seed(), Configuration.identity(options, own), fingerprints);
+        return new RunIdentity("dpo", options.seed(), Configuration.identity(options, policy.parameters(), own),
+                fingerprints);
     }
 }

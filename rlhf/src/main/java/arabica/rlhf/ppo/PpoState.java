@@ -1,10 +1,8 @@
 package arabica.rlhf.ppo;
 
-import arabica.autograd.Tensor;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.AdamW;
 import arabica.nn.LanguageModel;
-import arabica.nn.Parameters;
 import arabica.nn.Safetensors;
 import arabica.nn.SafetensorsFile;
 import arabica.nn.ScalarModel;
@@ -70,22 +68,19 @@ final class PpoState {
     }
 
     /// Writes the policy as a model directory: all that is left of a finished run.
-    void savePolicy(Path folder) { savedPolicy.save(folder); }
+    void exportPolicy(Path folder, boolean mergeAdapters) { savedPolicy.export(folder, mergeAdapters); }
 
     void save(Path folder) {
-        savePolicy(folder);
-        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        critic.parameters().forEach(tensors::put);
-        Safetensors.write(folder.resolve(CRITIC), tensors, Map.of());
+        savedPolicy.save(folder);
+        Safetensors.write(folder.resolve(CRITIC), critic.parameters().trained(), Map.of());
         OptimizerState.save(policyOptimizer, folder.resolve(OptimizerState.FILE));
         OptimizerState.save(criticOptimizer, folder.resolve(CRITIC_OPTIMIZER));
     }
 
     void restore(Checkpoint checkpoint) {
         savedPolicy.restore(checkpoint.folder());
-        Parameters parameters = critic.parameters();
         try (SafetensorsFile file = Safetensors.open(checkpoint.folder().resolve(CRITIC))) {
-            parameters.forEach(file::readInto);
+            critic.parameters().trained().forEach(file::readInto);
         }
         int updates = Math.toIntExact(checkpoint.manifest().counter(UPDATES));
         OptimizerState.load(policyOptimizer, updates, checkpoint.folder().resolve(OptimizerState.FILE));

@@ -14,6 +14,7 @@ import arabica.rlhf.train.Checkpoints;
 import arabica.rlhf.train.Configuration;
 import arabica.rlhf.train.EndTokens;
 import arabica.rlhf.train.Fingerprints;
+import arabica.rlhf.train.MemoryPlanner;
 import arabica.rlhf.train.MetricsFile;
 import arabica.rlhf.train.RunContext;
 import arabica.rlhf.train.RunFolder;
@@ -103,7 +104,11 @@ public final class PpoTrainer {
         RunIdentity identity = identity(models, data);
         try (RunFolder folder = RunFolder.open(context.out(), training.resume(), training.overwrite(), identity);
                 Scope scope = Scope.open(models.policy().backend())) {
-            LanguageModel reference = models.reference().orElseGet(() -> frozenCopy(models.policy(), scope));
+            int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElse(1);
+            boolean checkpointed = new MemoryPlanner(training, context).checkpoints(
+                    new PpoMemory(models, options, training, longest)::estimate,
+                    MemoryPlanner.inHost(models.policy().backend()));
+            LanguageModel reference = models.reference().orElseGet(() -> asItStarts(models.policy(), scope));
             PpoState state = new PpoState(models.policy(), models.critic(), tokenizer, training, options);
             Set<Integer> endTokens = EndTokens.of(models.policy().config(), tokenizer,
                     training.promptTemplate().endToken());
@@ -116,7 +121,8 @@ public final class PpoTrainer {
             folder.begin();
             SequencedMap<String, String> start = identity.fingerprints();
             boolean startsAtReference = start.getOrDefault(REFERENCE, start.get(MODEL)).equals(start.get(MODEL));
-            Loop loop = new Loop(state, reference, startsAtReference, models.reward(), endTokens, prompts, evalPrompts,
+            Loop loop = new Loop(state, checkpointed, reference, startsAtReference, models.reward(), endTokens, prompts,
+                    evalPrompts,
                     checkpoints, context);
             try (MetricsFile metrics = folder.metrics(training.metrics(), state.step())) {
                 return loop.run(metrics, skipped);
@@ -141,7 +147,8 @@ public final class PpoTrainer {
         private MetricsFile metricsFile;
         private Optional<StepMetrics> evaluation = Optional.empty();
 
-        Loop(PpoState state, LanguageModel reference, boolean startsAtReference, RewardFunction reward,
+        Loop(PpoState state, boolean checkpointed, LanguageModel reference, boolean startsAtReference,
+                RewardFunction reward,
                 Set<Integer> endTokens, List<int[]> prompts, List<int[]> evalPrompts, Checkpoints checkpoints,
                 RunContext context) {
             this.state = state;
@@ -154,7 +161,10 @@ public final class PpoTrainer {
             this.listener = context.listener();
             this.collector = new RolloutCollector(state.policy, reference, state.critic, reward, options,
                     endTokens);
-            this.update = new PpoUpdate(state.policy, state.critic, state.policyOptimizer, state.criticOptimizer,
+            this.update = new PpoUpdate(
+                    checkpointed ? state.policy.checkpointed() : state.policy,
+                    checkpointed ? state.critic.checkpointed() : state.critic, state.policyOptimizer,
+                    state.criticOptimizer,
                     training, options);
             this.totalSteps = training.maxSteps().orElseGet(() -> (int) Math.ceil(
                     training.epochs() * prompts.size() / options.rolloutSize() - 1e-9));
@@ -185,7 +195,7 @@ public final class PpoTrainer {
             }
             if (saved < state.step()) { save(); }
             boolean stopped = state.step() < totalSteps;
-            if (!stopped) { state.savePolicy(context.out()); }
+            if (!stopped) { state.exportPolicy(context.out(), context.mergeAdapters()); }
             TrainingResult result = new TrainingResult(state.step(), totalSteps, stopped, last, evaluation, skipped,
                     (System.nanoTime() - started) / 1e9);
             listener.onFinish(result);
@@ -255,7 +265,9 @@ public final class PpoTrainer {
         }
     }
 
-    private static LanguageModel frozenCopy(LanguageModel model, Scope scope) {
+    /// What the KL is measured from: the base that adapters are attached to, or a copy.
+    private static LanguageModel asItStarts(LanguageModel model, Scope scope) {
+        if (model.parameters().adapters().isPresent()) { return model.base(); }
         LanguageModel copy = model.copy(scope);
         copy.parameters().freeze();
         return copy;
@@ -281,6 +293,7 @@ public final class PpoTrainer {
         fingerprints.put("reward", models.reward().fingerprint());
         SequencedMap<String, Object> own = Configuration.of(options);
         own.put("backend", models.policy().backend().name());
-        return new RunIdentity("ppo", training.seed(), Configuration.identity(training, own), fingerprints);
+        return new RunIdentity("ppo", training.seed(),
+                Configuration.identity(training, models.policy().parameters(), own), fingerprints);
     }
 }

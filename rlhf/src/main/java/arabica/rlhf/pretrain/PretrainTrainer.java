@@ -11,9 +11,11 @@ import arabica.datasets.arrow.TokenizedDataset;
 import arabica.datasets.arrow.TokenizedKind;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.Decoder;
+import arabica.nn.LanguageModel;
 import arabica.rlhf.sft.SequenceObjective;
 import arabica.rlhf.train.Configuration;
 import arabica.rlhf.train.Examples;
+import arabica.rlhf.train.MemoryPlanner;
 import arabica.rlhf.train.PreparedData;
 import arabica.rlhf.train.RunContext;
 import arabica.rlhf.train.RunFolder;
@@ -82,9 +84,13 @@ public final class PretrainTrainer {
                                 ? blocks(prepared.eval(), blockLength)
                                 : prepared.evalSequences(TokenColumn.INPUT_IDS)
                         : range(blocks, blocks.size() - held, blocks.size());
+                Examples<TokenSequence> train = range(blocks, 0, blocks.size() - held);
+                LanguageModel fitting = new MemoryPlanner(options, context)
+                        .fit(new MemoryPlanner.Plan<LanguageModel, TokenSequence>(
+                                model, SequenceObjective::new, train, 0, MemoryPlanner.inHost(backend)));
                 TrainingResult result = new TrainingLoop<>(
                         new TrainingLoop.Run<>(identity, TrainedModel.of(model, Optional.of(tokenizer)),
-                                new SequenceObjective(model), range(blocks, 0, blocks.size() - held), eval, options,
+                                new SequenceObjective(fitting), train, eval, options,
                                 folder, context, prepared.skipped()))
                         .run();
                 return new Pretrained(model, tokenizer, result);

@@ -35,6 +35,9 @@ public final class RewardObjective implements Objective<PairExample> {
     public long tokens(PairExample example) { return example.tokens(); }
 
     @Override
+    public long padded(PairExample example) { return example.padded(); }
+
+    @Override
     public Tensor lossSum(List<PairExample> micro, Dropout dropout, MetricSums metrics) {
         int n = micro.size();
         Tensor scores = Rewards.scores(model, ids(micro), dropout);

@@ -7,6 +7,8 @@ import arabica.nn.ScalarModel;
 import arabica.rlhf.loss.PairwiseLoss;
 import arabica.rlhf.train.Configuration;
 import arabica.rlhf.train.Fingerprints;
+import arabica.rlhf.train.Examples;
+import arabica.rlhf.train.MemoryPlanner;
 import arabica.rlhf.train.PairExample;
 import arabica.rlhf.train.PreparedData;
 import arabica.rlhf.train.RunContext;
@@ -49,8 +51,11 @@ public final class RewardTrainer {
         RunIdentity identity = identity(model, data.fingerprints(tokenizer));
         try (RunFolder folder = RunFolder.open(context.out(), options.resume(), options.overwrite(), identity);
                 PreparedData prepared = PreparedData.prepare(data, plan, options, folder, context.listener())) {
+            Examples<PairExample> train = PairExample.train(prepared);
+            ScalarModel fitting = new MemoryPlanner(options, context).fit(new MemoryPlanner.Plan<>(model,
+                    of -> new RewardObjective(of, loss), train, 0, MemoryPlanner.inHost(model.body().backend())));
             return new TrainingLoop<>(new TrainingLoop.Run<>(identity, TrainedModel.of(model, Optional.of(tokenizer)),
-                    new RewardObjective(model, loss), PairExample.train(prepared), PairExample.eval(prepared), options,
+                    new RewardObjective(fitting, loss), train, PairExample.eval(prepared), options,
                     folder, context, prepared.skipped())).run();
         }
     }
@@ -60,6 +65,7 @@ public final class RewardTrainer {
         own.put("backend", model.body().backend().name());
         SequencedMap<String, String> fingerprints = new LinkedHashMap<>(data);
         fingerprints.put("model", Fingerprints.parameters(model.parameters()));
-        return new RunIdentity("reward", options.seed(), Configuration.identity(options, own), fingerprints);
+        return new RunIdentity("reward", options.seed(), Configuration.identity(options, model.parameters(), own),
+                fingerprints);
     }
 }

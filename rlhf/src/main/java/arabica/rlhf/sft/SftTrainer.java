@@ -8,6 +8,7 @@ import arabica.nn.LanguageModel;
 import arabica.rlhf.train.Configuration;
 import arabica.rlhf.train.Examples;
 import arabica.rlhf.train.Fingerprints;
+import arabica.rlhf.train.MemoryPlanner;
 import arabica.rlhf.train.PreparedData;
 import arabica.rlhf.train.RunContext;
 import arabica.rlhf.train.RunFolder;
@@ -50,8 +51,11 @@ public final class SftTrainer {
         RunIdentity identity = identity(model, data.fingerprints(tokenizer));
         try (RunFolder folder = RunFolder.open(context.out(), options.resume(), options.overwrite(), identity);
                 PreparedData prepared = PreparedData.prepare(data, plan, options, folder, context.listener())) {
+            Examples<TokenSequence> train = targets(prepared.trainSequences(TokenColumn.INPUT_IDS));
+            LanguageModel fitting = new MemoryPlanner(options, context).fit(new MemoryPlanner.Plan<>(model,
+                    SequenceObjective::new, train, 0, MemoryPlanner.inHost(model.backend())));
             return new TrainingLoop<>(new TrainingLoop.Run<>(identity, TrainedModel.of(model, Optional.of(tokenizer)),
-                    new SequenceObjective(model), targets(prepared.trainSequences(TokenColumn.INPUT_IDS)),
+                    new SequenceObjective(fitting), train,
                     targets(prepared.evalSequences(TokenColumn.INPUT_IDS)), options, folder, context,
                     prepared.skipped())).run();
         }
@@ -70,6 +74,7 @@ public final class SftTrainer {
         own.put("backend", model.backend().name());
         SequencedMap<String, String> fingerprints = new LinkedHashMap<>(data);
         fingerprints.put("model", Fingerprints.parameters(model.parameters()));
-        return new RunIdentity("sft", options.seed(), Configuration.identity(options, own), fingerprints);
+        return new RunIdentity("sft", options.seed(), Configuration.identity(options, model.parameters(), own),
+                fingerprints);
     }
 }

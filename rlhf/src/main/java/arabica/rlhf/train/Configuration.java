@@ -1,6 +1,8 @@
 package arabica.rlhf.train;
 
+import arabica.nn.Parameters;
 import java.lang.reflect.InvocationTargetException;
+import arabica.nn.Parameters;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -34,6 +36,14 @@ public final class Configuration {
         SequencedMap<String, Object> map = of(options);
         map.keySet().removeAll(HOUSEKEEPING);
         map.putAll(trainers);
+        return map;
+    }
+
+    /// As [#identity(TrainerOptions, SequencedMap)], with what adapters the trained parameters have.
+    public static SequencedMap<String, Object> identity(TrainerOptions options, Parameters parameters,
+            SequencedMap<String, Object> trainers) {
+        SequencedMap<String, Object> map = identity(options, trainers);
+        parameters.adapters().ifPresent(adapters -> map.put("lora", of(adapters.config())));
         return map;
     }
 

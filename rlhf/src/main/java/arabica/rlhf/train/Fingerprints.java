@@ -1,12 +1,15 @@
 package arabica.rlhf.train;
 
+import arabica.autograd.Shape;
+import arabica.autograd.Tensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.Parameters;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +21,8 @@ import java.util.List;
 /// SHA-256 of what a run depends on, in hexadecimal: so that a resumed run can be told from a different one, and a
 /// damaged checkpoint from a whole one.
 public final class Fingerprints {
+    private static final int CHUNK = 4 << 20;
+
     private Fingerprints() {}
 
     public static String file(Path file) {
@@ -36,12 +41,28 @@ public final class Fingerprints {
         MessageDigest digest = sha256();
         parameters.forEach((name, tensor) -> {
             digest.update((name + tensor + "\n").getBytes(StandardCharsets.UTF_8));
-            float[] values = tensor.toFloats();
-            ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asFloatBuffer().put(values);
-            digest.update(bytes);
+            update(digest, tensor);
         });
         return hex(digest);
+    }
+
+    /// Some rows at a time, as they lie in memory: a large model is not copied to the heap.
+    private static void update(MessageDigest digest, Tensor tensor) {
+        if (tensor.size() == 0) { return; }
+        Tensor matrix = tensor
+                .viewAs(Shape.of(Math.toIntExact(tensor.shape().rows()), tensor.shape().columns()));
+        int rows = matrix.shape().dim(0);
+        int rowBytes = matrix.shape().columns() * tensor.dtype().bytes();
+        int atOnce = Math.clamp(CHUNK / rowBytes, 1, rows);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate((long) atOnce * rowBytes, Long.BYTES);
+            for (int row = 0; row < rows; row += atOnce) {
+                int count = Math.min(atOnce, rows - row);
+                MemorySegment part = buffer.asSlice(0, (long) count * rowBytes);
+                tensor.backend().download(matrix.viewRows(row, count), part);
+                digest.update(part.asByteBuffer());
+            }
+        }
     }
 
     public static String tokenizer(BpeTokenizer tokenizer) { return texts(tokenizer.identity()); }

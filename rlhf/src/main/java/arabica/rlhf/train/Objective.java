@@ -17,6 +17,9 @@ public interface Objective<E> {
     /// The tokens that the model reads for an example, for the count of tokens.
     long tokens(E example);
 
+    /// The positions that an example makes each of a batch have: its tokens, unless it is of several rows.
+    default long padded(E example) { return tokens(example); }
+
     /// The sum of the loss over the units of a micro-batch, a scalar; differentiable. Runs in the current scope.
     ///
     /// @param metrics receives the metrics beside the loss

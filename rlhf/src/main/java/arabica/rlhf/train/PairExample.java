@@ -25,6 +25,9 @@ public record PairExample(TokenSequence chosen, TokenSequence rejected, double l
     /// The tokens of both sides, prompts included.
     public long tokens() { return (long) chosen.length() + rejected.length(); }
 
+    /// The positions of both sides, padded to the longer one.
+    public long padded() { return 2L * Math.max(chosen.length(), rejected.length()); }
+
     public static Examples<PairExample> train(PreparedData data) {
         return pairs(data.trainSequences(TokenColumn.CHOSEN), data.trainSequences(TokenColumn.REJECTED));
     }

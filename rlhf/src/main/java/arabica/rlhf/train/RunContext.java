@@ -5,9 +5,26 @@ import java.nio.file.Path;
 /// Where a run writes, who watches it, and how it is stopped.
 ///
 /// @param out the folder that receives checkpoints, metrics and the finished model
-public record RunContext(Path out, TrainingListener listener, StopSignal stop) {
+/// @param memory how much memory it may take
+/// @param mergeAdapters whether a finished model with adapters is written merged, as a model of its own; otherwise its
+///     adapters are written, in PEFT's layout
+public record RunContext(Path out, TrainingListener listener, StopSignal stop, MemoryPolicy memory,
+        boolean mergeAdapters) {
+    /// Within the machine's memory.
+    public RunContext(Path out, TrainingListener listener, StopSignal stop) {
+        this(out, listener, stop, MemoryPolicy.DEFAULT, false);
+    }
+
     /// A run that nobody watches or stops.
     public static RunContext of(Path out) { return new RunContext(out, TrainingListener.NONE, new StopSignal()); }
 
-    public RunContext withListener(TrainingListener watcher) { return new RunContext(out, watcher, stop); }
+    public RunContext withListener(TrainingListener watcher) {
+        return new RunContext(out, watcher, stop, memory, mergeAdapters);
+    }
+
+    public RunContext withMemory(MemoryPolicy policy) {
+        return new RunContext(out, listener, stop, policy, mergeAdapters);
+    }
+
+    public RunContext withMergedAdapters(boolean merge) { return new RunContext(out, listener, stop, memory, merge); }
 }

@@ -4,6 +4,7 @@ import arabica.autograd.Backend;
 import arabica.autograd.Scope;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.LanguageModel;
+import arabica.nn.Lora;
 import arabica.nn.ModelDirectory;
 import arabica.nn.Parameters;
 import arabica.nn.ScalarModel;
@@ -16,8 +17,11 @@ public interface TrainedModel {
 
     Backend backend();
 
-    /// Writes a model directory, with the tokenizer where there is one.
+    /// Writes a model directory, with the tokenizer where there is one; of a model with adapters, only these.
     void save(Path folder);
+
+    /// Writes the finished model: as [#save(Path)], or with its adapters merged into its weights.
+    void export(Path folder, boolean mergeAdapters);
 
     /// Takes over the parameters of a model directory that [#save(Path)] wrote.
     void restore(Path folder);
@@ -37,7 +41,23 @@ public interface TrainedModel {
             }
 
             @Override
+            public void export(Path folder, boolean mergeAdapters) {
+                if (!mergeAdapters || parameters().adapters().isEmpty()) {
+                    save(folder);
+                    return;
+                }
+                tokenizer.ifPresent(t -> t.save(folder));
+                try (Scope scope = Scope.open(backend())) {
+                    ModelDirectory.save(folder, Lora.merged(model, scope));
+                }
+            }
+
+            @Override
             public void restore(Path folder) {
+                if (parameters().adapters().isPresent()) {
+                    ModelDirectory.readAdapters(folder, parameters());
+                    return;
+                }
                 try (Scope scope = Scope.open(backend())) {
                     parameters().copyFrom(ModelDirectory.load(folder, scope).parameters());
                 }
@@ -60,7 +80,23 @@ public interface TrainedModel {
             }
 
             @Override
+            public void export(Path folder, boolean mergeAdapters) {
+                if (!mergeAdapters || parameters().adapters().isEmpty()) {
+                    save(folder);
+                    return;
+                }
+                tokenizer.ifPresent(t -> t.save(folder));
+                try (Scope scope = Scope.open(backend())) {
+                    ModelDirectory.save(folder, Lora.merged(model, scope));
+                }
+            }
+
+            @Override
             public void restore(Path folder) {
+                if (parameters().adapters().isPresent()) {
+                    ModelDirectory.readAdapters(folder, parameters());
+                    return;
+                }
                 try (Scope scope = Scope.open(backend())) {
                     parameters().copyFrom(ModelDirectory.loadScalar(folder, scope, 0).parameters());
                 }

@@ -10,6 +10,9 @@ public interface TrainingListener {
     TrainingListener NONE = new TrainingListener() {
     };
 
+    /// What the run will take of memory; before it starts.
+    default void onMemory(MemoryEstimate estimate) {}
+
     default void onStart(TrainingPlan plan) {}
 
     /// Work before or beside the steps: `tokenize`, `reference log-probs`, …
@@ -33,6 +36,9 @@ public interface TrainingListener {
 
     /// See [#all(TrainingListener...)].
     record Several(List<TrainingListener> listeners) implements TrainingListener {
+        @Override
+        public void onMemory(MemoryEstimate estimate) { each(listener -> listener.onMemory(estimate)); }
+
         @Override
         public void onStart(TrainingPlan plan) { each(listener -> listener.onStart(plan)); }
 

@@ -1,10 +1,7 @@
 package arabica.rlhf.train;
 
-import static arabica.autograd.ops.Ops.scale;
-
 import arabica.autograd.Autograd;
 import arabica.autograd.Scope;
-import arabica.autograd.Tensor;
 import arabica.datasets.DataException;
 import arabica.nn.AdamW;
 import arabica.nn.Dropout;
@@ -110,46 +107,25 @@ public final class TrainingLoop<E> {
     /// One optimizer step; its metrics are those of the batch before the update.
     private StepMetrics step(int step) {
         long start = System.nanoTime();
-        List<int[]> micros = order.microBatches(step);
-        double units = 0;
-        long read = 0;
-        for (int[] micro : micros) {
-            for (int row : micro) {
-                E example = run.train().get(row);
-                units += run.objective().units(example);
-                read += run.objective().tokens(example);
-            }
-        }
-        model.parameters().zeroGrad();
-        MetricSums sums = new MetricSums();
-        double lossSum = 0;
-        for (int m = 0; m < micros.size(); m++) {
-            Dropout dropout = Dropout.at(options.dropout(), options.seed(), step, m);
-            List<E> examples = examples(micros.get(m));
-            double unitsOfStep = units;
-            lossSum += Scope.step(model.backend(), () -> {
-                Tensor sum = run.objective().lossSum(examples, dropout, sums);
-                double value = sum.item();
-                scale(sum, 1 / unitsOfStep).backward();
-                return value;
-            });
-        }
-        double loss = lossSum / units;
+        List<List<E>> micros = order.microBatches(step).stream().map(this::examples).toList();
+        StepGradient gathered = StepGradient.gather(run.objective(), model.parameters(), micros,
+                m -> Dropout.at(options.dropout(), options.seed(), step, m));
+        double loss = gathered.loss();
         double gradNorm = Gradients.norm(model.parameters());
         requireFinite(step, "loss", loss);
         requireFinite(step, "gradient's norm", gradNorm);
         double learningRate = learningRates.at(step);
         optimizer.step(learningRate, Gradients.clipScale(gradNorm, options.maxGradNorm()));
-        tokens += read;
+        tokens += gathered.tokens();
         SequencedMap<String, Double> values = new LinkedHashMap<>();
         values.put("step", (double) step);
         values.put("epoch", order.epochAfter(step));
         values.put("loss", loss);
-        values.putAll(sums.values());
+        values.putAll(gathered.metrics().values());
         values.put("grad_norm", gradNorm);
         values.put("learning_rate", learningRate);
         values.put("num_tokens", (double) tokens);
-        values.put("tokens_per_second", read / ((System.nanoTime() - start) / 1e9));
+        values.put("tokens_per_second", gathered.tokens() / ((System.nanoTime() - start) / 1e9));
         return new StepMetrics(step, values);
     }
 
@@ -211,7 +187,7 @@ public final class TrainingLoop<E> {
 
     private void writeModel() {
         try {
-            model.save(run.folder().path());
+            model.export(run.folder().path(), run.context().mergeAdapters());
         } catch (UncheckedIOException e) {
             throw new TrainingException("cannot write the finished model to " + run.folder().path() + ": "
                     + e.getMessage() + "; " + lastCheckpoint(), e);

@@ -182,6 +182,12 @@ class OperationGradientProperties {
     @Property(tries = 200)
     void entropy(@ForAll long seed) { holds("entropy", seed); }
 
+    @Property(tries = 200)
+    void lowRankLinear(@ForAll long seed) { holds("lowRankLinear", seed); }
+
+    @Property(tries = 200)
+    void checkpoint(@ForAll long seed) { holds("checkpoint", seed); }
+
     @Example
     void everyFunctionOfOpsIsChecked() {
         Set<String> functions = names(Ops.class).filter(name -> !name.equals("greater")).collect(Collectors.toSet());

@@ -72,6 +72,29 @@ class StoredWeightsProperties {
         });
     }
 
+    @Property(tries = 60, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    void gradientsFlowThroughBf16AsThroughItWidened(@ForAll @From("backends") String backend,
+            @ForAll boolean transposed, @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int m = random.nextInt(3) == 0 ? 140 : random.nextInt(1, 9);
+        int k = random.nextInt(1, 600);
+        int n = random.nextInt(1, 600);
+        on(backend, 1 + random.nextInt(2), scope -> {
+            Tensor x = normal(scope, random, m, k);
+            Tensor w = normal(scope, random, transposed ? n : k, transposed ? k : n).cast(DType.BF16);
+            Tensor cotangent = normal(scope, random, m, n);
+            assertThat(gradient(x, w, transposed, cotangent))
+                    .containsExactly(gradient(x, w.cast(DType.F32), transposed, cotangent));
+        });
+    }
+
+    private static float[] gradient(Tensor x, Tensor w, boolean transposed, Tensor cotangent) {
+        Tensor leaf = x.detach().requireGrad();
+        Tensor y = transposed ? Ops.linearTransposed(leaf, w, null) : Ops.linear(leaf, w, null);
+        y.backward(cotangent);
+        return leaf.grad().orElseThrow().toFloats();
+    }
+
     @Property(tries = 100, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     void panelsGiveTheBitsOfTheMatrix(@ForAll @From("backends") String backend, @ForAll boolean stored,
             @ForAll long seed) {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import arabica.autograd.Backend;
 import arabica.autograd.Backends;
 import arabica.autograd.Scope;
+import arabica.nn.LanguageModel;
+import arabica.nn.Lora;
+import arabica.nn.LoraConfig;
 import arabica.rlhf.Golden;
 import arabica.rlhf.Recorder;
 import arabica.rlhf.Tiny;
@@ -57,6 +60,28 @@ class ResumeTests {
 
     @Test
     void crashedDpoIsResumedBitIdentically() throws IOException { crashedAnywhereEndsTheSame(this::dpo); }
+
+    @Test
+    void stoppedDpoOfAdaptersIsResumedBitIdentically() throws IOException {
+        Trainer trainer = (options, context) -> {
+            try (Scope scope = Scope.open(backend)) {
+                LanguageModel policy = Lora.attach(Tiny.model(scope, 3),
+                        new LoraConfig(2, 4, List.of(LoraConfig.ALL_LINEAR), 0.2), "base", 5);
+                return new DpoTrainer(options, DpoOptions.DEFAULT).train(policy, Optional.empty(), Golden.tokenizer(),
+                        TrainingData.of(RowSource.inMemory("rows", Tiny.pairs(10))), context);
+            }
+        };
+        trainer.train(options().build(), RunContext.of(folder.resolve("whole")));
+        trainer.train(options().build(), stoppingAt(3, folder.resolve("stopped")));
+        trainer.train(options().resume(true).build(), RunContext.of(folder.resolve("stopped")));
+        for (String file : List.of("adapter_model.safetensors", "adapter_config.json", "tokenizer.json",
+                "checkpoints/step-6/optimizer.safetensors", "checkpoints/step-6/adapter_model.safetensors")) {
+            assertThat(folder.resolve("stopped").resolve(file)).as(file)
+                    .hasSameBinaryContentAs(folder.resolve("whole").resolve(file));
+        }
+        assertThat(metrics("stopped")).isEqualTo(metrics("whole"));
+        assertThat(folder.resolve("whole/model.safetensors")).doesNotExist();
+    }
 
     @Test
     void aDamagedCheckpointIsPassedOverForTheOneBefore() throws IOException {
