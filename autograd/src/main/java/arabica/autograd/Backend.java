@@ -29,6 +29,9 @@ public interface Backend extends AutoCloseable {
     /// @throws OutOfDeviceMemoryException if a device has no room for it
     default Storage allocate(DType dtype, long bytes) { return allocate(bytes); }
 
+    /// Whether operands may lie in memory of the host that is not this backend's: in a mapped file. If not, they are copied.
+    default boolean readsHostMemory() { return false; }
+
     /// Copies a contiguous host array (a heap or native segment of the same element type) to a contiguous tensor.
     void upload(MemorySegment source, Tensor target);
 

@@ -83,6 +83,18 @@ public final class Scope implements AutoCloseable {
         return new Tensor(this, backend, storage, dtype, shape, 0, shape.columns());
     }
 
+    /// A contiguous tensor in memory that somebody else provides. It belongs to this scope, which releases it when it closes.
+    ///
+    /// @throws IllegalArgumentException if the memory is too small
+    public Tensor adopt(Storage storage, DType dtype, Shape shape) {
+        requireOpen();
+        if (storage.bytes() < Math.multiplyExact(shape.size(), (long) dtype.bytes())) {
+            throw new IllegalArgumentException(storage.bytes() + " bytes for a tensor " + dtype + shape);
+        }
+        owned.add(storage);
+        return new Tensor(this, backend, storage, dtype, shape, 0, shape.columns());
+    }
+
     public Tensor zeros(DType dtype, Shape shape) { return full(dtype, shape, 0); }
 
     public Tensor full(DType dtype, Shape shape, double value) {

@@ -14,6 +14,9 @@ public abstract class Storage {
 
     public final boolean alive() { return alive; }
 
+    /// Whether the memory is somebody else's, such as a mapped file's: it can be read and never written.
+    public boolean isReadOnly() { return false; }
+
     /// Gives the memory back to whoever handed it out. A second call does nothing.
     public final void release() {
         if (alive) {

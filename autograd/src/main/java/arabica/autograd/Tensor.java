@@ -125,6 +125,9 @@ public final class Tensor {
         if (dtype == DType.BF16) {
             throw new IllegalStateException("a tensor of BF16 holds stored weights: it cannot require a gradient");
         }
+        if (storage().isReadOnly()) {
+            throw new IllegalStateException("the memory of " + this + " is read-only: it cannot be trained");
+        }
         requiresGrad = true;
         return this;
     }

@@ -2,33 +2,33 @@ package arabica.nn;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 import arabica.autograd.DType;
 import arabica.autograd.Scope;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
+import arabica.nn.stored.StoredTensor;
+import arabica.nn.stored.TensorSource;
 
 /// Finds a decoder's parameters among the tensors of a model directory. Names come with or without the family's prefix;
 /// the buffers of older files are ignored; whatever else is left over is an error.
 final class DecoderWeights {
-    private record Source(SafetensorsFile file, String name) {}
-
-    private final WeightFiles weights;
+    private final TensorSource weights;
     private final DecoderConfig config;
     private final Family.ParameterNames names;
-    private final SequencedMap<String, Source> unread = new LinkedHashMap<>();
+    private final SequencedMap<String, StoredTensor> unread = new LinkedHashMap<>();
 
-    DecoderWeights(WeightFiles weights, DecoderConfig config) {
+    DecoderWeights(TensorSource weights, DecoderConfig config) {
         this.weights = weights;
         this.config = config;
         this.names = config.family().names();
-        weights.tensors().forEach((name, file) -> {
+        weights.tensors().forEach((name, tensor) -> {
             String full = isHead(name) || name.startsWith(names.prefix()) ? name : names.prefix() + name;
             if (names.buffers().matcher(full).matches()) { return; }
-            if (unread.putIfAbsent(full, new Source(file, name)) != null) {
-                throw new FormatException(file.path(),
+            if (unread.putIfAbsent(full, tensor) != null) {
+                throw new FormatException(tensor.file(),
                         "tensor '" + full + "' is there twice, with and without '" + names.prefix() + "'");
             }
         });
@@ -68,6 +68,29 @@ final class DecoderWeights {
         return Decoder.ofStored(config, stored);
     }
 
+    /// As [#decoder], frozen: matrices of F32 and BF16 are used where they lie in the file, without a copy; others are read
+    /// in F32.
+    Decoder frozenDecoder(boolean withHead, Scope scope) {
+        Parameters frozen = new Parameters(scope);
+        DecoderParameters.forEach(config, withHead, spec -> {
+            check(spec.name(), spec.shape());
+            StoredTensor source = unread.remove(spec.name());
+            Optional<Tensor> mapped = spec.shape().rank() > 1 ? source.mapped(scope) : Optional.empty();
+            frozen.addFrozen(spec.name(), mapped.orElseGet(() -> source.read(DType.F32, scope)));
+        });
+        return Decoder.fromParameters(config, frozen);
+    }
+
+    /// Checks names and shapes of the parameters, and takes them for read.
+    void requireAll() {
+        DecoderParameters.forEach(config, !unread.containsKey(ScalarModel.HEAD), spec -> {
+            check(spec.name(), spec.shape());
+            unread.remove(spec.name());
+        });
+        ignoreHead();
+        unread.remove(ScalarModel.HEAD);
+    }
+
     /// Reads one tensor, whose shape is checked before memory is allocated for it.
     Tensor read(String name, Shape shape, Scope scope) {
         check(name, shape);
@@ -77,31 +100,31 @@ final class DecoderWeights {
     }
 
     private void check(String name, Shape shape) {
-        Source source = unread.get(name);
+        StoredTensor source = unread.get(name);
         if (source == null) { throw new FormatException(weights.path(), "tensor '" + name + "' is missing"); }
-        SafetensorsEntry entry = source.file().entry(source.name());
-        if (!entry.hasShape(shape.toArray())) {
-            throw new FormatException(source.file().path(),
-                    "tensor '" + source.name() + "' has shape " + entry.shape() + ", expected " + shape);
+        if (!source.hasShape(shape)) {
+            throw new FormatException(source.file(),
+                    "tensor '" + source.name() + "' has shape " + source.shape() + ", expected " + shape);
         }
     }
 
-    private void readInto(String name, Tensor target) {
-        Source source = unread.remove(name);
-        source.file().readInto(source.name(), target);
-    }
+    private void readInto(String name, Tensor target) { unread.remove(name).readInto(target); }
 
     /// A tied head may be there as a second copy of the token embedding, as long as it is one.
     void checkTiedHead(Tensor tokenEmbedding) {
         if (!config.tiedHead()) { return; }
-        Source head = unread.remove(names.headWeight());
+        StoredTensor head = unread.remove(names.headWeight());
         if (head == null) { return; }
-        boolean equal = head.file().entry(head.name()).hasShape(tokenEmbedding.shape().toArray())
-                && Arrays.equals(head.file().floats(head.name()), tokenEmbedding.toFloats());
-        if (!equal) {
-            throw new FormatException(head.file().path(),
+        if (!head.hasShape(tokenEmbedding.shape()) || !equal(head, tokenEmbedding)) {
+            throw new FormatException(head.file(),
                     "tensor '" + names.headWeight() + "' differs from '" + names.tokensWeight() + "', but "
                             + ConfigJson.FILE + " ties them (tie_word_embeddings)");
+        }
+    }
+
+    private static boolean equal(StoredTensor stored, Tensor tensor) {
+        try (Scope step = Scope.open(tensor.backend())) {
+            return Arrays.equals(stored.read(DType.F32, step).toFloats(), tensor.toFloats());
         }
     }
 
@@ -110,8 +133,8 @@ final class DecoderWeights {
 
     /// @throws FormatException if a tensor has not been read
     void requireNothingLeft() {
-        for (Map.Entry<String, Source> left : unread.entrySet()) {
-            throw new FormatException(left.getValue().file().path(), "unknown tensor '" + left.getValue().name() + "'");
+        for (StoredTensor left : unread.values()) {
+            throw new FormatException(left.file(), "unknown tensor '" + left.name() + "'");
         }
     }
 }

@@ -47,6 +47,23 @@ public final class ModelDirectory {
         }
     }
 
+    /// As [#load(Path, Scope)], frozen, for references and bases of adapters: it opens at once, because matrices of F32 and
+    /// BF16 are used where they lie in the file, and no page is read before it is needed. The numbers are those of the model
+    /// that [#load(Path, Scope)] gives, bit for bit. It cannot be trained or saved. The file must not be written to while it
+    /// is in use; moving another in its place is safe.
+    ///
+    /// @throws FormatException as [#load(Path, Scope)]
+    public static LanguageModel loadFrozen(Path directory, Scope scope) {
+        DecoderConfig config = DecoderJson.read(ConfigJson.read(directory));
+        try (WeightFiles files = WeightFiles.open(directory)) {
+            DecoderWeights weights = new DecoderWeights(files, config);
+            Decoder model = weights.frozenDecoder(true, scope);
+            weights.checkTiedHead(model.head());
+            weights.requireNothingLeft();
+            return model;
+        }
+    }
+
     /// As [#load(Path, Scope)], for a frozen model that only runs ([LanguageModel#stored]). In BF16, files of BF16 lose
     /// nothing; others are rounded.
     ///

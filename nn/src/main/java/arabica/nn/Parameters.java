@@ -51,6 +51,16 @@ public final class Parameters {
         return tensor.dtype() == DType.BF16 ? tensor : tensor.requireGrad();
     }
 
+    /// Adds a tensor that is used and never trained: it may lie in read-only memory.
+    ///
+    /// @throws IllegalArgumentException if the name is taken
+    public Tensor addFrozen(String name, Tensor tensor) {
+        if (tensors.putIfAbsent(name, tensor) != null) {
+            throw new IllegalArgumentException("parameter '" + name + "' exists already");
+        }
+        return tensor.freeze();
+    }
+
     /// Adds parameters of the given names and shapes in one block of memory. They are zero, and gather gradients.
     ///
     /// @throws IllegalArgumentException if a name is taken

@@ -1,7 +1,9 @@
 package arabica.nn;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+
+import arabica.nn.stored.Encoding;
 
 /// One tensor in a safetensors file.
 ///
@@ -20,8 +22,16 @@ public record SafetensorsEntry(String name, Type type, List<Long> shape, long of
 
         /// Bytes per element.
         public int bytes() { return bytes; }
-    }
 
-    /// Whether the shape is this one.
-    boolean hasShape(int[] dims) { return shape.equals(Arrays.stream(dims).mapToObj(dim -> (long) dim).toList()); }
+        /// How its numbers are decoded; empty for what is no floating-point number, or an 8-bit one.
+        public Optional<Encoding> encoding() {
+            return switch (this) {
+                case F32 -> Optional.of(Encoding.F32);
+                case F64 -> Optional.of(Encoding.F64);
+                case F16 -> Optional.of(Encoding.F16);
+                case BF16 -> Optional.of(Encoding.BF16);
+                default -> Optional.empty();
+            };
+        }
+    }
 }

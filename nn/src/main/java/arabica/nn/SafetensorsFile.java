@@ -1,9 +1,7 @@
 package arabica.nn;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -12,45 +10,42 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 
-import arabica.autograd.DType;
 import arabica.autograd.Tensor;
+import arabica.autograd.memory.Mapping;
+import arabica.nn.stored.Layout;
+import arabica.nn.stored.StoredTensor;
 
-/// A safetensors file, memory-mapped: opening it reads the header alone, and each tensor is copied straight from the
-/// page cache to where it is to live.
+/// A safetensors file, memory-mapped: opening it reads the header alone; a tensor is copied straight from the page cache
+/// to where it is to live, or used where it is.
 public final class SafetensorsFile implements AutoCloseable {
-    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED
-            .withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     private final Path path;
     private final SafetensorsHeader header;
-    private final Arena arena;
-    private final MemorySegment data;
+    private final Mapping mapping;
+    /// The first byte of the data in the file.
+    private final long dataAt;
 
-    private SafetensorsFile(Path path, SafetensorsHeader header, Arena arena, MemorySegment data) {
+    private SafetensorsFile(Path path, SafetensorsHeader header, Mapping mapping, long dataAt) {
         this.path = path;
         this.header = header;
-        this.arena = arena;
-        this.data = data;
+        this.mapping = mapping;
+        this.dataAt = dataAt;
     }
 
     /// @throws FormatException if the file is missing, cut short or not as the format wants it
     public static SafetensorsFile open(Path path) {
-        Arena arena = Arena.ofShared();
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             long fileBytes = channel.size();
             long headerBytes = headerLength(path, channel, fileBytes);
             byte[] json = read(path, channel, 8, (int) headerBytes);
-            long dataBytes = fileBytes - 8 - headerBytes;
-            SafetensorsHeader header = SafetensorsHeader.parse(path, json, dataBytes);
-            MemorySegment data = channel.map(FileChannel.MapMode.READ_ONLY, 8 + headerBytes, dataBytes, arena);
-            return new SafetensorsFile(path, header, arena, data);
+            SafetensorsHeader header = SafetensorsHeader.parse(path, json, fileBytes - 8 - headerBytes);
+            Mapping mapping = new Mapping(channel);
+            if (mapping.segment().byteSize() != fileBytes) {
+                mapping.close();
+                throw new FormatException(path, "changed while it was opened");
+            }
+            return new SafetensorsFile(path, header, mapping, 8 + headerBytes);
         } catch (IOException e) {
-            arena.close();
             throw new FormatException(path, AtomicFile.reason(e), e);
-        } catch (FormatException e) {
-            arena.close();
-            throw e;
         }
     }
 
@@ -98,69 +93,38 @@ public final class SafetensorsFile implements AutoCloseable {
 
     public Map<String, String> metadata() { return Map.copyOf(header.metadata()); }
 
-    /// A tensor's bytes as they are in the file, little-endian. Read-only; gone when the file is closed.
-    public MemorySegment bytes(String name) {
+    /// A tensor as it lies in the file: to be read, or used in place.
+    ///
+    /// @throws FormatException if there is no such tensor
+    public StoredTensor tensor(String name) {
         SafetensorsEntry entry = entry(name);
-        return data.asSlice(entry.offset(), entry.bytes());
+        return new StoredTensor(path, name, entry.type().name(), entry.type().encoding(), entry.shape(),
+                new Layout.Plain(), mapping, dataAt + entry.offset(), entry.bytes());
     }
 
-    /// Copies a tensor's values to one of the same shape. F32 takes F32, and F16 and BF16, which it widens; other
-    /// types take their own.
+    /// A tensor's bytes as they are in the file, little-endian. Read-only; gone when the file is closed.
+    public MemorySegment bytes(String name) { return tensor(name).segment(); }
+
+    /// Copies a tensor's values to one of the same shape ([StoredTensor#readInto]).
     ///
     /// @throws FormatException if the tensor is missing or does not fit, by name
-    public void readInto(String name, Tensor target) {
-        SafetensorsEntry entry = entry(name);
-        if (!entry.hasShape(target.shape().toArray())) {
-            throw new FormatException(path,
-                    "tensor '" + name + "' has shape " + entry.shape() + ", expected " + target.shape());
-        }
-        if (target.dtype() == DType.F32 && entry.type() != SafetensorsEntry.Type.F32) {
-            float[] wide = widened(entry);
-            target.backend().upload(MemorySegment.ofArray(wide), target);
-        } else if (entry.type().name().equals(target.dtype().name())) {
-            target.backend().upload(bytes(name), target);
-        } else {
-            throw new FormatException(path,
-                    "tensor '" + name + "' has dtype " + entry.type() + ", expected " + target.dtype());
-        }
-    }
+    public void readInto(String name, Tensor target) { tensor(name).readInto(target); }
 
-    /// A tensor of F32, F16 or BF16 as floats.
+    /// A tensor of F32, F64, F16 or BF16 as floats.
     public float[] floats(String name) {
         SafetensorsEntry entry = entry(name);
-        if (entry.type() != SafetensorsEntry.Type.F32) { return widened(entry); }
-        MemorySegment source = bytes(name);
-        float[] values = new float[elements(entry)];
-        for (int i = 0; i < values.length; i++) { values[i] = Float.intBitsToFloat(source.get(INT, 4L * i)); }
-        return values;
-    }
-
-    private float[] widened(SafetensorsEntry entry) {
-        MemorySegment source = bytes(entry.name());
-        boolean brain = entry.type() == SafetensorsEntry.Type.BF16;
-        if (!brain && entry.type() != SafetensorsEntry.Type.F16) {
-            throw new FormatException(path,
-                    "tensor '" + entry.name() + "' has dtype " + entry.type() + ", expected F32, F16 or BF16");
-        }
-        float[] values = new float[elements(entry)];
-        for (int i = 0; i < values.length; i++) {
-            short bits = source.get(SHORT, 2L * i);
-            values[i] = brain ? Float.intBitsToFloat(bits << 16) : Float.float16ToFloat(bits);
-        }
-        return values;
-    }
-
-    private int elements(SafetensorsEntry entry) {
         long count = entry.bytes() / entry.type().bytes();
-        if (count > Integer.MAX_VALUE - 8) {
-            throw new FormatException(path,
-                    "tensor '" + entry.name() + "' has " + count + " elements, too many to read");
+        if (entry.type().encoding().isEmpty() || count > Integer.MAX_VALUE - 8) {
+            throw new FormatException(path, "tensor '" + name + "' has " + count + " elements of dtype " + entry.type()
+                    + ", expected F32, F64, F16 or BF16 and no more than an array holds");
         }
-        return (int) count;
+        float[] values = new float[(int) count];
+        entry.type().encoding().orElseThrow().decode(bytes(name), 0, values.length, values);
+        return values;
     }
 
     @Override
-    public void close() { arena.close(); }
+    public void close() { mapping.close(); }
 
     @Override
     public String toString() { return path.toString(); }

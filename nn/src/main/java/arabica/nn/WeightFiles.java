@@ -15,8 +15,11 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import arabica.nn.stored.StoredTensor;
+import arabica.nn.stored.TensorSource;
+
 /// The tensors of a model directory: of `model.safetensors`, or of the shards that `model.safetensors.index.json` names.
-final class WeightFiles implements AutoCloseable {
+final class WeightFiles implements TensorSource {
     static final String FILE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
     private static final int MAX_INDEX_BYTES = 100_000_000;
@@ -25,7 +28,7 @@ final class WeightFiles implements AutoCloseable {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
 
     private final Path main;
-    private final SequencedMap<String, SafetensorsFile> fileOf = new LinkedHashMap<>();
+    private final SequencedMap<String, StoredTensor> tensors = new LinkedHashMap<>();
     private final Map<String, SafetensorsFile> files = new TreeMap<>();
 
     private WeightFiles(Path main) { this.main = main; }
@@ -41,7 +44,7 @@ final class WeightFiles implements AutoCloseable {
                 weights.openShards(directory);
             } else {
                 SafetensorsFile file = weights.openFile(directory, FILE);
-                file.names().forEach(name -> weights.fileOf.put(name, file));
+                file.names().forEach(name -> weights.tensors.put(name, file.tensor(name)));
             }
             return weights;
         } catch (RuntimeException e) {
@@ -60,12 +63,10 @@ final class WeightFiles implements AutoCloseable {
                 throw new FormatException(main,
                         "weight_map '" + property.getKey() + "': '" + shard + "' is no file name");
             }
-            SafetensorsFile file = openFile(directory, shard);
-            file.entry(property.getKey());
-            fileOf.put(property.getKey(), file);
+            tensors.put(property.getKey(), openFile(directory, shard).tensor(property.getKey()));
         });
         files.values().forEach(file -> file.names().forEach(name -> {
-            if (fileOf.get(name) != file) {
+            if (!tensors.containsKey(name) || !tensors.get(name).file().equals(file.path())) {
                 throw new FormatException(file.path(), "tensor '" + name + "' is not where " + INDEX + " says");
             }
         }));
@@ -89,11 +90,12 @@ final class WeightFiles implements AutoCloseable {
         }
     }
 
-    /// The file that errors about the whole name: the single file or the index.
-    Path path() { return main; }
+    /// The single file or the index.
+    @Override
+    public Path path() { return main; }
 
-    /// All tensors and the files that hold them.
-    SequencedMap<String, SafetensorsFile> tensors() { return fileOf; }
+    @Override
+    public SequencedMap<String, StoredTensor> tensors() { return tensors; }
 
     @Override
     public void close() { files.values().forEach(SafetensorsFile::close); }

@@ -34,6 +34,18 @@ class ModelDirectoryTests extends WithScope {
     ModelDirectoryTests() { super("scalar", 1); }
 
     @Test
+    void aFrozenModelThatIsMappedGivesTheBitsOfTheOneThatIsRead() {
+        Gpt2 model = Gpt2.create(TestModels.config(), scope, 3);
+        ModelDirectory.save(folder, model);
+        LanguageModel frozen = ModelDirectory.loadFrozen(folder, scope);
+        assertSame(frozen.parameters(), model.parameters());
+        frozen.parameters().forEach((name, tensor) -> {
+            assertThat(tensor.requiresGrad()).isFalse();
+            assertThat(tensor.storage().isReadOnly()).as(name).isEqualTo(tensor.shape().rank() > 1);
+        });
+    }
+
+    @Test
     void whatIsSavedIsLoadedBitForBit() throws IOException {
         Decoder model = Decoder.create(TestModels.config(), scope, 1);
         ModelDirectory.save(folder.resolve("a"), model);

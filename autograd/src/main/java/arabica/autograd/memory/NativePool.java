@@ -3,7 +3,6 @@ package arabica.autograd.memory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-import arabica.autograd.Storage;
 import arabica.autograd.Tensor;
 
 /// Native memory for the CPU backends: blocks are kept when they are given back and handed out again, unzeroed.
@@ -18,7 +17,7 @@ public final class NativePool implements AutoCloseable {
     private long bytesLive;
 
     /// A block of this pool.
-    public final class Block extends Storage {
+    public final class Block extends NativeBlock {
         private final MemorySegment segment;
 
         private Block(long bytes) {
@@ -26,6 +25,9 @@ public final class NativePool implements AutoCloseable {
             segment = bytes < LARGE ? small.allocate(bytes) : large.allocate(bytes);
             bytesLive += segment.byteSize();
         }
+
+        @Override
+        MemorySegment segment() { return segment; }
 
         @Override
         protected void giveBack() {
@@ -41,9 +43,10 @@ public final class NativePool implements AutoCloseable {
     /// @throws OutOfMemoryError if the machine has no more
     public Block allocate(long bytes) { return new Block(bytes); }
 
-    /// The memory of a tensor, from its first element to the end of its block. Checks that the tensor is alive.
+    /// The memory of a tensor, from its first element to the end of its block: of a pool's or of a [Mapping]'s, which is
+    /// read-only. Checks that the tensor is alive.
     public static MemorySegment segment(Tensor tensor) {
-        return ((Block) tensor.storage()).segment.asSlice(tensor.offset() * tensor.dtype().bytes());
+        return ((NativeBlock) tensor.storage()).segment().asSlice(tensor.offset() * tensor.dtype().bytes());
     }
 
     /// Bytes that blocks have lain in at some time: no others can have been touched, but for the rest of a large page.

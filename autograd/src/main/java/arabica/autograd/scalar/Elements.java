@@ -9,7 +9,7 @@ import arabica.autograd.Tensor;
 import arabica.autograd.memory.NativePool;
 
 /// Moves a tensor's elements to a Java array and back, row by row, so that the loops in between are plain Java.
-/// Arithmetic is in double; what is written to F32 is rounded once, here.
+/// Arithmetic is in double; what is written to F32 is rounded once, here. A tensor of a mapped file need not be aligned.
 final class Elements {
     private Elements() {}
 
@@ -22,10 +22,10 @@ final class Elements {
         for (int i = 0; i < values.length; i++) {
             long at = (long) (i / columns) * tensor.rowStride() + i % columns;
             values[i] = switch (dtype) {
-                case F32 -> segment.getAtIndex(ValueLayout.JAVA_FLOAT, at);
-                case F64 -> segment.getAtIndex(ValueLayout.JAVA_DOUBLE, at);
-                case BF16 -> BFloat16.widen(segment.getAtIndex(ValueLayout.JAVA_SHORT, at));
-                case I32 -> segment.getAtIndex(ValueLayout.JAVA_INT, at);
+                case F32 -> segment.getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
+                case F64 -> segment.getAtIndex(ValueLayout.JAVA_DOUBLE_UNALIGNED, at);
+                case BF16 -> BFloat16.widen(segment.getAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, at));
+                case I32 -> segment.getAtIndex(ValueLayout.JAVA_INT_UNALIGNED, at);
             };
         }
         return values;
@@ -46,10 +46,10 @@ final class Elements {
         for (int i = 0; i < values.length; i++) {
             long at = (long) (i / columns) * tensor.rowStride() + i % columns;
             switch (dtype) {
-                case F32 -> segment.setAtIndex(ValueLayout.JAVA_FLOAT, at, (float) values[i]);
-                case F64 -> segment.setAtIndex(ValueLayout.JAVA_DOUBLE, at, values[i]);
-                case BF16 -> segment.setAtIndex(ValueLayout.JAVA_SHORT, at, BFloat16.of((float) values[i]));
-                case I32 -> segment.setAtIndex(ValueLayout.JAVA_INT, at, (int) values[i]);
+                case F32 -> segment.setAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, at, (float) values[i]);
+                case F64 -> segment.setAtIndex(ValueLayout.JAVA_DOUBLE_UNALIGNED, at, values[i]);
+                case BF16 -> segment.setAtIndex(ValueLayout.JAVA_SHORT_UNALIGNED, at, BFloat16.of((float) values[i]));
+                case I32 -> segment.setAtIndex(ValueLayout.JAVA_INT_UNALIGNED, at, (int) values[i]);
             }
         }
     }

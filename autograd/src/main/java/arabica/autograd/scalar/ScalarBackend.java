@@ -28,6 +28,9 @@ public final class ScalarBackend implements Backend {
     public Storage allocate(long bytes) { return pool.allocate(bytes); }
 
     @Override
+    public boolean readsHostMemory() { return true; }
+
+    @Override
     public void upload(MemorySegment source, Tensor target) {
         long bytes = target.size() * target.dtype().bytes();
         MemorySegment.copy(source, 0, NativePool.segment(target), 0, bytes);

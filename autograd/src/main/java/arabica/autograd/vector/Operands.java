@@ -34,6 +34,21 @@ final class Operands {
     /// The address of an operand of stored weights whose rows may lie apart.
     static long bf16(Tensor tensor) { return address(tensor, DType.BF16); }
 
+    // What is written to: as the ones above, and never memory that belongs to others, such as a mapped file's.
+
+    static long stridedOut(Tensor out) { return strided(writable(out)); }
+
+    static long floatsOut(Tensor out, long size) { return floats(writable(out), size); }
+
+    static long floatsOut(Tensor out) { return floats(writable(out)); }
+
+    static long bf16Out(Tensor out) { return bf16(writable(out)); }
+
+    private static Tensor writable(Tensor out) {
+        require(!out.storage().isReadOnly(), out, "memory that can be written, not a mapped file's");
+        return out;
+    }
+
     /// The distance between rows in bytes.
     static long stride(Tensor tensor) { return (long) tensor.dtype().bytes() * tensor.rowStride(); }
 

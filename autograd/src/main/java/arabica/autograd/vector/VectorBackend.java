@@ -1,13 +1,16 @@
 package arabica.autograd.vector;
 
 import static arabica.autograd.vector.Operands.bf16;
+import static arabica.autograd.vector.Operands.bf16Out;
 import static arabica.autograd.vector.Operands.floats;
+import static arabica.autograd.vector.Operands.floatsOut;
 import static arabica.autograd.vector.Operands.ids;
 import static arabica.autograd.vector.Operands.requireRows;
 import static arabica.autograd.vector.Operands.requireShape;
 import static arabica.autograd.vector.Operands.requireSize;
-import static arabica.autograd.vector.Operands.strided;
 import static arabica.autograd.vector.Operands.stride;
+import static arabica.autograd.vector.Operands.strided;
+import static arabica.autograd.vector.Operands.stridedOut;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -57,6 +60,9 @@ public final class VectorBackend implements Backend {
     public Storage allocate(long bytes) { return memory.allocate(bytes); }
 
     @Override
+    public boolean readsHostMemory() { return true; }
+
+    @Override
     public void upload(MemorySegment source, Tensor target) { scalar.upload(source, target); }
 
     @Override
@@ -81,7 +87,7 @@ public final class VectorBackend implements Backend {
             scalar.fill(out, value);
             return;
         }
-        rows.fill(strided(out), stride(out), out.shape().rows(), out.shape().columns(), (float) value);
+        rows.fill(stridedOut(out), stride(out), out.shape().rows(), out.shape().columns(), (float) value);
     }
 
     @Override
@@ -90,9 +96,9 @@ public final class VectorBackend implements Backend {
         if (single(x) && isBf16(out) || isBf16(x) && single(out)) {
             requireRows(out, x.shape().rows(), x.shape().columns());
             if (single(x)) {
-                rows.narrow(strided(x), stride(x), bf16(out), stride(out), x.shape().rows(), x.shape().columns());
+                rows.narrow(strided(x), stride(x), bf16Out(out), stride(out), x.shape().rows(), x.shape().columns());
             } else {
-                rows.widen(bf16(x), stride(x), strided(out), stride(out), x.shape().rows(), x.shape().columns());
+                rows.widen(bf16(x), stride(x), stridedOut(out), stride(out), x.shape().rows(), x.shape().columns());
             }
             return;
         }
@@ -102,9 +108,9 @@ public final class VectorBackend implements Backend {
         }
         requireSize(out, x.size());
         if (dense) {
-            rows.copy(strided(x), 4, strided(out), 4, x.size(), 1);
+            rows.copy(strided(x), 4, stridedOut(out), 4, x.size(), 1);
         } else {
-            rows.copy(strided(x), stride(x), strided(out), stride(out), x.shape().rows(), x.shape().columns());
+            rows.copy(strided(x), stride(x), stridedOut(out), stride(out), x.shape().rows(), x.shape().columns());
         }
     }
 
@@ -116,7 +122,7 @@ public final class VectorBackend implements Backend {
         }
         float a = (float) scale;
         float b = (float) shift;
-        Elementwise.map(pool, (v, n, o) -> ElementLoops.affine(v, n, o, a, b), floats(x), floats(out, x.size()),
+        Elementwise.map(pool, (v, n, o) -> ElementLoops.affine(v, n, o, a, b), floats(x), floatsOut(out, x.size()),
                 x.size());
     }
 
@@ -127,7 +133,7 @@ public final class VectorBackend implements Backend {
             return;
         }
         float a = (float) scale;
-        Elementwise.map(pool, (v, n, o) -> ElementLoops.addScaled(v, n, o, a), floats(x), floats(out, x.size()),
+        Elementwise.map(pool, (v, n, o) -> ElementLoops.addScaled(v, n, o, a), floats(x), floatsOut(out, x.size()),
                 x.size());
     }
 
@@ -137,7 +143,7 @@ public final class VectorBackend implements Backend {
             scalar.unary(function, x, out);
             return;
         }
-        Elementwise.map(pool, loop(function), floats(x), floats(out, x.size()), x.size());
+        Elementwise.map(pool, loop(function), floats(x), floatsOut(out, x.size()), x.size());
     }
 
     private static Elementwise.Loop loop(UnaryFunction function) {
@@ -165,7 +171,7 @@ public final class VectorBackend implements Backend {
             return;
         }
         requireShape(out, Shape.broadcast(Shape.broadcast(a.shape(), b.shape()), out.shape()));
-        Broadcasting.run(pool, loop(function), floats(a), a.shape(), floats(b), b.shape(), floats(out), out.shape());
+        Broadcasting.run(pool, loop(function), floats(a), a.shape(), floats(b), b.shape(), floatsOut(out), out.shape());
     }
 
     private static Elementwise.PairLoop loop(BinaryFunction function) {
@@ -189,7 +195,7 @@ public final class VectorBackend implements Backend {
             return;
         }
         long n = out.size();
-        Elementwise.select(pool, floats(condition, n), floats(a, n), floats(b, n), floats(out), n);
+        Elementwise.select(pool, floats(condition, n), floats(a, n), floats(b, n), floatsOut(out), n);
     }
 
     @Override
@@ -200,7 +206,7 @@ public final class VectorBackend implements Backend {
         }
         float a = (float) low;
         float b = (float) high;
-        Elementwise.map(pool, (v, n, o) -> ElementLoops.clamp(v, n, o, a, b), floats(x), floats(out, x.size()),
+        Elementwise.map(pool, (v, n, o) -> ElementLoops.clamp(v, n, o, a, b), floats(x), floatsOut(out, x.size()),
                 x.size());
     }
 
@@ -208,7 +214,7 @@ public final class VectorBackend implements Backend {
     public void reduce(Reduction reduction, Tensor x, Tensor out) {
         if (single(out) && x.size() > 0) {
             Operands.require(out.shape().broadcastsTo(x.shape()), out, "a shape that broadcasts to " + x.shape());
-            if (reductions.reduce(reduction, floats(x), x.shape(), floats(out), out.shape())) { return; }
+            if (reductions.reduce(reduction, floats(x), x.shape(), floatsOut(out), out.shape())) { return; }
         }
         scalar.reduce(reduction, x, out);
     }
@@ -254,7 +260,7 @@ public final class VectorBackend implements Backend {
                 panels.shape().dim(1) == k && (long) panels.shape().dim(0) * width >= n && panels.isContiguous(),
                 panels, "panels of " + k + " rows and " + n + " columns in all");
         new PanelProduct(m, n, k, floats(x), 4L * k, isBf16(panels) ? bf16(panels) : floats(panels), width,
-                panels.dtype().bytes(), floats(out), 4L * n, bias == null ? 0 : floats(bias, n)).run(pool);
+                panels.dtype().bytes(), floatsOut(out), 4L * n, bias == null ? 0 : floats(bias, n)).run(pool);
         if (residual != null) { binary(BinaryFunction.ADD, residual, out, out); }
     }
 
@@ -274,7 +280,7 @@ public final class VectorBackend implements Backend {
         long aStride = stride(a);
         long bAddress = isBf16(b) ? bf16(b) : strided(b);
         Product first = new Product(m, n, k, strided(a), transposeA ? 4 : aStride, transposeA ? aStride : 4, bAddress,
-                stride(b), transposeB, strided(out), stride(out), accumulate, bias == null ? 0 : floats(bias, n));
+                stride(b), transposeB, stridedOut(out), stride(out), accumulate, bias == null ? 0 : floats(bias, n));
         if (isBf16(b)) {
             Operands.require(batch == 1, b, "F32, where there are several matrices");
             Bf16Product.run(pool, first);
@@ -297,7 +303,7 @@ public final class VectorBackend implements Backend {
     public void permute(Tensor x, int[] axes, Tensor out) {
         if (isBf16(out) && Arrays.equals(axes, new int[]{1, 0})) {
             requireSize(out, x.size());
-            rows.transposeBf16(bf16(x), stride(x), x.shape().dim(0), x.shape().dim(1), bf16(out));
+            rows.transposeBf16(bf16(x), stride(x), x.shape().dim(0), x.shape().dim(1), bf16Out(out));
             return;
         }
         if (!single(out) || axes.length == 0) {
@@ -307,7 +313,7 @@ public final class VectorBackend implements Backend {
         Operands.require(Arrays.stream(axes).sorted().boxed().toList()
                 .equals(IntStream.range(0, x.shape().rank()).boxed().toList()), x,
                 "axes that are a permutation of its dimensions, not " + Arrays.toString(axes));
-        rows.permute(floats(x), x.shape().toArray(), axes, floats(out, x.size()));
+        rows.permute(floats(x), x.shape().toArray(), axes, floatsOut(out, x.size()));
     }
 
     @Override
@@ -320,11 +326,11 @@ public final class VectorBackend implements Backend {
         requireRows(out, ids.size(), columns);
         if (isBf16(table)) {
             rows.gatherBf16(bf16(table), stride(table), checkedIds(ids, ids.size(), table.shape().rows(), false),
-                    ids.size(), columns, floats(out));
+                    ids.size(), columns, floatsOut(out));
             return;
         }
         rows.gather(strided(table), stride(table), checkedIds(ids, ids.size(), table.shape().rows(), false), ids.size(),
-                columns, floats(out));
+                columns, floatsOut(out));
     }
 
     private static long checkedIds(Tensor ids, long count, long bound, boolean allowNegative) {
@@ -342,7 +348,7 @@ public final class VectorBackend implements Backend {
         int columns = table.shape().columns();
         requireRows(x, ids.size(), columns);
         rows.scatterAdd(floats(x), checkedIds(ids, ids.size(), table.shape().rows(), false), ids.size(), columns,
-                floats(table));
+                floatsOut(table));
     }
 
     @Override
@@ -354,7 +360,7 @@ public final class VectorBackend implements Backend {
         int columns = table.shape().columns();
         requireRows(x, ids.size(), columns);
         rows.put(strided(x), stride(x), checkedIds(ids, ids.size(), table.shape().rows(), false), ids.size(), columns,
-                floats(table));
+                floatsOut(table));
     }
 
     @Override
@@ -365,7 +371,7 @@ public final class VectorBackend implements Backend {
         }
         int columns = x.shape().columns();
         ElementPicks.pick(floats(x, ids.size() * columns), columns, checkedIds(ids, ids.size(), columns, true),
-                ids.size(), floats(out, ids.size()));
+                ids.size(), floatsOut(out, ids.size()));
     }
 
     @Override
@@ -376,7 +382,7 @@ public final class VectorBackend implements Backend {
         }
         int columns = out.shape().columns();
         ElementPicks.addPicked(floats(x, ids.size()), checkedIds(ids, ids.size(), columns, true), ids.size(), columns,
-                floats(out, ids.size() * columns));
+                floatsOut(out, ids.size() * columns));
     }
 
     @Override
@@ -387,7 +393,7 @@ public final class VectorBackend implements Backend {
         }
         int time = x.shape().dim(-2);
         int columns = x.shape().columns();
-        long address = floats(x);
+        long address = floatsOut(x);
         for (long r = 0; r < x.shape().rows(); r++) {
             int from = Math.clamp(r % time + (columns - time) + 1, 0, columns);
             Memory.fill(address + 4 * (r * columns + from), columns - from, (float) value);
@@ -400,7 +406,7 @@ public final class VectorBackend implements Backend {
             scalar.dropoutMask(seed, p, out);
             return;
         }
-        long address = floats(out);
+        long address = floatsOut(out);
         float kept = (float) (1 / (1 - p));
         pool.parallelRange(out.size(), Elementwise.GRAIN,
                 (from, to, scratch) -> ElementPicks.dropoutMask(seed, p, from, (int) (to - from), kept,
@@ -415,7 +421,7 @@ public final class VectorBackend implements Backend {
             scalar.gelu(x, out);
             return;
         }
-        Elementwise.map(pool, GeluKernels::forward, floats(x), floats(out, x.size()), x.size());
+        Elementwise.map(pool, GeluKernels::forward, floats(x), floatsOut(out, x.size()), x.size());
     }
 
     @Override
@@ -424,7 +430,7 @@ public final class VectorBackend implements Backend {
             scalar.geluBackward(x, gradOut, gradX);
             return;
         }
-        Elementwise.map(pool, GeluKernels::backward, floats(x), floats(gradOut, x.size()), floats(gradX, x.size()),
+        Elementwise.map(pool, GeluKernels::backward, floats(x), floats(gradOut, x.size()), floatsOut(gradX, x.size()),
                 x.size());
     }
 
@@ -434,7 +440,7 @@ public final class VectorBackend implements Backend {
             scalar.silu(x, out);
             return;
         }
-        Elementwise.map(pool, GatedKernels::silu, floats(x), floats(out, x.size()), x.size());
+        Elementwise.map(pool, GatedKernels::silu, floats(x), floatsOut(out, x.size()), x.size());
     }
 
     @Override
@@ -444,7 +450,7 @@ public final class VectorBackend implements Backend {
             return;
         }
         Elementwise.map(pool, GatedKernels::siluBackward, floats(x), floats(gradOut, x.size()),
-                floats(gradX, x.size()), x.size());
+                floatsOut(gradX, x.size()), x.size());
     }
 
     @Override
@@ -454,7 +460,7 @@ public final class VectorBackend implements Backend {
             return;
         }
         long n = gate.size();
-        Elementwise.map(pool, GatedKernels::swiGlu, floats(gate), floats(up, n), floats(out, n), n);
+        Elementwise.map(pool, GatedKernels::swiGlu, floats(gate), floats(up, n), floatsOut(out, n), n);
     }
 
     @Override
@@ -464,8 +470,8 @@ public final class VectorBackend implements Backend {
             return;
         }
         long n = gate.size();
-        GatedKernels.swiGluBackward(pool, floats(gate), floats(up, n), floats(gradOut, n), n, floats(gradGate, n),
-                floats(gradUp, n));
+        GatedKernels.swiGluBackward(pool, floats(gate), floats(up, n), floats(gradOut, n), n, floatsOut(gradGate, n),
+                floatsOut(gradUp, n));
     }
 
     @Override
@@ -475,7 +481,7 @@ public final class VectorBackend implements Backend {
             return;
         }
         requireShape(out, x.shape());
-        softmax.forward(floats(x), x.shape().rows(), x.shape().columns(), floats(out));
+        softmax.forward(floats(x), x.shape().rows(), x.shape().columns(), floatsOut(out));
     }
 
     @Override
@@ -485,7 +491,8 @@ public final class VectorBackend implements Backend {
             return;
         }
         long n = out.size();
-        softmax.backward(floats(out), floats(gradOut, n), out.shape().rows(), out.shape().columns(), floats(gradX, n));
+        softmax.backward(floats(out), floats(gradOut, n), out.shape().rows(), out.shape().columns(),
+                floatsOut(gradX, n));
     }
 
     @Override
@@ -494,7 +501,7 @@ public final class VectorBackend implements Backend {
             scalar.logSumExp(x, out);
             return;
         }
-        softmax.logSumExp(floats(x), x.shape().rows(), x.shape().columns(), floats(out, x.shape().rows()));
+        softmax.logSumExp(floats(x), x.shape().rows(), x.shape().columns(), floatsOut(out, x.shape().rows()));
     }
 
     @Override
@@ -505,8 +512,8 @@ public final class VectorBackend implements Backend {
         }
         long n = logits.shape().rows();
         int columns = logits.shape().columns();
-        softmax.gatherLogProbs(floats(logits), checkedIds(targets, n, columns, true), n, columns, floats(out, n),
-                floats(logSumExp, n));
+        softmax.gatherLogProbs(floats(logits), checkedIds(targets, n, columns, true), n, columns, floatsOut(out, n),
+                floatsOut(logSumExp, n));
     }
 
     @Override
@@ -519,7 +526,7 @@ public final class VectorBackend implements Backend {
         long n = logits.shape().rows();
         int columns = logits.shape().columns();
         softmax.gatherLogProbsBackward(floats(logits), checkedIds(targets, n, columns, true), floats(logSumExp, n),
-                floats(gradOut, n), n, columns, floats(gradLogits, logits.size()));
+                floats(gradOut, n), n, columns, floatsOut(gradLogits, logits.size()));
     }
 
     @Override
@@ -531,7 +538,7 @@ public final class VectorBackend implements Backend {
         long n = x.shape().rows();
         int columns = x.shape().columns();
         new LayerNorm(pool, columns).forward(floats(x), n, floats(gain, columns), floats(bias, columns), epsilon,
-                floats(out, x.size()), floats(mean, n), floats(rstd, n));
+                floatsOut(out, x.size()), floatsOut(mean, n), floatsOut(rstd, n));
     }
 
     @Override
@@ -552,7 +559,7 @@ public final class VectorBackend implements Backend {
 
     /// The address of a gradient that a kernel adds to; 0 if it is not wanted.
     private long added(GradientTarget gradient, long size) {
-        return gradient == null ? 0 : floats(gradient.toAddTo(), size);
+        return gradient == null ? 0 : floatsOut(gradient.toAddTo(), size);
     }
 
     /// Runs a kernel that overwrites a gradient, on its address; on 0 if it is not wanted.
@@ -560,7 +567,7 @@ public final class VectorBackend implements Backend {
         if (gradient == null) {
             kernel.accept(0);
         } else {
-            gradient.write(target -> kernel.accept(floats(target, size)));
+            gradient.write(target -> kernel.accept(floatsOut(target, size)));
         }
     }
 
@@ -572,8 +579,8 @@ public final class VectorBackend implements Backend {
         }
         long n = x.shape().rows();
         int columns = x.shape().columns();
-        new RmsNorm(pool, columns).forward(floats(x), n, floats(gain, columns), epsilon, floats(out, x.size()),
-                floats(rstd, n));
+        new RmsNorm(pool, columns).forward(floats(x), n, floats(gain, columns), epsilon, floatsOut(out, x.size()),
+                floatsOut(rstd, n));
     }
 
     @Override
@@ -602,7 +609,7 @@ public final class VectorBackend implements Backend {
         requireShape(sin, cos.shape());
         Operands.require(columns % heads == 0 && columns / heads >= 2 * half, x, heads + " heads of " + 2 * half);
         new Rope(heads, columns / heads, half, floats(cos), floats(sin), inverse ? -1 : 1).run(pool,
-                matrix(x, n, columns), checkedIds(positions, n, cos.shape().rows(), false), n, matrix(out, n, columns));
+                matrix(x, n, columns), checkedIds(positions, n, cos.shape().rows(), false), n, matrixOut(out, n, columns));
     }
 
     // Attention
@@ -610,6 +617,11 @@ public final class VectorBackend implements Backend {
     private static Matrix matrix(Tensor x, long rows, int columns) {
         requireRows(x, rows, columns);
         return new Matrix(strided(x), stride(x));
+    }
+
+    private static Matrix matrixOut(Tensor out, long rows, int columns) {
+        requireRows(out, rows, columns);
+        return new Matrix(stridedOut(out), stride(out));
     }
 
     private static Heads heads(Tensor q, int heads, int kvHeads, int window) {
@@ -631,7 +643,7 @@ public final class VectorBackend implements Backend {
         int kvColumns = kvHeads * layout.size();
         requireRows(out, n, columns);
         new Attention(layout).forward(pool, matrix(q, n, columns), matrix(k, n, kvColumns), matrix(v, n, kvColumns),
-                floats(out), floats(logSumExp, n * heads));
+                floatsOut(out), floatsOut(logSumExp, n * heads));
     }
 
     @Override
@@ -649,8 +661,8 @@ public final class VectorBackend implements Backend {
         requireRows(out, n, columns);
         requireRows(gradOut, n, columns);
         new AttentionBackward(layout, matrix(q, n, columns), matrix(k, n, kvColumns), matrix(v, n, kvColumns),
-                floats(out), floats(logSumExp, n * heads), floats(gradOut), matrix(gradQ, n, columns),
-                matrix(gradK, n, kvColumns), matrix(gradV, n, kvColumns)).run(pool);
+                floats(out), floats(logSumExp, n * heads), floats(gradOut), matrixOut(gradQ, n, columns),
+                matrixOut(gradK, n, kvColumns), matrixOut(gradV, n, kvColumns)).run(pool);
     }
 
     @Override
@@ -669,7 +681,7 @@ public final class VectorBackend implements Backend {
         requireRows(out, batch, columns);
         long counts = checkedIds(lengths, batch, capacity + 1L, false);
         new DecodeAttention(batch, capacity, heads, kvHeads, size, window).run(pool, matrix(q, batch, columns),
-                floats(keyCache), floats(valueCache), counts, floats(out));
+                floats(keyCache), floats(valueCache), counts, floatsOut(out));
     }
 
     @Override
@@ -679,6 +691,6 @@ public final class VectorBackend implements Backend {
             return;
         }
         long n = parameter.size();
-        new AdamW(step).run(pool, floats(parameter), floats(gradient, n), floats(m, n), floats(v, n), n);
+        new AdamW(step).run(pool, floatsOut(parameter), floats(gradient, n), floatsOut(m, n), floatsOut(v, n), n);
     }
 }
