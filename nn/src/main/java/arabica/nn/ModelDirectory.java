@@ -2,33 +2,28 @@ package arabica.nn;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.SequencedMap;
 
 import arabica.autograd.DType;
 import arabica.autograd.Scope;
 import arabica.autograd.Shape;
-import arabica.autograd.Tensor;
 
 /// Model directories in Hugging Face's layout: `config.json` and `model.safetensors`, or shards with their index.
-/// Tokenizer files are not this class's business.
+/// What is read may be a GGUF file as well. Tokenizers are not this class's business.
 public final class ModelDirectory {
-    /// PyTorch's own name for its layout: the transformers library wants to see it.
-    private static final Map<String, String> METADATA = Map.of("format", "pt");
-
     private ModelDirectory() {}
 
     /// Reads only the configuration.
     ///
     /// @throws FormatException if it is missing, malformed or describes what is not supported
-    public static ModelConfig config(Path directory) { return DecoderJson.read(ConfigJson.read(directory)); }
+    public static ModelConfig config(Path path) { return DecoderJson.read(Checkpoint.config(path)); }
 
     /// Whether the weights of a directory have a scalar head.
     ///
     /// @throws FormatException if there are no well-formed weights
-    public static boolean hasScalarHead(Path directory) {
-        try (WeightFiles files = WeightFiles.open(directory)) {
-            return files.tensors().containsKey(ScalarModel.HEAD);
+    public static boolean hasScalarHead(Path path) {
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            return checkpoint.weights().tensors().containsKey(ScalarModel.HEAD);
         }
     }
 
@@ -36,10 +31,9 @@ public final class ModelDirectory {
     /// A scalar head beside it is an unknown tensor: that directory holds a preference model.
     ///
     /// @throws FormatException naming the file and the field or tensor that is missing, unknown or does not fit
-    public static LanguageModel load(Path directory, Scope scope) {
-        DecoderConfig config = DecoderJson.read(ConfigJson.read(directory));
-        try (WeightFiles files = WeightFiles.open(directory)) {
-            DecoderWeights weights = new DecoderWeights(files, config);
+    public static LanguageModel load(Path path, Scope scope) {
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            DecoderWeights weights = checkpoint.decoderWeights();
             Decoder model = weights.decoder(true, scope);
             weights.checkTiedHead(model.head());
             weights.requireNothingLeft();
@@ -53,10 +47,9 @@ public final class ModelDirectory {
     /// is in use; moving another in its place is safe.
     ///
     /// @throws FormatException as [#load(Path, Scope)]
-    public static LanguageModel loadFrozen(Path directory, Scope scope) {
-        DecoderConfig config = DecoderJson.read(ConfigJson.read(directory));
-        try (WeightFiles files = WeightFiles.open(directory)) {
-            DecoderWeights weights = new DecoderWeights(files, config);
+    public static LanguageModel loadFrozen(Path path, Scope scope) {
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            DecoderWeights weights = checkpoint.decoderWeights();
             Decoder model = weights.frozenDecoder(true, scope);
             weights.checkTiedHead(model.head());
             weights.requireNothingLeft();
@@ -68,10 +61,9 @@ public final class ModelDirectory {
     /// nothing; others are rounded.
     ///
     /// @throws FormatException as [#load(Path, Scope)]
-    public static LanguageModel loadStored(Path directory, DType type, Scope scope) {
-        DecoderConfig config = DecoderJson.read(ConfigJson.read(directory));
-        try (WeightFiles files = WeightFiles.open(directory)) {
-            DecoderWeights weights = new DecoderWeights(files, config);
+    public static LanguageModel loadStored(Path path, DType type, Scope scope) {
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            DecoderWeights weights = checkpoint.decoderWeights();
             Decoder model = weights.storedDecoder(type, scope);
             weights.requireNothingLeft();
             return model;
@@ -82,16 +74,14 @@ public final class ModelDirectory {
     /// from the seed. A language model's head is ignored.
     ///
     /// @throws FormatException naming the file and the field or tensor that is missing, unknown or does not fit
-    public static ScalarModel loadScalar(Path directory, Scope scope, long seed) {
-        ConfigJson json = ConfigJson.read(directory);
-        DecoderConfig config = DecoderJson.read(json);
-        try (WeightFiles files = WeightFiles.open(directory)) {
-            DecoderWeights weights = new DecoderWeights(files, config);
+    public static ScalarModel loadScalar(Path path, Scope scope, long seed) {
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            DecoderWeights weights = checkpoint.decoderWeights();
             Decoder body = weights.decoder(false, scope);
             ScalarModel model;
             if (weights.contains(ScalarModel.HEAD)) {
-                json.requireOneLabel();
-                Shape shape = Shape.of(1, config.hiddenSize());
+                checkpoint.config().requireOneLabel();
+                Shape shape = Shape.of(1, body.config().hiddenSize());
                 model = ScalarModel.of(body, weights.read(ScalarModel.HEAD, shape, scope));
             } else {
                 model = ScalarModel.create(body, seed);
@@ -102,21 +92,34 @@ public final class ModelDirectory {
         }
     }
 
+    /// Checks names and shapes of a checkpoint's tensors against its configuration, and reads none of them.
+    ///
+    /// @throws FormatException as [#load(Path, Scope)]
+    static void requireComplete(Checkpoint checkpoint) {
+        DecoderWeights weights = checkpoint.decoderWeights();
+        weights.requireAll();
+        weights.requireNothingLeft();
+    }
+
     /// Writes a language model; its tied head is not written twice. Each file appears when it is whole.
     ///
     /// @throws java.io.UncheckedIOException if a file cannot be written
-    public static void save(Path directory, LanguageModel model) {
-        save(directory, model.config(), model.parameters(), false);
+    public static void save(Path directory, LanguageModel model) { save(directory, model, SaveOptions.DEFAULT); }
+
+    /// As [#save(Path, LanguageModel)], in another type or in smaller files.
+    public static void save(Path directory, LanguageModel model, SaveOptions options) {
+        save(directory, model.config(), model.parameters(), false, options);
     }
 
     /// Writes a preference model or critic.
     ///
     /// @throws java.io.UncheckedIOException if a file cannot be written
     public static void save(Path directory, ScalarModel model) {
-        save(directory, model.body().config(), model.parameters(), true);
+        save(directory, model.body().config(), model.parameters(), true, SaveOptions.DEFAULT);
     }
 
-    private static void save(Path directory, ModelConfig config, Parameters parameters, boolean scalar) {
+    private static void save(Path directory, ModelConfig config, Parameters parameters, boolean scalar,
+            SaveOptions options) {
         parameters.forEach((name, tensor) -> {
             boolean panels = tensor.shape().rank() > 2;
             if (panels || tensor.dtype() != DType.F32) {
@@ -124,13 +127,14 @@ public final class ModelDirectory {
                         + (panels ? " panels" : "") + " for running alone: save the model that it was made from");
             }
         });
+        DType type = options.type().orElse(DType.F32);
         switch (config) {
-            case DecoderConfig decoder -> DecoderJson.write(directory, decoder, scalar);
+            case DecoderConfig decoder -> DecoderJson.write(directory, decoder, scalar, type);
             default -> throw new IllegalArgumentException("models of " + config.getClass().getSimpleName()
                     + " have no layout on disk");
         }
-        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        parameters.forEach(tensors::put);
-        Safetensors.write(directory.resolve(WeightFiles.FILE), tensors, METADATA);
+        SequencedMap<String, OutgoingTensor> tensors = new LinkedHashMap<>();
+        parameters.forEach((name, tensor) -> tensors.put(name, OutgoingTensor.of(tensor, type)));
+        ShardedWeights.write(directory, tensors, options.maxShardBytes());
     }
 }

@@ -35,7 +35,7 @@ class ModelDirectoryTests extends WithScope {
 
     @Test
     void aFrozenModelThatIsMappedGivesTheBitsOfTheOneThatIsRead() {
-        Gpt2 model = Gpt2.create(TestModels.config(), scope, 3);
+        Decoder model = Decoder.create(TestModels.config(), scope, 3);
         ModelDirectory.save(folder, model);
         LanguageModel frozen = ModelDirectory.loadFrozen(folder, scope);
         assertSame(frozen.parameters(), model.parameters());
