@@ -2,6 +2,7 @@ package arabica.nn;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -61,7 +62,7 @@ final class WeightFiles implements TensorSource {
         if (!map.isObject()) { throw new FormatException(main, "weight_map is missing"); }
         map.properties().forEach(property -> {
             String shard = property.getValue().asText();
-            if (!SHARD.matcher(shard).matches()) {
+            if (!isFileName(directory, shard)) {
                 throw new FormatException(main,
                         "weight_map '" + property.getKey() + "': '" + shard + "' is no file name");
             }
@@ -72,6 +73,15 @@ final class WeightFiles implements TensorSource {
                 throw new FormatException(file.path(), "tensor '" + name + "' is not where " + INDEX + " says");
             }
         }));
+    }
+
+    /// Which names there can be is the system's choice too.
+    private static boolean isFileName(Path directory, String shard) {
+        try {
+            return SHARD.matcher(shard).matches() && directory.resolve(shard).getParent().equals(directory);
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private SafetensorsFile openFile(Path directory, String name) {

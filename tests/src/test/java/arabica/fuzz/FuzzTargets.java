@@ -6,6 +6,7 @@ import arabica.autograd.Scope;
 import arabica.autograd.scalar.ScalarBackend;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.GgufExport;
+import arabica.nn.Llama2cFile;
 import arabica.nn.ModelConversion;
 import arabica.nn.ModelDirectory;
 import arabica.nn.Safetensors;
@@ -35,6 +36,10 @@ final class FuzzTargets {
         Path model = golden.resolve("gpt2");
         Path shards = shards(model, scratch.resolve("shards"));
         Path ggufs = ggufs(golden, scratch.resolve("ggufs"));
+        Path more = Files.createDirectories(scratch.resolve("more"));
+        MoreFiles.sentencePiece(more.resolve("tokenizer.model"));
+        MoreFiles.llama2cTokenizer(more.resolve("tokenizer.bin"));
+        MoreFiles.llama2c(more.resolve("model.bin"));
         return List.of(
                 target("safetensors", files(model, "model.safetensors"),
                         Map.of("model.safetensors", SafetensorsMutators.ANY), FuzzTargets::readTensors),
@@ -59,7 +64,13 @@ final class FuzzTargets {
                 target("tokenizer", files(model, "tokenizer.json", "tokenizer_config.json"),
                         Map.of("tokenizer.json", JsonMutators.ANY), FuzzTargets::readTokenizer),
                 target("tokenizer-config", files(model, "tokenizer.json", "tokenizer_config.json"),
-                        Map.of("tokenizer_config.json", JsonMutators.ANY), FuzzTargets::readTokenizer));
+                        Map.of("tokenizer_config.json", JsonMutators.ANY), FuzzTargets::readTokenizer),
+                target("sentencepiece", files(more, "tokenizer.model"), Map.of("tokenizer.model", ByteMutators.ANY),
+                        FuzzTargets::readTokenizer),
+                target("llama2c-tokenizer", files(more, "tokenizer.bin"), Map.of("tokenizer.bin", ByteMutators.ANY),
+                        FuzzTargets::readTokenizer),
+                target("llama2c", files(more, "model.bin"), Map.of("model.bin", ByteMutators.ANY),
+                        (folder, scope) -> Llama2cFile.read(folder.resolve("model.bin"), scope)));
     }
 
     private static Path shards(Path model, Path folder) {
