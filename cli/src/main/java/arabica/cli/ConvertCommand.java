@@ -6,6 +6,8 @@ import arabica.datasets.DataException;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.ModelConversion;
 import arabica.nn.SaveOptions;
+import arabica.nn.gguf.GgufFile;
+import arabica.nn.gguf.GgufTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,8 +54,7 @@ final class ConvertCommand extends BaseCommand {
 
     private int convert(Backend backend) throws IOException {
         SaveOptions options = new SaveOptions(Optional.ofNullable(precision).map(chosen -> chosen.type), maxShardBytes);
-        Optional<BpeTokenizer> tokenizer = hasTokenizer() ? Optional.of(BpeTokenizer.read(model)) : Optional.empty();
-        tokenizer.ifPresent(found -> found.save(out));
+        boolean tokenizer = writeTokenizer();
         for (String name : COMPANIONS) {
             Path file = model.resolve(name);
             if (Files.isRegularFile(file)) {
@@ -63,8 +64,21 @@ final class ConvertCommand extends BaseCommand {
         }
         ModelConversion.Result result = ModelConversion.convert(model, out, options, backend);
         say(String.format(Locale.ROOT, "arabica convert: %,d parameters, %,d bytes, %s; in %s", result.parameters(),
-                result.bytes(), tokenizer.isPresent() ? "with the tokenizer" : "no tokenizer", out));
+                result.bytes(), tokenizer ? "with the tokenizer" : "without a tokenizer", out));
         return ExitCodes.DONE;
+    }
+
+    private boolean writeTokenizer() throws IOException {
+        if (GgufFile.isGguf(model)) {
+            try (GgufFile file = GgufFile.open(model)) {
+                if (file.text("tokenizer.ggml.model").isEmpty()) { return false; }
+                Files.createDirectories(out);
+                return new GgufTokenizerFiles(GgufTokenizer.of(file)).write(out);
+            }
+        }
+        if (!hasTokenizer()) { return false; }
+        BpeTokenizer.read(model).save(out);
+        return true;
     }
 
     private boolean hasTokenizer() {

@@ -20,7 +20,7 @@ class FuzzTests {
         int count = Integer.getInteger("fuzz.count", 4000);
         long seed = Long.getLong("fuzz.seed", 0);
         List<FuzzTarget> targets = FuzzTargets.all(TestData.golden("gpt2").getParent(), folder);
-        try (Fuzzer fuzzer = new Fuzzer(folder)) {
+        try (Fuzzer fuzzer = new Fuzzer(folder, 20)) {
             for (FuzzTarget target : targets) { fuzzer.run(target, (count - 1) / targets.size() + 1, seed); }
             if (System.getProperty("fuzz.count") != null) {
                 fuzzer.tallies().forEach((name, tally) -> System.out.println("fuzz " + name + ": " + tally));

@@ -29,7 +29,6 @@ import java.util.stream.Collectors;
 /// Feeds damaged files to readers and watches what they do: each must take the file or refuse it in one line that names
 /// it, soon, and without more memory than a small multiple of what it was given.
 final class Fuzzer implements AutoCloseable {
-    private static final long SECONDS = 20;
     /// Of the Java heap: what parsers and tables take for the smallest file, and times the files' size beyond it.
     private static final long HEAP_BYTES = 1 << 20;
     private static final long HEAP_TIMES = 16;
@@ -55,14 +54,19 @@ final class Fuzzer implements AutoCloseable {
     private record Outcome(Throwable thrown, long millis, long heap, long outside) {}
 
     private final Path folder;
+    private final long seconds;
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Map<String, Tally> tallies = new TreeMap<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
     private ExecutorService worker = newWorker();
     private volatile Thread thread;
 
-    /// @param folder  where files are written, and kept when they did harm
-    Fuzzer(Path folder) { this.folder = folder; }
+    /// @param folder   where files are written, and kept when they did harm
+    /// @param seconds  how long a reader may take
+    Fuzzer(Path folder, long seconds) {
+        this.folder = folder;
+        this.seconds = seconds;
+    }
 
     private ExecutorService newWorker() {
         return Executors.newSingleThreadExecutor(work -> {
@@ -96,13 +100,13 @@ final class Fuzzer implements AutoCloseable {
     private Outcome outcome(FuzzTarget target, Path place) {
         Future<Outcome> future = worker.submit(() -> measured(target, place));
         try {
-            return future.get(SECONDS, TimeUnit.SECONDS);
+            return future.get(seconds, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            Throwable hang = new AssertionError("still reading after " + SECONDS + " s");
+            Throwable hang = new AssertionError("still reading after " + seconds + " s");
             hang.setStackTrace(thread.getStackTrace());
             worker.shutdownNow();
             worker = newWorker();
-            return new Outcome(hang, SECONDS * 1000, 0, 0);
+            return new Outcome(hang, seconds * 1000, 0, 0);
         } catch (ExecutionException | InterruptedException e) {
             return new Outcome(e, 0, 0, 0);
         }
