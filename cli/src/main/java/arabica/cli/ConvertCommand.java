@@ -90,9 +90,7 @@ final class ConvertCommand extends BaseCommand {
         if (!Files.exists(out)) { return; }
         if (!Files.isDirectory(out)) { throw new DataException(out + " is a file; expected a folder"); }
         try (Stream<Path> found = Files.list(out)) {
-            if (found.findAny().isPresent()) {
-                throw new DataException(out + " is not empty; expected a new folder");
-            }
+            if (found.findAny().isPresent()) { throw new DataException(out + " is not empty; expected a new folder"); }
         }
     }
 }

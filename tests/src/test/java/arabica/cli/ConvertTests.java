@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import arabica.datasets.TestData;
 import arabica.nn.GgufExport;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,10 @@ class ConvertTests {
     @Test
     void aGgufFileBecomesAModelFolder() throws IOException {
         Path gguf = GgufExport.write("llama", MODEL, folder.resolve("model.gguf"));
+        JsonNode inspected = Outcome.of("inspect", gguf, "--format", "json").object();
+        assertThat(inspected.path("kind").asText()).isEqualTo("gguf");
+        assertThat(inspected.path("metadata").path("llama.block_count").asInt()).isEqualTo(2);
+        assertThat(inspected.path("tensors")).hasSize(21);
         Path out = folder.resolve("out");
         Outcome convert = Outcome.of("convert", "--model", gguf, "--out", out);
         assertThat(convert.code()).as(convert.err()).isZero();

@@ -43,7 +43,8 @@ final class ByteMutators {
         if (damaged.length < 8) { return damaged; }
         long length = damaged.length;
         long[] numbers = {0, 1, -1, Integer.MAX_VALUE, Integer.MIN_VALUE, Long.MAX_VALUE, Long.MIN_VALUE, length,
-                length - 1, length + 1, length - 8, 1L << 32, 1L << 31, 1L << 40, 1L << 60, 100_000_000, draws.nextLong()};
+                length - 1, length + 1, length - 8, 1L << 32, 1L << 31, 1L << 40, 1L << 60, 100_000_000,
+                draws.nextLong()};
         long number = numbers[draws.nextInt(numbers.length)];
         ByteBuffer buffer = ByteBuffer.wrap(damaged).order(ByteOrder.LITTLE_ENDIAN);
         int at = Math.min(place(damaged.length, draws), damaged.length - 8);

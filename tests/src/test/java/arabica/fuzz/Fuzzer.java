@@ -46,7 +46,8 @@ final class Fuzzer implements AutoCloseable {
 
         @Override
         public String toString() {
-            return String.format("%,d runs, %,d refused, slowest %d ms, most memory %,d kB of heap and %,d kB native", runs,
+            return String.format("%,d runs, %,d refused, slowest %d ms, most memory %,d kB of heap and %,d kB native",
+                    runs,
                     refused, slowestMillis, mostHeap >> 10, mostNative >> 10);
         }
     }

@@ -11,11 +11,13 @@ import java.util.regex.Pattern;
 final class JsonMutators {
     private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
     private static final Pattern TEXT = Pattern.compile("\"([^\"\\\\]|\\\\.){0,200}\"");
-    private static final Pattern PAIR = Pattern.compile("\"[^\"\\\\]{1,60}\"\\s*:\\s*([-\\w.]+|\"[^\"\\\\]{0,60}\"|\\{|\\[)");
+    private static final Pattern PAIR = Pattern
+            .compile("\"[^\"\\\\]{1,60}\"\\s*:\\s*([-\\w.]+|\"[^\"\\\\]{0,60}\"|\\{|\\[)");
     private static final Pattern SIMPLE_VALUE = Pattern.compile("(?<=[:,\\[])\\s*([-\\w.]+|\"[^\"\\\\]{0,60}\")");
     private static final Pattern BRACKETS = Pattern.compile("\\[[^\\[\\]{}]{0,400}\\]|\\{[^\\[\\]{}]{0,400}\\}");
 
-    private static final String[] NUMBERS = {"-1", "0", "1", "2", "3", "0.5", "-0.0", "1e400", "-1e400", "1e308", "1e-400",
+    private static final String[] NUMBERS = {"-1", "0", "1", "2", "3", "0.5", "-0.0", "1e400", "-1e400", "1e308",
+            "1e-400",
             "2147483647", "2147483648", "-2147483648", "4294967296", "9223372036854775807", "9223372036854775808",
             "99999999999999999999999999", "1000000000", "100000", "NaN", "1.0"};
     private static final String[] VALUES = {"null", "true", "false", "[]", "{}", "\"\"", "\"x\"", "[null]", "{\"\":0}",

@@ -31,7 +31,5 @@ final class SafetensorsMutators {
         return damaged;
     }
 
-    private static ByteBuffer buffer(byte[] content) {
-        return ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-    }
+    private static ByteBuffer buffer(byte[] content) { return ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN); }
 }

@@ -93,9 +93,7 @@ public final class GgufExport {
         boolean conv1d = architecture.equals("gpt2") && shape.length == 2 && target.startsWith("blk.");
         if (conv1d) {
             float[] transposed = new float[values.length];
-            for (int i = 0; i < values.length; i++) {
-                transposed[i % columns * shape[0] + i / columns] = values[i];
-            }
+            for (int i = 0; i < values.length; i++) { transposed[i % columns * shape[0] + i / columns] = values[i]; }
             writer.tensor(target, transposed, columns, shape[0]);
         } else if (architecture.equals("llama") && target.matches(".*attn_[qk]\\..*")) {
             writer.tensor(target, interleaved(values, shape[0], columns, target.contains("attn_q") ? heads : kvHeads),

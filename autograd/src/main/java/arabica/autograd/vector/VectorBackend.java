@@ -609,7 +609,8 @@ public final class VectorBackend implements Backend {
         requireShape(sin, cos.shape());
         Operands.require(columns % heads == 0 && columns / heads >= 2 * half, x, heads + " heads of " + 2 * half);
         new Rope(heads, columns / heads, half, floats(cos), floats(sin), inverse ? -1 : 1).run(pool,
-                matrix(x, n, columns), checkedIds(positions, n, cos.shape().rows(), false), n, matrixOut(out, n, columns));
+                matrix(x, n, columns), checkedIds(positions, n, cos.shape().rows(), false), n,
+                matrixOut(out, n, columns));
     }
 
     // Attention

@@ -35,8 +35,10 @@ public final class ModelOpening {
             double[] later = new double[ROUNDS];
             for (int i = 0; i < ROUNDS; i++) { later[i] = millisToOpen(model, backend); }
             Arrays.sort(later);
-            System.out.printf(Locale.ROOT, "%,d parameters, opened in %.0f ms the first time, in %.1f ms later (median of"
-                    + " %d); peak memory of the process %,d MB%n", parameters(model, backend), first, later[ROUNDS / 2],
+            System.out.printf(Locale.ROOT,
+                    "%,d parameters, opened in %.0f ms the first time, in %.1f ms later (median of"
+                            + " %d); peak memory of the process %,d MB%n",
+                    parameters(model, backend), first, later[ROUNDS / 2],
                     ROUNDS, ProcessMemory.peak() >> 20);
         }
     }
