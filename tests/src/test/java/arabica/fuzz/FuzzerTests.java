@@ -35,9 +35,8 @@ class FuzzerTests {
                     harm.read(place, scope);
                 });
         try (Fuzzer fuzzer = new Fuzzer(folder, seconds)) {
-            // Twice: what the first run allocates may be the JVM's own doing, as it loads classes.
-            fuzzer.run(target, 2, 0);
-            assertThat(fuzzer.tallies().get("bad").runs).isEqualTo(2);
+            fuzzer.run(target, 1, 0);
+            assertThat(fuzzer.tallies().get("bad").runs).isEqualTo(1);
             return fuzzer.failures();
         }
     }
@@ -60,7 +59,7 @@ class FuzzerTests {
         assertThat(failures((place, scope) -> kept[0] = new long[200_000])).singleElement().asString()
                 .contains("too much heap");
         assertThat(failures((place, scope) -> scope.allocate(DType.F32, Shape.of(1_000_000))))
-                .anySatisfy(failure -> assertThat(failure).contains("too much native memory"));
+                .singleElement().asString().contains("too much native memory");
     }
 
     @Test
