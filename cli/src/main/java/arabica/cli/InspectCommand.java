@@ -1,6 +1,7 @@
 package arabica.cli;
 
 import arabica.datasets.DataException;
+import arabica.nn.gguf.GgufFile;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// `arabica inspect PATH`.
-@Command(name = "inspect", description = "Shows what a model folder, a checkpoint, a run, a safetensors file or a data file holds.", footer = {
+@Command(name = "inspect", description = "Shows what a model folder, a checkpoint, a run, a safetensors or GGUF file or a data file holds.", footer = {
         "", "Example:", "  arabica inspect OUT/checkpoints/step-100"})
 final class InspectCommand extends BaseCommand {
     @Parameters(paramLabel = "PATH", description = "a folder or a file")
@@ -31,6 +32,7 @@ final class InspectCommand extends BaseCommand {
     }
 
     private static ObjectNode inspectFile(Path file) {
+        if (GgufFile.isGguf(file)) { return GgufInspector.inspect(file); }
         return file.toString().endsWith(".safetensors")
                 ? WeightsInspector.inspect(file)
                 : DataInspector.inspect(file);

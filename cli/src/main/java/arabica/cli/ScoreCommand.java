@@ -43,7 +43,7 @@ final class ScoreCommand extends BaseCommand {
     private int score(Backend backend) {
         try (Scope scope = Scope.open(backend)) {
             BpeTokenizer tokenizer = BpeTokenizer.read(model);
-            LanguageModel language = ModelDirectory.load(model, scope);
+            LanguageModel language = ModelDirectory.loadFrozen(model, scope);
             tokenizer.requireFits(language.config().vocabSize(), model.toString());
             RowScorer scorer = new RowScorer(language, tokenizer, appendEos, rows.template().endToken(), BATCH);
             BadRowPolicy bad = rows.policy(line -> say("arabica score: " + line));

@@ -39,6 +39,14 @@ final class ConfigJson {
         this.root = root;
     }
 
+    /// Fields that another format has given.
+    ///
+    /// @param file  where they come from
+    static ConfigJson of(Path file, ObjectNode root) { return new ConfigJson(file, root); }
+
+    /// The fields as they are.
+    ObjectNode copy() { return root.deepCopy(); }
+
     /// @throws FormatException if the file is missing, not JSON, or describes what is not supported
     static ConfigJson read(Path directory) {
         Path file = directory.resolve(FILE);

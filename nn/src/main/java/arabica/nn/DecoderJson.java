@@ -9,6 +9,8 @@ import java.util.OptionalInt;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import arabica.autograd.DType;
+
 import arabica.nn.AttentionConfig.SlidingWindow;
 
 /// Reads and writes a [DecoderConfig] as `config.json`. What would change the numbers and is not supported is refused by
@@ -159,7 +161,9 @@ final class DecoderJson {
     }
 
     /// Writes the configuration of a language model, or of a model with a scalar head.
-    static void write(Path directory, DecoderConfig config, boolean scalar) {
+    ///
+    /// @param type  of the weights that are written beside it
+    static void write(Path directory, DecoderConfig config, boolean scalar, DType type) {
         Family family = config.family();
         Family.ConfigFields fields = family.fields();
         AttentionConfig attention = config.attention();
@@ -190,7 +194,7 @@ final class DecoderJson {
             config.eosTokenIds().forEach(root.putArray("eos_token_id")::add);
         }
         root.put("tie_word_embeddings", config.tiedHead());
-        root.put("torch_dtype", "float32");
+        root.put("torch_dtype", type == DType.BF16 ? "bfloat16" : "float32");
         if (scalar) { root.put("num_labels", 1); }
         ConfigJson.write(directory, root);
     }

@@ -81,6 +81,16 @@ final class DecoderWeights {
         return Decoder.fromParameters(config, frozen);
     }
 
+    /// Checks names and shapes of the parameters, and takes them for read.
+    void requireAll() {
+        DecoderParameters.forEach(config, !unread.containsKey(ScalarModel.HEAD), spec -> {
+            check(spec.name(), spec.shape());
+            unread.remove(spec.name());
+        });
+        ignoreHead();
+        unread.remove(ScalarModel.HEAD);
+    }
+
     /// Reads one tensor, whose shape is checked before memory is allocated for it.
     Tensor read(String name, Shape shape, Scope scope) {
         check(name, shape);

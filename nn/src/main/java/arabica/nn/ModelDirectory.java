@@ -2,40 +2,35 @@ package arabica.nn;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.SequencedMap;
 
 import arabica.autograd.DType;
 import arabica.autograd.Scope;
 import arabica.autograd.Shape;
-import arabica.autograd.Tensor;
 
 /// Model directories in Hugging Face's layout: `config.json` and `model.safetensors`, or shards with their index.
-/// Tokenizer files are not this class's business. A folder of adapters in PEFT's layout reads as the model that they make
-/// of their base: with the updates added to its weights.
+/// What is read may be a GGUF file as well, or a folder of adapters in PEFT's layout, which reads as the model that they
+/// make of their base: with the updates added to its weights. Tokenizers are not this class's business.
 public final class ModelDirectory {
-    /// PyTorch's own name for its layout: the transformers library wants to see it.
-    private static final Map<String, String> METADATA = Map.of("format", "pt");
-
     private ModelDirectory() {}
 
     /// Reads only the configuration.
     ///
     /// @throws FormatException if it is missing, malformed or describes what is not supported
-    public static ModelConfig config(Path directory) {
-        return DecoderJson.read(ConfigJson.read(PeftDirectory.baseOf(directory)));
+    public static ModelConfig config(Path path) {
+        return DecoderJson.read(Checkpoint.config(PeftDirectory.baseOf(path)));
     }
 
     /// Whether a folder holds adapters in PEFT's layout, and names a base for the rest.
-    public static boolean hasAdapters(Path directory) { return PeftDirectory.isThere(directory); }
+    public static boolean hasAdapters(Path path) { return PeftDirectory.isThere(path); }
 
     /// Whether the weights of a directory have a scalar head.
     ///
     /// @throws FormatException if there are no well-formed weights
-    public static boolean hasScalarHead(Path directory) {
-        if (hasAdapters(directory)) { return PeftDirectory.hasScalarHead(directory); }
-        try (WeightFiles files = WeightFiles.open(directory)) {
-            return files.tensors().containsKey(ScalarModel.HEAD);
+    public static boolean hasScalarHead(Path path) {
+        if (hasAdapters(path)) { return PeftDirectory.hasScalarHead(path); }
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            return checkpoint.weights().tensors().containsKey(ScalarModel.HEAD);
         }
     }
 
@@ -43,11 +38,10 @@ public final class ModelDirectory {
     /// A scalar head beside it is an unknown tensor: that directory holds a preference model.
     ///
     /// @throws FormatException naming the file and the field or tensor that is missing, unknown or does not fit
-    public static LanguageModel load(Path directory, Scope scope) {
-        if (hasAdapters(directory)) { return PeftDirectory.loadMerged(directory, scope); }
-        DecoderConfig config = DecoderJson.read(ConfigJson.read(directory));
-        try (WeightFiles files = WeightFiles.open(directory)) {
-            DecoderWeights weights = new DecoderWeights(files, config);
+    public static LanguageModel load(Path path, Scope scope) {
+        if (hasAdapters(path)) { return PeftDirectory.loadMerged(path, scope); }
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            DecoderWeights weights = checkpoint.decoderWeights();
             Decoder model = weights.decoder(true, scope);
             weights.checkTiedHead(model.head());
             weights.requireNothingLeft();
@@ -61,15 +55,14 @@ public final class ModelDirectory {
     /// is in use; moving another in its place is safe.
     ///
     /// @throws FormatException as [#load(Path, Scope)]
-    public static LanguageModel loadFrozen(Path directory, Scope scope) {
-        if (hasAdapters(directory)) {
-            LanguageModel merged = load(directory, scope);
+    public static LanguageModel loadFrozen(Path path, Scope scope) {
+        if (hasAdapters(path)) {
+            LanguageModel merged = load(path, scope);
             merged.parameters().freeze();
             return merged;
         }
-        DecoderConfig config = DecoderJson.read(ConfigJson.read(directory));
-        try (WeightFiles files = WeightFiles.open(directory)) {
-            DecoderWeights weights = new DecoderWeights(files, config);
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            DecoderWeights weights = checkpoint.decoderWeights();
             Decoder model = weights.frozenDecoder(true, scope);
             weights.checkTiedHead(model.head());
             weights.requireNothingLeft();
@@ -81,15 +74,14 @@ public final class ModelDirectory {
     /// nothing; others are rounded.
     ///
     /// @throws FormatException as [#load(Path, Scope)]
-    public static LanguageModel loadStored(Path directory, DType type, Scope scope) {
-        if (hasAdapters(directory)) {
+    public static LanguageModel loadStored(Path path, DType type, Scope scope) {
+        if (hasAdapters(path)) {
             try (Scope whole = Scope.open(scope.backend())) {
-                return load(directory, whole).stored(type, scope);
+                return load(path, whole).stored(type, scope);
             }
         }
-        DecoderConfig config = DecoderJson.read(ConfigJson.read(directory));
-        try (WeightFiles files = WeightFiles.open(directory)) {
-            DecoderWeights weights = new DecoderWeights(files, config);
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            DecoderWeights weights = checkpoint.decoderWeights();
             Decoder model = weights.storedDecoder(type, scope);
             weights.requireNothingLeft();
             return model;
@@ -100,18 +92,18 @@ public final class ModelDirectory {
     /// from the seed. A language model's head is ignored.
     ///
     /// @throws FormatException naming the file and the field or tensor that is missing, unknown or does not fit
-    public static ScalarModel loadScalar(Path directory, Scope scope, long seed) {
-        if (hasAdapters(directory)) { return PeftDirectory.loadMergedScalar(directory, scope, seed); }
-        return scalar(directory, DecoderWeights::decoder, scope, seed);
+    public static ScalarModel loadScalar(Path path, Scope scope, long seed) {
+        if (hasAdapters(path)) { return PeftDirectory.loadMergedScalar(path, scope, seed); }
+        return scalar(path, DecoderWeights::decoder, scope, seed);
     }
 
     /// As [#loadScalar], frozen and opened at once, as [#loadFrozen] does it.
     ///
     /// @throws FormatException as [#loadScalar]
-    public static ScalarModel loadFrozenScalar(Path directory, Scope scope, long seed) {
-        ScalarModel model = hasAdapters(directory)
-                ? loadScalar(directory, scope, seed)
-                : scalar(directory, DecoderWeights::frozenDecoder, scope, seed);
+    public static ScalarModel loadFrozenScalar(Path path, Scope scope, long seed) {
+        ScalarModel model = hasAdapters(path)
+                ? loadScalar(path, scope, seed)
+                : scalar(path, DecoderWeights::frozenDecoder, scope, seed);
         model.parameters().freeze();
         return model;
     }
@@ -121,16 +113,14 @@ public final class ModelDirectory {
         Decoder read(DecoderWeights weights, boolean withHead, Scope scope);
     }
 
-    private static ScalarModel scalar(Path directory, BodyReader reader, Scope scope, long seed) {
-        ConfigJson json = ConfigJson.read(directory);
-        DecoderConfig config = DecoderJson.read(json);
-        try (WeightFiles files = WeightFiles.open(directory)) {
-            DecoderWeights weights = new DecoderWeights(files, config);
+    private static ScalarModel scalar(Path path, BodyReader reader, Scope scope, long seed) {
+        try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            DecoderWeights weights = checkpoint.decoderWeights();
             Decoder body = reader.read(weights, false, scope);
             ScalarModel model;
             if (weights.contains(ScalarModel.HEAD)) {
-                json.requireOneLabel();
-                Shape shape = Shape.of(1, config.hiddenSize());
+                checkpoint.config().requireOneLabel();
+                Shape shape = Shape.of(1, body.config().hiddenSize());
                 model = ScalarModel.of(body, weights.read(ScalarModel.HEAD, shape, scope));
             } else {
                 model = ScalarModel.create(body, seed);
@@ -148,22 +138,35 @@ public final class ModelDirectory {
         PeftDirectory.readInto(directory, parameters);
     }
 
+    /// Checks names and shapes of a checkpoint's tensors against its configuration, and reads none of them.
+    ///
+    /// @throws FormatException as [#load(Path, Scope)]
+    static void requireComplete(Checkpoint checkpoint) {
+        DecoderWeights weights = checkpoint.decoderWeights();
+        weights.requireAll();
+        weights.requireNothingLeft();
+    }
+
     /// Writes a language model; its tied head is not written twice. Of a model with adapters, only these, in PEFT's
     /// layout. Each file appears when it is whole.
     ///
     /// @throws java.io.UncheckedIOException if a file cannot be written
-    public static void save(Path directory, LanguageModel model) {
-        save(directory, model.config(), model.parameters(), false);
+    public static void save(Path directory, LanguageModel model) { save(directory, model, SaveOptions.DEFAULT); }
+
+    /// As [#save(Path, LanguageModel)], in another type or in smaller files.
+    public static void save(Path directory, LanguageModel model, SaveOptions options) {
+        save(directory, model.config(), model.parameters(), false, options);
     }
 
     /// Writes a preference model or critic. Of one with adapters, only these and the head.
     ///
     /// @throws java.io.UncheckedIOException if a file cannot be written
     public static void save(Path directory, ScalarModel model) {
-        save(directory, model.body().config(), model.parameters(), true);
+        save(directory, model.body().config(), model.parameters(), true, SaveOptions.DEFAULT);
     }
 
-    private static void save(Path directory, ModelConfig config, Parameters parameters, boolean scalar) {
+    private static void save(Path directory, ModelConfig config, Parameters parameters, boolean scalar,
+            SaveOptions options) {
         if (parameters.adapters().isPresent()) {
             PeftDirectory.save(directory, parameters, scalar);
             return;
@@ -175,13 +178,14 @@ public final class ModelDirectory {
                         + (panels ? " panels" : "") + " for running alone: save the model that it was made from");
             }
         });
+        DType type = options.type().orElse(DType.F32);
         switch (config) {
-            case DecoderConfig decoder -> DecoderJson.write(directory, decoder, scalar);
+            case DecoderConfig decoder -> DecoderJson.write(directory, decoder, scalar, type);
             default -> throw new IllegalArgumentException("models of " + config.getClass().getSimpleName()
                     + " have no layout on disk");
         }
-        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        parameters.forEach(tensors::put);
-        Safetensors.write(directory.resolve(WeightFiles.FILE), tensors, METADATA);
+        SequencedMap<String, OutgoingTensor> tensors = new LinkedHashMap<>();
+        parameters.forEach((name, tensor) -> tensors.put(name, OutgoingTensor.of(tensor, type)));
+        ShardedWeights.write(directory, tensors, options.maxShardBytes());
     }
 }

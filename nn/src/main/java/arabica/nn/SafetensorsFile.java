@@ -99,7 +99,7 @@ public final class SafetensorsFile implements AutoCloseable {
     public StoredTensor tensor(String name) {
         SafetensorsEntry entry = entry(name);
         return new StoredTensor(path, name, entry.type().name(), entry.type().encoding(), entry.shape(),
-                new Layout.Plain(), mapping, dataAt + entry.offset(), entry.bytes());
+                Layout.PLAIN, mapping, dataAt + entry.offset(), entry.bytes());
     }
 
     /// A tensor's bytes as they are in the file, little-endian. Read-only; gone when the file is closed.

@@ -2,11 +2,13 @@ package arabica.nn;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -21,7 +23,9 @@ import arabica.nn.stored.TensorSource;
 /// The tensors of a model directory: of `model.safetensors`, or of the shards that `model.safetensors.index.json` names.
 final class WeightFiles implements TensorSource {
     static final String FILE = "model.safetensors";
-    private static final String INDEX = "model.safetensors.index.json";
+    static final String INDEX = "model.safetensors.index.json";
+    /// A name, not a path: an index must not reach outside its own folder.
+    private static final Pattern SHARD = Pattern.compile("[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]{0,199}");
     private static final int MAX_INDEX_BYTES = 100_000_000;
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).build())
@@ -58,8 +62,7 @@ final class WeightFiles implements TensorSource {
         if (!map.isObject()) { throw new FormatException(main, "weight_map is missing"); }
         map.properties().forEach(property -> {
             String shard = property.getValue().asText();
-            // A name, not a path: an index must not reach outside its own folder.
-            if (shard.isEmpty() || shard.startsWith(".") || shard.contains("/") || shard.contains("\\")) {
+            if (!isFileName(directory, shard)) {
                 throw new FormatException(main,
                         "weight_map '" + property.getKey() + "': '" + shard + "' is no file name");
             }
@@ -70,6 +73,15 @@ final class WeightFiles implements TensorSource {
                 throw new FormatException(file.path(), "tensor '" + name + "' is not where " + INDEX + " says");
             }
         }));
+    }
+
+    /// Which names there can be is the system's choice too.
+    private static boolean isFileName(Path directory, String shard) {
+        try {
+            return SHARD.matcher(shard).matches() && directory.resolve(shard).getParent().equals(directory);
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private SafetensorsFile openFile(Path directory, String name) {

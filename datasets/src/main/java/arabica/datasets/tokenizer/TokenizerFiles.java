@@ -140,8 +140,8 @@ final class TokenizerFiles {
             return tree;
         } catch (JsonProcessingException e) {
             throw new DataException(file + ": damaged JSON: " + BoundedJson.problem(e), e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException e) { // of bytes in memory: what looked like UTF-16 or UTF-32 is none
+            throw new DataException(file + ": damaged JSON: " + e.getMessage(), e);
         }
     }
 

@@ -29,6 +29,26 @@ final class Blocks256 {
         }
     }
 
+    /// As [#q4k], with 32 bytes of the elements' fifth bits before the others: bit i of byte j is that of element j of
+    /// eighth i.
+    static void q5k(MemorySegment source, long at, float[] out, int to) {
+        float scale = half(source, at);
+        float minimum = half(source, at + 2);
+        long packed = at + 4;
+        long fifth = packed + 12;
+        for (int eighth = 0; eighth < 8; eighth++) {
+            float d = scale * scale(source, packed, eighth);
+            float m = minimum * minimum(source, packed, eighth);
+            long bytes = fifth + 32 + 32 * (eighth / 2);
+            int shift = 4 * (eighth % 2);
+            for (int i = 0; i < 32; i++) {
+                int high = unsigned(source, fifth + i) >>> eighth & 1;
+                float product = d * (unsigned(source, bytes + i) >>> shift & 15 | high << 4);
+                out[to + 32 * eighth + i] = product - m;
+            }
+        }
+    }
+
     /// Of 6 bits: the first four in bytes 0 to 3; of the others, the lower four bits in the lower halves of bytes 8 to 11,
     /// the upper two on top of bytes 0 to 3.
     private static int scale(MemorySegment source, long packed, int i) {

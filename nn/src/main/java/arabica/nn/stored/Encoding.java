@@ -11,8 +11,16 @@ public enum Encoding {
     Q8_0(32, 34, Blocks32::q8),
     /// 32 of 4 bits, one scale.
     Q4_0(32, 18, Blocks32::q4),
+    /// 32 of 4 bits, a scale and a minimum.
+    Q4_1(32, 20, Blocks32::q4WithMinimum),
+    /// 32 of 5 bits, one scale.
+    Q5_0(32, 22, Blocks32::q5),
+    /// 32 of 5 bits, a scale and a minimum.
+    Q5_1(32, 24, Blocks32::q5WithMinimum),
     /// 256 of 4 bits, in eighths with a scale and a minimum of 6 bits each.
     Q4_K(256, 144, Blocks256::q4k),
+    /// As Q4_K, of 5 bits.
+    Q5_K(256, 176, Blocks256::q5k),
     /// 256 of 6 bits, in sixteenths with a scale of 8 bits each.
     Q6_K(256, 210, Blocks256::q6k);
 

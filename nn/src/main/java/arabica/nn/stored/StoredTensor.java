@@ -38,7 +38,7 @@ public record StoredTensor(Path file, String name, String type, Optional<Encodin
     /// The tensor itself where it lies, without a copy and frozen: for F32 and BF16 in the model's own layout, on a backend
     /// that reads the host's memory. Empty for others, which are to be read.
     public Optional<Tensor> mapped(Scope scope) {
-        boolean asIs = (type.equals("F32") || type.equals("BF16")) && layout instanceof Layout.Plain
+        boolean asIs = (type.equals("F32") || type.equals("BF16")) && layout.isPlain()
                 && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
         return asIs ? mapping.tensor(scope, DType.valueOf(type), modelShape(), at) : Optional.empty();
     }
@@ -57,16 +57,10 @@ public record StoredTensor(Path file, String name, String type, Optional<Encodin
             throw new FormatException(file, "tensor '" + name + "' has dtype " + type + ", expected "
                     + (decodes ? "F32, F16 or BF16" : target.dtype()));
         }
-        switch (layout) {
-            case Layout.Plain plain -> copy(target);
-            case Layout.Transposed transposed -> arrange(target, Shape.of(shape(1), shape(0)), new int[]{1, 0},
-                    target.shape());
-            case Layout.Interleaved rows -> {
-                int half = shape(0) / rows.heads() / 2;
-                int columns = shape.size() > 1 ? shape(1) : 1;
-                arrange(target, Shape.of(rows.heads(), half, 2, columns), new int[]{0, 2, 1, 3},
-                        Shape.of(rows.heads(), 2, half, columns));
-            }
+        if (layout.isPlain()) {
+            copy(target);
+        } else {
+            arrange(target);
         }
     }
 
@@ -90,12 +84,13 @@ public record StoredTensor(Path file, String name, String type, Optional<Encodin
         }
     }
 
-    private int shape(int dim) { return shape.get(dim).intValue(); }
-
     /// Through F32: backends permute it at full speed.
-    private void arrange(Tensor target, Shape stored, int[] axes, Shape arranged) {
+    private void arrange(Tensor target) {
+        int[] dims = layout.dims().stream().mapToInt(Integer::intValue).toArray();
+        int[] axes = layout.axes().stream().mapToInt(Integer::intValue).toArray();
+        Shape arranged = Shape.of(Arrays.stream(axes).map(axis -> dims[axis]).toArray());
         try (Scope step = Scope.open(target.backend())) {
-            Tensor read = step.allocate(DType.F32, stored);
+            Tensor read = step.allocate(DType.F32, Shape.of(dims));
             copy(read);
             Tensor out = target.dtype() == DType.F32 ? target : step.allocate(DType.F32, target.shape());
             target.backend().permute(read, axes, out.viewAs(arranged));
