@@ -106,7 +106,9 @@ final class PpoCommand extends LanguageModelTrainer {
                 .map(folder -> ModelDirectory.loadFrozen(folder, run.scope()));
         PpoModels models = new PpoModels(model, held, critic, score);
         PpoTrainer trainer = new PpoTrainer(run.options(), options);
-        if (!samples || willBeRefused()) { return trainer.train(models, tokenizer, training.data(use()), run.context()); }
+        if (!samples || willBeRefused()) {
+            return trainer.train(models, tokenizer, training.data(use()), run.context());
+        }
         List<int[]> prompts = ResponseSamples.ofScores(training.shownData(), training.template(), tokenizer,
                 model.config().contextLength(), maxNewTokens).prompts();
         ResponseSampler sampler = new ResponseSampler(

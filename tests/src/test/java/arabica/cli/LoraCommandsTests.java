@@ -44,7 +44,8 @@ class LoraCommandsTests {
         assertThat(judge.code()).as(judge.err()).isZero();
         Path ppo = folder.resolve("ppo");
         Outcome aligned = Outcome.of("ppo", "--model", merged, "--reward", reward, "--data", pairs, "--out", ppo,
-                "--lora-rank", 2, "--rollout-size", 2, "--batch-size", 2, "--max-new-tokens", 4, "--max-steps", 1, "--no-samples");
+                "--lora-rank", 2, "--rollout-size", 2, "--batch-size", 2, "--max-new-tokens", 4, "--max-steps", 1,
+                "--no-samples");
         assertThat(aligned.code()).as(aligned.err()).isZero();
         assertThat(Files.exists(ppo.resolve("adapter_model.safetensors"))).isTrue();
 
