@@ -115,16 +115,24 @@ public interface Backend extends AutoCloseable {
     // Fused operations. Each names what it saves for its backward: that is part of the contract, since forward and
     // backward may come from different implementations.
 
-    /// `out = x · w + bias`, with `w` `[in, out]`, or `[out, in]` when `transposeWeight`; bias `[out]` or null. `w` may
-    /// be of BF16, as in [#matmul].
-    default void linear(Tensor x, Tensor w, boolean transposeWeight, Tensor bias, Tensor out) {
-        FusedDefaults.linear(this, x, w, transposeWeight, bias, out);
+    /// `out = x · w + bias + residual`, with `w` `[in, out]`, or `[out, in]` when `transposeWeight`; bias `[out]` or null,
+    /// residual of out's shape or null. `w` may be of BF16, as in [#matmul].
+    default void linear(Tensor x, Tensor w, boolean transposeWeight, Tensor bias, Tensor residual, Tensor out) {
+        FusedDefaults.linear(this, x, w, transposeWeight, bias, residual, out);
+    }
+
+    /// The gradients of [#linear]'s parameters: `gradWeight = xᵀ · gradOut` (its transpose when `transposeWeight`),
+    /// `gradBias = Σ gradOut` over rows. Either may be null: not wanted; x may be null where gradWeight is. x and gradOut
+    /// are matrices.
+    default void linearParametersBackward(Tensor x, Tensor gradOut, boolean transposeWeight, GradientTarget gradWeight,
+            GradientTarget gradBias) {
+        FusedDefaults.linearParametersBackward(this, x, gradOut, transposeWeight, gradWeight, gradBias);
     }
 
     /// [#linear] with a weight in column panels, `[panels, in, width]`: panel p holds columns `p·width` … of `[in, out]`,
     /// the last one padded with zeros. Of x's type or BF16. The same bits as with the weight as a matrix.
-    default void panelLinear(Tensor x, Tensor panels, Tensor bias, Tensor out) {
-        FusedDefaults.panelLinear(this, x, panels, bias, out);
+    default void panelLinear(Tensor x, Tensor panels, Tensor bias, Tensor residual, Tensor out) {
+        FusedDefaults.panelLinear(this, x, panels, bias, residual, out);
     }
 
     /// GELU in its tanh form: `0.5·x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))`.
@@ -179,9 +187,9 @@ public interface Backend extends AutoCloseable {
         FusedDefaults.layerNorm(this, x, gain, bias, epsilon, out, mean, rstd);
     }
 
-    /// Writes `gradX`; adds to `gradGain` and `gradBias`. Each of the three may be null: not wanted.
-    default void layerNormBackward(Tensor x, Tensor gain, Tensor mean, Tensor rstd, Tensor gradOut, Tensor gradX,
-            Tensor gradGain, Tensor gradBias) {
+    /// Each of the three gradients may be null: not wanted.
+    default void layerNormBackward(Tensor x, Tensor gain, Tensor mean, Tensor rstd, Tensor gradOut,
+            GradientTarget gradX, GradientTarget gradGain, GradientTarget gradBias) {
         FusedDefaults.layerNormBackward(this, x, gain, mean, rstd, gradOut, gradX, gradGain, gradBias);
     }
 
@@ -190,8 +198,9 @@ public interface Backend extends AutoCloseable {
         LlamaDefaults.rmsNorm(this, x, gain, epsilon, out, rstd);
     }
 
-    /// Writes `gradX`; adds to `gradGain`. Each of the two may be null: not wanted.
-    default void rmsNormBackward(Tensor x, Tensor gain, Tensor rstd, Tensor gradOut, Tensor gradX, Tensor gradGain) {
+    /// Each of the two gradients may be null: not wanted.
+    default void rmsNormBackward(Tensor x, Tensor gain, Tensor rstd, Tensor gradOut, GradientTarget gradX,
+            GradientTarget gradGain) {
         LlamaDefaults.rmsNormBackward(this, x, gain, rstd, gradOut, gradX, gradGain);
     }
 

@@ -14,9 +14,6 @@ public final class Context {
         void compute(Tensor target, boolean accumulate);
     }
 
-    /// Where the gradient of an input goes: `tensor` is to be overwritten, or added to.
-    public record Target(Tensor tensor, boolean accumulate) {}
-
     private final Operation operation;
     private final Tensor[] inputs;
     private final boolean recording;
@@ -78,16 +75,7 @@ public final class Context {
     /// Contributes the gradient of one input, if it is wanted. `kernel` writes it into a tensor of the input's shape;
     /// the tape adds it to what other uses of the same input have contributed.
     public void contribute(int index, Consumer<Tensor> kernel) {
-        contributeInto(index, (target, accumulate) -> {
-            if (!accumulate) {
-                kernel.accept(target);
-                return;
-            }
-            Tensor part = allocate(target.dtype(), target.shape());
-            kernel.accept(part);
-            backend().addScaled(part, 1, target);
-            discard(part);
-        });
+        target(index).ifPresent(target -> target.write(kernel));
     }
 
     /// As [#contribute(int, Consumer)], for kernels that can add to their target by themselves.
@@ -97,23 +85,18 @@ public final class Context {
 
     /// Where the gradient of one input goes, for kernels that write several gradients at once; empty if it is not
     /// wanted. Whoever asks must write it.
-    public Optional<Target> target(int index) {
+    public Optional<GradientTarget> target(int index) {
         if (!needsGrad(index)) { return Optional.empty(); }
         Tensor input = inputs[index];
         requirePending(input);
         boolean exists = input.hasGrad();
         if (exists && input.gradToWrite().memoryIsShared()) { unshare(input); }
-        return Optional.of(new Target(input.gradToWrite(), exists));
+        return Optional.of(new GradientTarget(input.gradToWrite(), exists));
     }
 
     /// The gradient of one input so far, zero if there is none yet, for kernels that add to several gradients at
     /// once; empty if it is not wanted.
-    public Optional<Tensor> accumulator(int index) {
-        return target(index).map(target -> {
-            if (!target.accumulate()) { backend().fill(target.tensor(), 0); }
-            return target.tensor();
-        });
-    }
+    public Optional<Tensor> accumulator(int index) { return target(index).map(GradientTarget::toAddTo); }
 
     /// Contributes the gradient of the result as it is, under the input's shape. Where it is the first contribution
     /// nothing is copied: the input shares the memory, until one of those who share it must add to it.

@@ -8,14 +8,25 @@ final class FusedDefaults {
 
     private FusedDefaults() {}
 
-    static void linear(Backend backend, Tensor x, Tensor w, boolean transposeWeight, Tensor bias, Tensor out) {
-        Tensor rows = rows(x);
+    static void linear(Backend backend, Tensor x, Tensor w, boolean transposeWeight, Tensor bias,
+            Tensor residual, Tensor out) {
         Tensor outRows = rows(out);
-        backend.matmul(rows, false, w, transposeWeight, outRows, false);
+        backend.matmul(rows(x), false, w, transposeWeight, outRows, false);
         if (bias != null) { backend.binary(BinaryFunction.ADD, outRows, bias, outRows); }
+        if (residual != null) { backend.binary(BinaryFunction.ADD, residual, out, out); }
     }
 
-    static void panelLinear(Backend backend, Tensor x, Tensor panels, Tensor bias, Tensor out) {
+    static void linearParametersBackward(Backend backend, Tensor x, Tensor gradOut, boolean transposeWeight,
+            GradientTarget gradWeight, GradientTarget gradBias) {
+        if (gradWeight != null) {
+            Tensor a = transposeWeight ? gradOut : x;
+            Tensor b = transposeWeight ? x : gradOut;
+            backend.matmul(a, true, b, false, gradWeight.tensor(), gradWeight.accumulate());
+        }
+        if (gradBias != null) { gradBias.write(sum -> backend.reduce(Reduction.SUM, gradOut, sum)); }
+    }
+
+    static void panelLinear(Backend backend, Tensor x, Tensor panels, Tensor bias, Tensor residual, Tensor out) {
         Tensor rows = rows(x);
         Tensor outRows = rows(out);
         int inputs = panels.shape().dim(1);
@@ -27,6 +38,7 @@ final class FusedDefaults {
             backend.matmul(rows, false, panel, false, outRows.viewColumns(from, to), false);
         }
         if (bias != null) { backend.binary(BinaryFunction.ADD, outRows, bias, outRows); }
+        if (residual != null) { backend.binary(BinaryFunction.ADD, residual, out, out); }
     }
 
     static void gelu(Backend backend, Tensor x, Tensor out) {
@@ -158,7 +170,7 @@ final class FusedDefaults {
 
     /// With `n = (x − mean)·rstd` and `h = gradOut·gain`: `gradX = rstd·(h − mean(h) − n·mean(h·n))`.
     static void layerNormBackward(Backend backend, Tensor x, Tensor gain, Tensor mean, Tensor rstd, Tensor gradOut,
-            Tensor gradX, Tensor gradGain, Tensor gradBias) {
+            GradientTarget gradX, GradientTarget gradGain, GradientTarget gradBias) {
         try (Scope scope = Scope.open(backend)) {
             Tensor input = rows(x);
             Tensor grad = rows(gradOut);
@@ -168,11 +180,12 @@ final class FusedDefaults {
             backend.binary(BinaryFunction.MULTIPLY, normal, column(rstd), normal);
             if (gradGain != null) {
                 backend.binary(BinaryFunction.MULTIPLY, grad, normal, product);
-                addRowSum(backend, scope, product, gradGain);
+                gradGain.write(sum -> backend.reduce(Reduction.SUM, product, sum));
             }
-            if (gradBias != null) { addRowSum(backend, scope, grad, gradBias); }
-            if (gradX != null) {
-                Tensor result = rows(gradX);
+            if (gradBias != null) { gradBias.write(sum -> backend.reduce(Reduction.SUM, grad, sum)); }
+            if (gradX == null) { return; }
+            gradX.write(gradient -> {
+                Tensor result = rows(gradient);
                 double mean1 = 1.0 / input.shape().columns();
                 Tensor fold = scope.allocate(x.dtype(), input.shape().withColumns(1));
                 backend.binary(BinaryFunction.MULTIPLY, grad, gain, result);
@@ -185,14 +198,8 @@ final class FusedDefaults {
                 backend.binary(BinaryFunction.SUBTRACT, result, fold, result);
                 backend.binary(BinaryFunction.SUBTRACT, result, normal, result);
                 backend.binary(BinaryFunction.MULTIPLY, result, column(rstd), result);
-            }
+            });
         }
-    }
-
-    static void addRowSum(Backend backend, Scope scope, Tensor rows, Tensor target) {
-        Tensor sum = scope.allocate(target.dtype(), target.shape());
-        backend.reduce(Reduction.SUM, rows, sum);
-        backend.addScaled(sum, 1, target);
     }
 
     static void adamW(Backend backend, Tensor parameter, Tensor gradient, Tensor m, Tensor v, AdamWStep step) {

@@ -68,8 +68,8 @@ final class LlamaDefaults {
     }
 
     /// With `n = x·rstd` and `h = gradOut·gain`: `gradX = rstd·(h − n·mean(h·n))`.
-    static void rmsNormBackward(Backend backend, Tensor x, Tensor gain, Tensor rstd, Tensor gradOut, Tensor gradX,
-            Tensor gradGain) {
+    static void rmsNormBackward(Backend backend, Tensor x, Tensor gain, Tensor rstd, Tensor gradOut,
+            GradientTarget gradX, GradientTarget gradGain) {
         try (Scope scope = Scope.open(backend)) {
             Tensor input = FusedDefaults.rows(x);
             Tensor grad = FusedDefaults.rows(gradOut);
@@ -79,10 +79,11 @@ final class LlamaDefaults {
             backend.binary(BinaryFunction.MULTIPLY, input, roots, normal);
             if (gradGain != null) {
                 backend.binary(BinaryFunction.MULTIPLY, grad, normal, product);
-                FusedDefaults.addRowSum(backend, scope, product, gradGain);
+                gradGain.write(sum -> backend.reduce(Reduction.SUM, product, sum));
             }
-            if (gradX != null) {
-                Tensor result = FusedDefaults.rows(gradX);
+            if (gradX == null) { return; }
+            gradX.write(gradient -> {
+                Tensor result = FusedDefaults.rows(gradient);
                 Tensor fold = scope.allocate(x.dtype(), input.shape().withColumns(1));
                 backend.binary(BinaryFunction.MULTIPLY, grad, gain, result);
                 backend.binary(BinaryFunction.MULTIPLY, result, normal, product);
@@ -91,7 +92,7 @@ final class LlamaDefaults {
                 backend.binary(BinaryFunction.MULTIPLY, normal, fold, normal);
                 backend.binary(BinaryFunction.SUBTRACT, result, normal, result);
                 backend.binary(BinaryFunction.MULTIPLY, result, roots, result);
-            }
+            });
         }
     }
 

@@ -28,8 +28,7 @@ final class FolderInspector {
         boolean run = Files.exists(folder.resolve(RUN));
         boolean model = Files.exists(folder.resolve(CONFIG));
         List<Path> weights = list(folder, ".safetensors");
-        boolean tokenizer = Files.exists(folder.resolve("tokenizer.json"))
-                || Files.exists(folder.resolve("encoder.json"));
+        boolean tokenizer = BpeTokenizer.isIn(folder);
         if (!checkpoint && !run && !model && weights.isEmpty() && !tokenizer) {
             throw new DataException(folder + ": neither a model, a checkpoint nor a run; expected " + CONFIG + ", "
                     + MANIFEST + " or " + RUN + " in it");

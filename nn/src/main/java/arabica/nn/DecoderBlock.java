@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import arabica.autograd.Tensor;
-import arabica.autograd.ops.Ops;
 import arabica.nn.RotaryTables.Rotation;
 
 /// One layer: `x += attention(norm(x))`, then `x += feedForward(norm(x))`; or, parallel (GPT-J, GPT-NeoX),
@@ -43,19 +42,10 @@ record DecoderBlock(int layer, Norm attentionNorm, SelfAttention attention, Norm
         normal.evict();
         Tensor mixed = attending.apply(this, parts);
         parts.evictUnrecorded();
-        Tensor middle = add(x, attention.output().apply(mixed, dropout), dropout, 2 * layer + 1);
+        Tensor middle = attention.output().addTo(x, mixed, dropout, 2 * layer + 1);
         evictUnrecorded(mixed);
-        Tensor result = feedForward.apply(feedForwardNorm.apply(parallel ? x : middle), dropout);
-        Tensor sum = add(middle, result, dropout, 2 * layer + 2);
+        Tensor sum = feedForward.addTo(middle, feedForwardNorm.apply(parallel ? x : middle), dropout, 2 * layer + 2);
         evictUnrecorded(middle);
-        return sum;
-    }
-
-    private static Tensor add(Tensor x, Tensor part, Dropout dropout, int place) {
-        Tensor dropped = dropout.apply(part, place);
-        Tensor sum = Ops.add(x, dropped);
-        dropped.evict();
-        part.evict();
         return sum;
     }
 

@@ -26,5 +26,7 @@ public record Dropout(double p, long seed, boolean training) {
     /// The same pass for a part that has a probability of its own.
     Dropout withProbability(double own) { return training ? new Dropout(own, seed, true) : NONE; }
 
-    Tensor apply(Tensor x, int place) { return p == 0 ? x : Ops.dropout(x, p, Seeds.mix(seed, place)); }
+    boolean isNone() { return p == 0; }
+
+    Tensor apply(Tensor x, int place) { return isNone() ? x : Ops.dropout(x, p, Seeds.mix(seed, place)); }
 }

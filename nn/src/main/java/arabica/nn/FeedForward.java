@@ -26,8 +26,9 @@ record FeedForward(Activation activation, Linear gate, Linear up, Linear down) {
 
     Stream<Linear> linears() { return Stream.of(gate, up, down).filter(Objects::nonNull); }
 
-    /// Evicts `normal`, and what is activated: both are cheaper to compute again than to keep until backward.
-    Tensor apply(Tensor normal, Dropout dropout) {
+    /// `residual + dropout(feedForward(normal))`. Evicts `normal`, and what is activated: both are cheaper to compute again
+    /// than to keep until backward.
+    Tensor addTo(Tensor residual, Tensor normal, Dropout dropout, int place) {
         Tensor inner = up.apply(normal, dropout);
         Tensor active;
         if (gate == null) {
@@ -40,7 +41,7 @@ record FeedForward(Activation activation, Linear gate, Linear up, Linear down) {
             DecoderBlock.evictUnrecorded(opening);
         }
         DecoderBlock.evictUnrecorded(inner);
-        Tensor result = down.apply(active, dropout);
+        Tensor result = down.addTo(residual, active, dropout, place);
         active.evict();
         return result;
     }

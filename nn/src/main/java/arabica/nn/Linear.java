@@ -23,9 +23,24 @@ record Linear(Tensor weight, Tensor bias, LinearLayer layer, Optional<LowRank> u
                 parameters.adapters().flatMap(adapters -> adapters.update(parameters, name)));
     }
 
-    Tensor apply(Tensor x, Dropout dropout) {
-        if (weight.shape().rank() == 3) { return Ops.panelLinear(x, weight, layer.outputs(), bias); }
+    Tensor apply(Tensor x, Dropout dropout) { return apply(x, null, dropout); }
+
+    /// `residual + dropout(this(x))`, in one go where nothing is dropped and no update is added; neither part is kept.
+    Tensor addTo(Tensor residual, Tensor x, Dropout dropout, int place) {
+        if (dropout.isNone() && update.isEmpty()) { return apply(x, residual, dropout); }
+        Tensor part = apply(x, null, dropout);
+        Tensor dropped = dropout.apply(part, place);
+        Tensor sum = Ops.add(residual, dropped);
+        dropped.evict();
+        part.evict();
+        return sum;
+    }
+
+    private Tensor apply(Tensor x, Tensor residual, Dropout dropout) {
+        if (weight.shape().rank() == 3) { return Ops.panelLinear(x, weight, layer.outputs(), bias, residual); }
         if (update.isPresent()) { return update.get().apply(x, weight, layer.transposed(), bias, dropout); }
-        return layer.transposed() ? Ops.linearTransposed(x, weight, bias) : Ops.linear(x, weight, bias);
+        return layer.transposed()
+                ? Ops.linearTransposed(x, weight, bias, residual)
+                : Ops.linear(x, weight, bias, residual);
     }
 }

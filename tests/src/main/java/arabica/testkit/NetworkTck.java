@@ -1,6 +1,7 @@
 package arabica.testkit;
 
 import arabica.autograd.AdamWStep;
+import arabica.autograd.GradientTarget;
 import arabica.testkit.Twins.Pair;
 import java.util.Arrays;
 import net.jqwik.api.EdgeCasesMode;
@@ -93,8 +94,11 @@ public interface NetworkTck extends OpensBackend {
             t.near(rstd, columns, columns < 8 ? condition : 4);
             boolean wantsX = t.flip();
             boolean wantsGain = t.flip();
-            t.call(b -> b.rmsNormBackward(x.on(b), gain.on(b), rstd.on(b), gradOut.on(b), wantsX ? gradX.on(b) : null,
-                    wantsGain ? gradGain.on(b) : null));
+            boolean addsToX = t.flip();
+            boolean addsToGain = t.flip();
+            t.call(b -> b.rmsNormBackward(x.on(b), gain.on(b), rstd.on(b), gradOut.on(b),
+                    wantsX ? new GradientTarget(gradX.on(b), addsToX) : null,
+                    wantsGain ? new GradientTarget(gradGain.on(b), addsToGain) : null));
             t.near(gradX, columns, columns < 8 ? 8 * condition : 16);
             t.near(gradGain, rows, columns < 8 ? condition : 4);
         });
@@ -180,14 +184,18 @@ public interface NetworkTck extends OpensBackend {
             t.near(mean, columns);
             t.near(rstd, columns, magnified * magnified);
             t.near(out, columns, magnified);
-            t.call(b -> b.layerNormBackward(x.on(b), gain.on(b), mean.on(b), rstd.on(b), gradOut.on(b), gradX.on(b),
-                    gradGain.on(b), gradBias.on(b)));
+            boolean addsToX = t.flip();
+            boolean addsToGain = t.flip();
+            boolean addsToBias = t.flip();
+            t.call(b -> b.layerNormBackward(x.on(b), gain.on(b), mean.on(b), rstd.on(b), gradOut.on(b),
+                    new GradientTarget(gradX.on(b), addsToX), new GradientTarget(gradGain.on(b), addsToGain),
+                    new GradientTarget(gradBias.on(b), addsToBias)));
             t.near(gradX, columns, magnified * magnified);
             t.near(gradGain, rows, magnified);
             t.near(gradBias, rows);
             // Only some are wanted.
             t.call(b -> b.layerNormBackward(x.on(b), gain.on(b), mean.on(b), rstd.on(b), gradOut.on(b), null,
-                    gradGain.on(b), null));
+                    GradientTarget.addedTo(gradGain.on(b)), null));
             t.near(gradGain, rows, magnified);
         });
     }

@@ -1,5 +1,6 @@
 package arabica.testkit;
 
+import arabica.autograd.GradientTarget;
 import arabica.testkit.Twins.Pair;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -81,9 +82,10 @@ public interface ProductTck extends OpensBackend {
     }
 
     @Property(tries = 100, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
-    default void linearLayersInPanels(@ForAll boolean stored, @ForAll boolean withBias, @ForAll long seed) {
+    default void linearLayersInPanels(@ForAll boolean stored, @ForAll boolean withBias, @ForAll boolean withResidual,
+            @ForAll long seed) {
         Twins.run(open(), seed, t -> {
-            int m = t.between(1, 3);
+            int m = t.flip() ? t.between(1, 3) : t.size();
             int k = t.longSize();
             int width = t.flip() ? 32 * t.between(1, 12) : t.size();
             int panels = t.between(1, 3);
@@ -91,14 +93,17 @@ public interface ProductTck extends OpensBackend {
             Pair x = t.normal(m, k);
             Pair w = stored ? t.stored(panels, k, width) : t.normal(panels, k, width);
             Pair bias = t.normal(n);
+            Pair residual = t.normal(m, n);
             Pair out = t.zeros(m, n);
-            t.call(b -> b.panelLinear(x.on(b), w.on(b), withBias ? bias.on(b) : null, out.on(b)));
+            t.call(b -> b.panelLinear(x.on(b), w.on(b), withBias ? bias.on(b) : null,
+                    withResidual ? residual.on(b) : null, out.on(b)));
             t.near(out, k);
         });
     }
 
     @Property(tries = 60, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
-    default void linearLayers(@ForAll boolean transposeWeight, @ForAll boolean withBias, @ForAll long seed) {
+    default void linearLayers(@ForAll boolean transposeWeight, @ForAll boolean withBias, @ForAll boolean withResidual,
+            @ForAll long seed) {
         Twins.run(open(), seed, t -> {
             int batch = t.between(1, 3);
             int time = t.size();
@@ -107,9 +112,33 @@ public interface ProductTck extends OpensBackend {
             Pair x = t.normal(batch, time, k);
             Pair w = transposeWeight ? t.normal(n, k) : t.normal(k, n);
             Pair bias = t.normal(n);
+            Pair residual = t.normal(batch, time, n);
             Pair out = t.zeros(batch, time, n);
-            t.call(b -> b.linear(x.on(b), w.on(b), transposeWeight, withBias ? bias.on(b) : null, out.on(b)));
+            t.call(b -> b.linear(x.on(b), w.on(b), transposeWeight, withBias ? bias.on(b) : null,
+                    withResidual ? residual.on(b) : null, out.on(b)));
             t.near(out, k);
+        });
+    }
+
+    @Property(tries = 60, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    default void gradientsOfALinearLayersParameters(@ForAll boolean transposeWeight, @ForAll long seed) {
+        Twins.run(open(), seed, t -> {
+            int rows = t.longSize();
+            int k = t.size();
+            int n = t.size();
+            boolean wantsWeight = t.flip();
+            boolean wantsBias = t.flip();
+            boolean addsToWeight = t.flip();
+            boolean addsToBias = t.flip();
+            Pair x = t.normal(rows, k);
+            Pair gradOut = t.normal(rows, n);
+            Pair gradWeight = transposeWeight ? t.normal(n, k) : t.normal(k, n);
+            Pair gradBias = t.normal(n);
+            t.call(b -> b.linearParametersBackward(wantsWeight ? x.on(b) : null, gradOut.on(b), transposeWeight,
+                    wantsWeight ? new GradientTarget(gradWeight.on(b), addsToWeight) : null,
+                    wantsBias ? new GradientTarget(gradBias.on(b), addsToBias) : null));
+            t.near(gradWeight, rows);
+            t.near(gradBias, rows);
         });
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import arabica.autograd.Backend;
 import arabica.autograd.Backends;
 import arabica.autograd.Scope;
+import arabica.datasets.TestData;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.Decoder;
 import arabica.nn.DecoderConfig;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Models whose tokenizer is not the one that they, or a run, began with.
 class TokenizerInputTests {
@@ -90,6 +93,19 @@ class TokenizerInputTests {
         String piece = BpeTokenizer.read(model).pieces(one).getFirst();
         Files.writeString(model.resolve("tokenizer_config.json"), tokenizer.put("eos_token", piece).toString());
         assertEnds(run(call).object(), 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"llama2", "llama3", "qwen2", "mistral", "neox", "sp-llama"})
+    void everyKindOfTokenizerTokenizes(String family) {
+        Path model = TestData.golden("../tokenizers").resolve(family);
+        BpeTokenizer tokenizer = BpeTokenizer.read(model);
+        JsonNode object = run(List.of("tokenize", "--model", model, "Hello, 数"), "--format", "json").object();
+        int[] ids = Golden.ints(object.get("ids"));
+        assertThat(ids).isEqualTo(tokenizer.encode("Hello, 数"));
+        assertThat(object.get("pieces")).hasSize(ids.length);
+        assertThat(run(List.of("inspect", model)).object().at("/tokenizer/vocab_size").intValue())
+                .isEqualTo(tokenizer.vocabSize());
     }
 
     private static void assertEnds(JsonNode generated, int tokens) {

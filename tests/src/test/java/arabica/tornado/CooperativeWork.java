@@ -2,6 +2,7 @@ package arabica.tornado;
 
 import arabica.autograd.Backend;
 import arabica.autograd.DType;
+import arabica.autograd.GradientTarget;
 import arabica.autograd.Reduction;
 import arabica.autograd.Scope;
 import arabica.autograd.Shape;
@@ -35,9 +36,7 @@ enum CooperativeWork {
         float[] results(Backend backend) {
             Tensor gradGain = normal(5, 50);
             backend.layerNormBackward(normal(6, 40, 50), normal(7, 50), normal(8, 40), normal(9, 40),
-                    normal(10, 40, 50), null,
-                    gradGain,
-                    null);
+                    normal(10, 40, 50), null, GradientTarget.addedTo(gradGain), null);
             return gradGain.toFloats();
         }
     },

@@ -12,26 +12,38 @@ final class Emulator implements Device {
         static Arrays of(int floats, int ids) { return new Arrays(new FloatArray(floats), new IntArray(ids)); }
     }
 
+    /// Those of a usual GPU.
+    private static final Limits USUAL = new Limits(1024, 12 << 10);
     private static final byte NAN_AND_MINUS_ONE = (byte) 0xFF;
 
     private final Arrays arrays;
     private final KernelCode code;
+    private final Limits limits;
     private long launches;
     private long bytesIn;
     private long bytesOut;
 
     Emulator(Arrays arrays) { this(arrays, Kernel::code); }
 
+    /// With other limits.
+    Emulator(Arrays arrays, Limits limits) { this(arrays, Kernel::code, limits); }
+
     /// With other code in the kernels' place.
-    Emulator(Arrays arrays, KernelCode code) {
+    Emulator(Arrays arrays, KernelCode code) { this(arrays, code, USUAL); }
+
+    private Emulator(Arrays arrays, KernelCode code, Limits limits) {
         this.arrays = arrays;
         this.code = code;
+        this.limits = limits;
         arrays.memory.getSegment().fill(NAN_AND_MINUS_ONE);
         arrays.ids.getSegment().fill(NAN_AND_MINUS_ONE);
     }
 
     @Override
     public String description() { return "emulator"; }
+
+    @Override
+    public Limits limits() { return limits; }
 
     @Override
     public int floats() { return arrays.memory.getSize(); }
@@ -51,7 +63,7 @@ final class Emulator implements Device {
         launches++;
         var running = code.of(kernel);
         WorkGroups.run(item -> running.apply(item, arrays.memory, arrays.ids, integers, numbers), groups,
-                kernel.groupSize(), kernel.isCooperative());
+                kernel.groupSize(limits), kernel.isCooperative(), limits.localFloats());
     }
 
     @Override

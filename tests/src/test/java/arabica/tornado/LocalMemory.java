@@ -8,9 +8,20 @@ import java.util.List;
 /// hold NaN, so that reading too early shows.
 final class LocalMemory {
     private final List<float[]> arrays = new ArrayList<>();
+    private int floatsLeft;
+
+    /// @param floats how many a group has
+    LocalMemory(int floats) { floatsLeft = floats; }
 
     float[] array(int number, int size) {
-        if (number == arrays.size()) { arrays.add(filled(size)); }
+        if (number == arrays.size()) {
+            if (size > floatsLeft) {
+                throw new AssertionError("a group asks for " + size + " floats of local memory, " + floatsLeft
+                        + " are left");
+            }
+            floatsLeft -= size;
+            arrays.add(filled(size));
+        }
         float[] array = arrays.get(number);
         if (array.length != size) {
             throw new AssertionError("items of a group ask for local arrays of " + array.length + " and " + size);

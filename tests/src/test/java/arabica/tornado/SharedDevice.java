@@ -18,6 +18,9 @@ final class SharedDevice implements Device {
     public String description() { return DEVICE.description(); }
 
     @Override
+    public Limits limits() { return DEVICE.limits(); }
+
+    @Override
     public int floats() { return DEVICE.floats(); }
 
     @Override

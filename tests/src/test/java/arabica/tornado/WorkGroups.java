@@ -11,9 +11,10 @@ import uk.ac.manchester.tornado.api.KernelContext;
 final class WorkGroups {
     private WorkGroups() {}
 
-    static void run(Consumer<KernelContext> kernel, int groups, int groupSize, boolean cooperative) {
+    static void run(Consumer<KernelContext> kernel, int groups, int groupSize, boolean cooperative,
+            int localFloats) {
         if (cooperative) {
-            runTogether(kernel, groups, groupSize);
+            runTogether(kernel, groups, groupSize, new LocalMemory(localFloats));
         } else {
             runAlone(kernel, groups, groupSize);
         }
@@ -29,8 +30,7 @@ final class WorkGroups {
         }
     }
 
-    private static void runTogether(Consumer<KernelContext> kernel, int groups, int groupSize) {
-        LocalMemory memory = new LocalMemory();
+    private static void runTogether(Consumer<KernelContext> kernel, int groups, int groupSize, LocalMemory memory) {
         WorkItem[] items = new WorkItem[groupSize];
         for (int i = 0; i < groupSize; i++) { items[i] = new WorkItem(groupSize, memory); }
         Coroutine[] running = new Coroutine[groupSize];

@@ -6,12 +6,21 @@ import arabica.autograd.DType;
 import arabica.autograd.Scope;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
+import arabica.tornado.kernels.AttentionBackwardKernels;
 import arabica.tornado.kernels.AttentionKernels;
 
 /// Attention: from the contract's tensors to the kernels' sizes and strides.
 record Attention(Launcher launch) {
-    /// Whether a head fits the kernels' tiles.
-    static boolean fits(Tensor q, int heads) { return q.shape().columns() / heads <= AttentionKernels.MAX_HEAD; }
+    /// Whether a head fits the kernels' tiles, and those the device's local memory.
+    boolean fits(Tensor q, int heads) {
+        return q.shape().columns() / heads <= AttentionKernels.MAX_HEAD
+                && AttentionKernels.LOCAL_FLOATS <= launch.limits().localFloats();
+    }
+
+    /// The same for the gradients.
+    boolean fitsBackward(Tensor q, int heads) {
+        return fits(q, heads) && AttentionBackwardKernels.LOCAL_FLOATS <= launch.limits().localFloats();
+    }
 
     void forward(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, int window, Tensor out,
             Tensor logSumExp) {
@@ -29,10 +38,9 @@ record Attention(Launcher launch) {
         int size = q.shape().columns() / heads;
         try (Scope scope = Scope.open(q.backend())) {
             Tensor dots = scope.allocate(DType.F32, Shape.of(q.shape().dim(0), heads, time));
-            launch.items(Kernel.ATTENTION_DOTS, dots.size(), at(out), at(gradOut), at(dots), time, heads, size);
             launch.groups(Kernel.ATTENTION_GRAD_QUERIES, scale(size), blocks(q) * heads, at(q), q.rowStride(), at(k),
                     k.rowStride(), at(v), v.rowStride(), at(logSumExp), at(dots), at(gradOut), at(gradQ),
-                    gradQ.rowStride(), time, heads, kvHeads, size, Math.min(window, time));
+                    gradQ.rowStride(), time, heads, kvHeads, size, Math.min(window, time), at(out));
             launch.groups(Kernel.ATTENTION_GRAD_KEYS_VALUES, scale(size), blocks(q) * kvHeads, at(q), q.rowStride(),
                     at(k), k.rowStride(), at(v), v.rowStride(), at(logSumExp), at(dots), at(gradOut), at(gradK),
                     gradK.rowStride(), at(gradV), gradV.rowStride(), time, heads, kvHeads, size,

@@ -12,13 +12,16 @@ interface Device extends AutoCloseable {
     /// The name of the device, in words.
     String description();
 
+    /// What it allows a work-group.
+    Limits limits();
+
     /// The size of the array of floats.
     int floats();
 
     /// The size of the array of ids.
     int ids();
 
-    /// Runs a kernel on so many work-groups of its size.
+    /// Runs a kernel on so many work-groups of the size that the kernel has on this device.
     ///
     /// @param ints    at most [#INTS], read by the kernel as its docs say
     /// @param scalars at most [#SCALARS]; none for a kernel that reads none

@@ -36,6 +36,15 @@ record DeviceChoice(String id, String driver, TornadoDevice device) {
     /// Whether it is something other than the processor.
     boolean isAccelerator() { return device.getDeviceType() != TornadoDeviceType.CPU; }
 
+    /// TornadoVM must not be asked for more items: it would let the driver choose how many there are, and kernels whose
+    /// items work together would be wrong without a word.
+    Limits limits() {
+        int items = (int) Math.min(device.getPhysicalDevice().getMaxThreadsPerBlock(),
+                device.getDeviceMaxWorkgroupDimensions()[0]);
+        long floats = Math.min(device.getDeviceLocalMemorySize() / 4, Integer.MAX_VALUE);
+        return new Limits(items, (int) floats).requireEnough(description());
+    }
+
     /// Its name, kind and memory, in words.
     String description() {
         return String.format(Locale.ROOT, "%s (%s, %s, %.1f GiB)", device.getPhysicalDevice().getDeviceName().strip(),

@@ -19,8 +19,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /// All kernels: what runs, and how many work-items a group of it has.
 ///
-/// Those without barriers have groups of 128, or of what suits the device; where items of a group work together, the
-/// kernel's code decides.
+/// Those without barriers have groups of 128; where items of a group work together, the kernel's code decides. A device
+/// that allows no groups of 256 gets those of 64.
 enum Kernel {
     FILL(ElementKernels::fill), FILL_IDS(ElementKernels::fillIds), COPY(ElementKernels::copy), AFFINE(
             ElementKernels::affine), ADD_SCALED(
@@ -36,10 +36,11 @@ enum Kernel {
                     ActivationKernels::swiGlu), SWI_GLU_BACKWARD(ActivationKernels::swiGluBackward),
 
     REDUCE_ELEMENTS(ReductionKernels::elements, 64), REDUCE_COLUMNS(ReductionKernels::columns,
-            ReductionKernels.COLUMNS * ReductionKernels.SLICES), SQUARES(ReductionKernels::squares, 64),
+            ReductionKernels.ITEMS, 64), SQUARES(ReductionKernels::squares, 64),
 
-    PRODUCT_TILES(ProductKernels::tiles, ProductKernels.ITEMS), PRODUCT_ROWS_BY_COLUMNS(ProductKernels::rowsByColumns,
-            ProductKernels.ITEMS), PRODUCT_ROWS_BY_ROWS(ProductKernels::rowsByRows, 64),
+    PRODUCT_TILES(ProductKernels::tiles, ProductKernels.ITEMS), PRODUCT_SMALL_TILES(ProductKernels::tiles,
+            64), PRODUCT_ROWS_BY_COLUMNS(ProductKernels::rowsByColumns, ProductKernels.ITEMS,
+                    64), PRODUCT_ROWS_BY_ROWS(ProductKernels::rowsByRows, 64),
 
     GATHER_ROWS(RowKernels::gatherRows), PUT_ROWS(RowKernels::putRows), SCATTER_ADD_ROWS(
             RowKernels::scatterAddRows), PICK(
@@ -49,9 +50,9 @@ enum Kernel {
             64), LOG_PROBS(SoftmaxKernels::logProbs, 64), LOG_PROBS_BACKWARD(SoftmaxKernels::logProbsBackward),
 
     LAYER_NORM(NormKernels::layerNorm, 64), RMS_NORM(NormKernels::rmsNorm, 64), NORM_BACKWARD(NormKernels::normBackward,
-            64), NORM_GAINS_BACKWARD(NormKernels::gainsBackward, ReductionKernels.COLUMNS * ReductionKernels.SLICES),
+            64), NORM_GAINS_BACKWARD(NormKernels::gainsBackward, ReductionKernels.ITEMS, 64),
 
-    ATTENTION(AttentionKernels::forward, 64), ATTENTION_DOTS(AttentionBackwardKernels::dots), ATTENTION_GRAD_QUERIES(
+    ATTENTION(AttentionKernels::forward, 64), ATTENTION_GRAD_QUERIES(
             AttentionBackwardKernels::gradQueries,
             64), ATTENTION_GRAD_KEYS_VALUES(AttentionBackwardKernels::gradKeysValues,
                     64), DECODE_ATTENTION(AttentionKernels::decode, 64);
@@ -63,32 +64,47 @@ enum Kernel {
 
     /// Work-items of a group of a kernel whose items do not work together.
     private static final int INDEPENDENT = 128;
+    /// What every device must allow.
+    private static final int SMALL = 64;
 
     private final Task5<KernelContext, FloatArray, IntArray, IntArray, FloatArray> code;
     private final int groupSize;
+    private final int smallGroupSize;
     private final boolean cooperative;
 
+    /// Without barriers: of any size.
     Kernel(Task5<KernelContext, FloatArray, IntArray, IntArray, FloatArray> code) {
-        this.code = code;
-        groupSize = INDEPENDENT;
-        cooperative = false;
+        this(code, INDEPENDENT, SMALL, false);
     }
 
+    /// With one size of group alone.
     Kernel(Task5<KernelContext, FloatArray, IntArray, IntArray, FloatArray> code, int groupSize) {
+        this(code, groupSize, groupSize, true);
+    }
+
+    /// Where larger groups are better, but smaller ones do.
+    Kernel(Task5<KernelContext, FloatArray, IntArray, IntArray, FloatArray> code, int groupSize, int smallGroupSize) {
+        this(code, groupSize, smallGroupSize, true);
+    }
+
+    Kernel(Task5<KernelContext, FloatArray, IntArray, IntArray, FloatArray> code, int groupSize, int smallGroupSize,
+            boolean cooperative) {
         this.code = code;
         this.groupSize = groupSize;
-        cooperative = true;
+        this.smallGroupSize = smallGroupSize;
+        this.cooperative = cooperative;
     }
 
     Task5<KernelContext, FloatArray, IntArray, IntArray, FloatArray> code() { return code; }
 
-    int groupSize() { return groupSize; }
+    /// Work-items of a group.
+    int groupSize(Limits limits) { return fits(limits) ? groupSize : smallGroupSize; }
+
+    /// Whether a device allows groups of the better size.
+    boolean fits(Limits limits) { return groupSize <= limits.groupItems(); }
 
     /// Whether the items of a group share local memory and meet at barriers.
     boolean isCooperative() { return cooperative; }
 
     boolean readsScalars() { return WITH_SCALARS.contains(this); }
-
-    /// The groups that give each of so many elements a work-item.
-    int groupsFor(long elements) { return Math.toIntExact((elements + groupSize - 1) / groupSize); }
 }

@@ -101,14 +101,8 @@ final class KernelPlan {
             return result;
         } catch (RuntimeException | Error e) {
             throw new IllegalStateException("TornadoVM cannot run the kernel '" + names.get(kernel) + "': "
-                    + reason(e), e);
+                    + RootCause.of(e), e);
         }
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null && cause.getCause() != cause) { cause = cause.getCause(); }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     long launches() { return launches; }

@@ -9,8 +9,16 @@ record Launcher(Device device) {
         int[] all = new int[ints.length + 1];
         all[0] = Math.toIntExact(count);
         System.arraycopy(ints, 0, all, 1, ints.length);
-        groups(kernel, scalars, kernel.groupsFor(count), all);
+        groups(kernel, scalars, groupsFor(kernel, count), all);
     }
+
+    /// The groups that give each of so many elements a work-item.
+    private int groupsFor(Kernel kernel, long elements) {
+        int size = kernel.groupSize(limits());
+        return Math.toIntExact((elements + size - 1) / size);
+    }
+
+    Limits limits() { return device.limits(); }
 
     void items(Kernel kernel, long count, int... ints) { items(kernel, NO_SCALARS, count, ints); }
 

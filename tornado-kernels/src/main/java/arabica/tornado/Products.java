@@ -2,6 +2,7 @@ package arabica.tornado;
 
 import static arabica.tornado.DeviceMemory.at;
 
+import arabica.autograd.GradientTarget;
 import arabica.autograd.Tensor;
 import arabica.tornado.kernels.ProductKernels;
 
@@ -9,49 +10,61 @@ import arabica.tornado.kernels.ProductKernels;
 record Products(Launcher launch) {
     /// Up to so many rows go without tiles, of which they would fill an eighth.
     private static final int FEW_ROWS = 8;
-    /// The bias that there is none of.
-    private static final int NONE = -1;
+    /// Up to so many rows go in small tiles, of which the large ones would be half empty.
+    private static final int SOME_ROWS = 32;
 
-    /// [arabica.autograd.Backend#matmul], with a bias `[n]` or null.
-    void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor bias, Tensor out,
-            boolean accumulate) {
-        // One b for all of a: then a's leading dimensions are rows of one matrix.
-        boolean single = b.shape().rank() == 2;
-        int rowsA = single ? Math.toIntExact(a.shape().rows()) : a.shape().dim(-2);
-        int rowsB = b.shape().dim(-2);
-        int m = transposeA ? a.shape().columns() : rowsA;
-        int k = transposeA ? rowsA : a.shape().columns();
-        int n = transposeB ? rowsB : b.shape().columns();
-        if (out.size() == 0) { return; }
-        long batches = out.size() / ((long) m * n);
-        if (m <= FEW_ROWS && batches == 1 && !transposeA) {
-            Kernel kernel = transposeB ? Kernel.PRODUCT_ROWS_BY_ROWS : Kernel.PRODUCT_ROWS_BY_COLUMNS;
-            long groups = transposeB ? (long) m * n : m * parts(n, ProductKernels.COLUMNS);
-            launch.groups(kernel, groups, m, n, k, at(a), a.rowStride(), at(b), b.rowStride(), at(out), out.rowStride(),
-                    n,
-                    0, 0, 0, 0, flag(accumulate), bias == null ? NONE : at(bias));
-            return;
-        }
-        launch.groups(Kernel.PRODUCT_TILES,
-                batches * parts(m, ProductKernels.TILE) * parts(n, ProductKernels.TILE), m, n, k, at(a), a.rowStride(),
-                at(b), b.rowStride(), at(out), out.rowStride(), rowsA * a.rowStride(), rowsB * b.rowStride(),
-                m * out.rowStride(), flag(transposeA), flag(transposeB), flag(accumulate),
-                bias == null ? NONE : at(bias));
+    /// [arabica.autograd.Backend#matmul].
+    void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out, boolean accumulate) {
+        Product product = Product.of(a, transposeA, b, transposeB, out);
+        if (accumulate) { product.addToOut(); }
+        run(product);
     }
 
-    /// [arabica.autograd.Backend#panelLinear]. For generation, so for few rows.
-    void panels(Tensor x, Tensor panels, Tensor bias, Tensor out) {
-        int m = Math.toIntExact(x.shape().rows());
-        int n = out.shape().columns();
-        int k = panels.shape().dim(1);
-        int width = panels.shape().dim(2);
-        launch.groups(Kernel.PRODUCT_ROWS_BY_COLUMNS, m * parts(n, ProductKernels.COLUMNS), m, n, k, at(x),
-                x.rowStride(),
-                at(panels), width, at(out), out.rowStride(), width, k * width, 0, 0, 0, 0,
-                bias == null ? NONE : at(bias));
+    /// [arabica.autograd.Backend#linear].
+    void linear(Tensor x, Tensor w, boolean transposeWeight, Tensor bias, Tensor residual, Tensor out) {
+        run(Product.of(x, false, w, transposeWeight, out).add(bias, residual));
+    }
+
+    /// [arabica.autograd.Backend#panelLinear].
+    void panels(Tensor x, Tensor panels, Tensor bias, Tensor residual, Tensor out) {
+        run(Product.ofPanels(x, panels, out).add(bias, residual));
+    }
+
+    /// [arabica.autograd.Backend#linearParametersBackward], of both: the sums over rows are of what is read anyway.
+    void gradients(Tensor x, Tensor gradOut, boolean transposeWeight, GradientTarget gradWeight,
+            GradientTarget gradBias) {
+        Product product = transposeWeight
+                ? Product.of(gradOut, true, x, false, gradWeight.tensor())
+                : Product.of(x, true, gradOut, false, gradWeight.tensor());
+        if (gradWeight.accumulate()) { product.addToOut(); }
+        product.sum(transposeWeight, at(gradBias.tensor()), gradBias.accumulate());
+        tiles(product);
+    }
+
+    private void run(Product product) {
+        if (product.isEmpty()) { return; }
+        if (product.m <= FEW_ROWS && product.isOneOfRows()) {
+            rows(product);
+        } else {
+            tiles(product);
+        }
+    }
+
+    private void rows(Product product) {
+        if (product.transposeB) {
+            launch.groups(Kernel.PRODUCT_ROWS_BY_ROWS, (long) product.m * product.n, product.ints());
+        } else {
+            launch.groups(Kernel.PRODUCT_ROWS_BY_COLUMNS, product.m * parts(product.n, ProductKernels.COLUMNS),
+                    product.ints());
+        }
+    }
+
+    private void tiles(Product product) {
+        boolean large = product.m > SOME_ROWS && Kernel.PRODUCT_TILES.fits(launch.limits());
+        int tile = large ? ProductKernels.TILE : ProductKernels.SMALL_TILE;
+        launch.groups(large ? Kernel.PRODUCT_TILES : Kernel.PRODUCT_SMALL_TILES,
+                product.batches * parts(product.m, tile) * parts(product.n, tile), product.ints());
     }
 
     private static long parts(int size, int part) { return (size + part - 1) / part; }
-
-    private static int flag(boolean value) { return value ? 1 : 0; }
 }

@@ -8,6 +8,7 @@ import arabica.autograd.BFloat16;
 import arabica.autograd.Backend;
 import arabica.autograd.BinaryFunction;
 import arabica.autograd.DType;
+import arabica.autograd.GradientTarget;
 import arabica.autograd.Reduction;
 import arabica.autograd.Scope;
 import arabica.autograd.Storage;
@@ -143,7 +144,7 @@ public final class TornadoBackend implements Backend {
 
     @Override
     public void matmul(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor out, boolean accumulate) {
-        products.matmul(a, transposeA, b, transposeB, null, out, accumulate);
+        products.matmul(a, transposeA, b, transposeB, out, accumulate);
     }
 
     @Override
@@ -203,12 +204,24 @@ public final class TornadoBackend implements Backend {
     // Fused operations
 
     @Override
-    public void linear(Tensor x, Tensor w, boolean transposeWeight, Tensor bias, Tensor out) {
-        products.matmul(x, false, w, transposeWeight, bias, out, false);
+    public void linear(Tensor x, Tensor w, boolean transposeWeight, Tensor bias, Tensor residual, Tensor out) {
+        products.linear(x, w, transposeWeight, bias, residual, out);
     }
 
     @Override
-    public void panelLinear(Tensor x, Tensor panels, Tensor bias, Tensor out) { products.panels(x, panels, bias, out); }
+    public void linearParametersBackward(Tensor x, Tensor gradOut, boolean transposeWeight, GradientTarget gradWeight,
+            GradientTarget gradBias) {
+        if (gradWeight == null || gradBias == null || gradWeight.tensor().size() == 0) {
+            Backend.super.linearParametersBackward(x, gradOut, transposeWeight, gradWeight, gradBias);
+        } else {
+            products.gradients(x, gradOut, transposeWeight, gradWeight, gradBias);
+        }
+    }
+
+    @Override
+    public void panelLinear(Tensor x, Tensor panels, Tensor bias, Tensor residual, Tensor out) {
+        products.panels(x, panels, bias, residual, out);
+    }
 
     @Override
     public void gelu(Tensor x, Tensor out) { launch.items(Kernel.GELU, out.size(), at(x), at(out)); }
@@ -272,8 +285,8 @@ public final class TornadoBackend implements Backend {
     }
 
     @Override
-    public void layerNormBackward(Tensor x, Tensor gain, Tensor mean, Tensor rstd, Tensor gradOut, Tensor gradX,
-            Tensor gradGain, Tensor gradBias) {
+    public void layerNormBackward(Tensor x, Tensor gain, Tensor mean, Tensor rstd, Tensor gradOut,
+            GradientTarget gradX, GradientTarget gradGain, GradientTarget gradBias) {
         normBackward(x, gain, mean, rstd, gradOut, gradX, gradGain, gradBias);
     }
 
@@ -285,23 +298,26 @@ public final class TornadoBackend implements Backend {
     }
 
     @Override
-    public void rmsNormBackward(Tensor x, Tensor gain, Tensor rstd, Tensor gradOut, Tensor gradX, Tensor gradGain) {
+    public void rmsNormBackward(Tensor x, Tensor gain, Tensor rstd, Tensor gradOut, GradientTarget gradX,
+            GradientTarget gradGain) {
         normBackward(x, gain, null, rstd, gradOut, gradX, gradGain, null);
     }
 
     /// @param mean null for RMS norm
-    private void normBackward(Tensor x, Tensor gain, Tensor mean, Tensor rstd, Tensor gradOut, Tensor gradX,
-            Tensor gradGain, Tensor gradBias) {
+    private void normBackward(Tensor x, Tensor gain, Tensor mean, Tensor rstd, Tensor gradOut, GradientTarget gradX,
+            GradientTarget gradGain, GradientTarget gradBias) {
         int columns = x.shape().columns();
         if (gradGain != null || gradBias != null) {
             launch.groups(Kernel.NORM_GAINS_BACKWARD,
                     (columns + ReductionKernels.COLUMNS - 1) / ReductionKernels.COLUMNS, columns,
-                    Math.toIntExact(x.shape().rows()), at(x), optional(mean), at(rstd), at(gradOut), optional(gradGain),
-                    optional(gradBias));
+                    Math.toIntExact(x.shape().rows()), at(x), optional(mean), at(rstd), at(gradOut),
+                    gradGain == null ? NONE : at(gradGain.tensor()), gradBias == null ? NONE : at(gradBias.tensor()),
+                    gradGain != null && gradGain.accumulate() ? 1 : 0,
+                    gradBias != null && gradBias.accumulate() ? 1 : 0);
         }
         if (gradX != null) {
             launch.groups(Kernel.NORM_BACKWARD, x.shape().rows(), at(x), columns, at(gain), optional(mean), at(rstd),
-                    at(gradOut), at(gradX));
+                    at(gradOut), at(gradX.tensor()), gradX.accumulate() ? 1 : 0);
         }
     }
 
@@ -320,7 +336,7 @@ public final class TornadoBackend implements Backend {
     @Override
     public void causalAttention(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, int window, Tensor out,
             Tensor logSumExp) {
-        if (Attention.fits(q, heads)) {
+        if (attention.fits(q, heads)) {
             attention.forward(q, k, v, heads, kvHeads, window, out, logSumExp);
         } else {
             Backend.super.causalAttention(q, k, v, heads, kvHeads, window, out, logSumExp);
@@ -330,7 +346,7 @@ public final class TornadoBackend implements Backend {
     @Override
     public void causalAttentionBackward(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, int window, Tensor out,
             Tensor logSumExp, Tensor gradOut, Tensor gradQ, Tensor gradK, Tensor gradV) {
-        if (Attention.fits(q, heads)) {
+        if (attention.fitsBackward(q, heads)) {
             attention.backward(q, k, v, heads, kvHeads, window, out, logSumExp, gradOut, gradQ, gradK, gradV);
         } else {
             Backend.super.causalAttentionBackward(q, k, v, heads, kvHeads, window, out, logSumExp, gradOut, gradQ,
@@ -342,7 +358,7 @@ public final class TornadoBackend implements Backend {
     @Override
     public void decodeAttention(Tensor q, Tensor keyCache, Tensor valueCache, Tensor lengths, int heads, int kvHeads,
             int window, Tensor out) {
-        if (Attention.fits(q, heads)) {
+        if (attention.fits(q, heads)) {
             attention.decode(q, keyCache, valueCache, lengths, heads, kvHeads, window, out);
         } else {
             Backend.super.decodeAttention(q, keyCache, valueCache, lengths, heads, kvHeads, window, out);

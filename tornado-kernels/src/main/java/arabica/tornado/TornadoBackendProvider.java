@@ -57,14 +57,8 @@ public final class TornadoBackendProvider implements BackendProvider {
                         ? Optional.of("TornadoVM sees no device: is the driver of one installed?")
                         : Optional.empty();
             } catch (RuntimeException | LinkageError e) {
-                return Optional.of("TornadoVM does not start: " + rootMessage(e));
+                return Optional.of("TornadoVM does not start: " + RootCause.of(e));
             }
-        }
-
-        private static String rootMessage(Throwable failure) {
-            Throwable cause = failure;
-            while (cause.getCause() != null && cause.getCause() != cause) { cause = cause.getCause(); }
-            return cause.getClass().getSimpleName() + (cause.getMessage() == null ? "" : ": " + cause.getMessage());
         }
 
         static boolean hasAccelerator() { return DeviceChoice.all().stream().anyMatch(DeviceChoice::isAccelerator); }

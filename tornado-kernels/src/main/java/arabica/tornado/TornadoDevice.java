@@ -18,6 +18,7 @@ final class TornadoDevice implements Device {
     private final KernelPlan plan;
     private final Staging staging;
     private final String description;
+    private final Limits limits;
     private TornadoExecutionResult last;
     private long bytesOut;
 
@@ -25,8 +26,10 @@ final class TornadoDevice implements Device {
     /// @param ids      the size of the array of ids
     /// @param profiled whether TornadoVM measures what it does
     /// @throws OutOfDeviceMemoryException if the device cannot hold that much
+    /// @throws IllegalArgumentException   if its work-groups are too small for the kernels
     TornadoDevice(DeviceChoice choice, int floats, int ids, boolean profiled) {
         description = choice.description();
+        limits = choice.limits();
         long most = choice.device().getMaxAllocMemory();
         if (4L * floats > most) {
             throw new OutOfDeviceMemoryException(String.format(Locale.ROOT,
@@ -37,7 +40,7 @@ final class TornadoDevice implements Device {
         this.ids = new IntArray(ids);
         plan = new KernelPlan(memory, this.ids);
         for (Kernel kernel : Kernel.values()) {
-            plan.add(kernel.name().toLowerCase(Locale.ROOT), kernel.code(), kernel.groupSize(), ints, scalars,
+            plan.add(kernel.name().toLowerCase(Locale.ROOT), kernel.code(), kernel.groupSize(limits), ints, scalars,
                     kernel.readsScalars());
         }
         staging = new Staging(plan, ints, scalars);
@@ -46,6 +49,9 @@ final class TornadoDevice implements Device {
 
     @Override
     public String description() { return description; }
+
+    @Override
+    public Limits limits() { return limits; }
 
     @Override
     public int floats() { return memory.getSize(); }

@@ -1,5 +1,6 @@
 package arabica.autograd.gradcheck;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.BinaryOperator;
@@ -256,15 +257,28 @@ public final class OperationCatalog {
     private static GradCheck linear(Samples s, boolean transposed) {
         int inputs = s.dim(4);
         int outputs = s.dim(4);
-        Input x = s.variable(appended(s.shape(0, 2), inputs));
+        Shape rows = appended(s.shape(0, 2), inputs);
+        Input x = s.variable(rows);
         Input w = s.variable(transposed ? Shape.of(outputs, inputs) : Shape.of(inputs, outputs));
+        return withBiasAndResidual(s, x, w, rows.withColumns(outputs), (in, bias, residual) -> transposed
+                ? Ops.linearTransposed(in[0], in[1], bias, residual)
+                : Ops.linear(in[0], in[1], bias, residual));
+    }
+
+    /// A linear layer: the first inputs are x and the weight.
+    private interface Layer {
+        Tensor apply(Tensor[] in, Tensor bias, Tensor residual);
+    }
+
+    /// With both, one or none.
+    private static GradCheck withBiasAndResidual(Samples s, Input x, Input w, Shape out, Layer layer) {
         boolean biased = s.flip();
-        Input bias = s.variable(Shape.of(outputs));
-        Function<Tensor[], Tensor> function = in -> {
-            Tensor b = biased ? in[2] : null;
-            return transposed ? Ops.linearTransposed(in[0], in[1], b) : Ops.linear(in[0], in[1], b);
-        };
-        return biased ? GradCheck.of(function, x, w, bias) : GradCheck.of(function, x, w);
+        boolean residual = s.flip();
+        List<Input> inputs = new ArrayList<>(List.of(x, w));
+        if (biased) { inputs.add(s.variable(Shape.of(out.columns()))); }
+        if (residual) { inputs.add(s.variable(out)); }
+        return GradCheck.of(in -> layer.apply(in, biased ? in[2] : null, residual ? in[in.length - 1] : null),
+                inputs.toArray(Input[]::new));
     }
 
     private static GradCheck panelLinear(Samples s) {
@@ -272,13 +286,12 @@ public final class OperationCatalog {
         int width = s.dim(3);
         int panels = s.dim(3);
         int outputs = s.between((panels - 1) * width + 1, panels * width);
-        Input x = s.variable(appended(s.shape(0, 2), inputs));
+        Shape rows = appended(s.shape(0, 2), inputs);
+        Input x = s.variable(rows);
         Shape w = Shape.of(panels, inputs, width);
         Input weight = new Input.Constant(w, s.variable(w).values());
-        Input bias = s.variable(Shape.of(outputs));
-        return s.flip()
-                ? GradCheck.of(in -> Ops.panelLinear(in[0], in[1], outputs, in[2]), x, weight, bias)
-                : GradCheck.of(in -> Ops.panelLinear(in[0], in[1], outputs, null), x, weight);
+        return withBiasAndResidual(s, x, weight, rows.withColumns(outputs),
+                (in, bias, residual) -> Ops.panelLinear(in[0], in[1], outputs, bias, residual));
     }
 
     private static GradCheck lowRankLinear(Samples s) {

@@ -55,7 +55,7 @@ final class HeadChunks {
     Tensor logits(int chunk) {
         Tensor rows = of(hidden, chunk);
         Tensor logits = context.allocate(rows.shape().withColumns(vocabulary()));
-        context.backend().linear(rows, weights, true, null, logits);
+        context.backend().linear(rows, weights, true, null, null, logits);
         return logits;
     }
 

@@ -29,17 +29,8 @@ public record LayerNorm(double epsilon) implements Operation {
 
     @Override
     public void backward(Context context) {
-        Tensor gradGain = context.accumulator(1).orElse(null);
-        Tensor gradBias = context.accumulator(2).orElse(null);
-        if (context.needsGrad(0)) {
-            context.contribute(0, gradX -> backward(context, gradX, gradGain, gradBias));
-        } else {
-            backward(context, null, gradGain, gradBias);
-        }
-    }
-
-    private static void backward(Context context, Tensor gradX, Tensor gradGain, Tensor gradBias) {
         context.backend().layerNormBackward(context.input(0), context.input(1), context.saved(0), context.saved(1),
-                context.gradOutput(), gradX, gradGain, gradBias);
+                context.gradOutput(), context.target(0).orElse(null), context.target(1).orElse(null),
+                context.target(2).orElse(null));
     }
 }

@@ -1,16 +1,16 @@
 package arabica.autograd.ops;
 
 import arabica.autograd.Context;
+import arabica.autograd.GradientTarget;
 import arabica.autograd.Operation;
-import arabica.autograd.Reduction;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 
-/// `y = x · W + bias` on the last dimension of `x`, with `W` `[in, out]` (GPT-2's layout), or `[out, in]` when
-/// transposed (PyTorch's); inputs are x, W and optionally a bias `[out]`.
+/// `y = x · W + bias + residual` on the last dimension of `x`, with `W` `[in, out]` (GPT-2's layout), or `[out, in]` when
+/// transposed (PyTorch's); inputs are x, W, optionally a bias `[out]`, and the residual, of y's shape, where there is one.
 ///
-/// `gradX = g · Wᵀ`, `gradW = xᵀ · g` (its transpose when transposed), `gradBias = Σ g` over rows.
-public record Linear(boolean transposeWeight) implements Operation {
+/// `gradX = g · Wᵀ`, `gradW = xᵀ · g` (its transpose when transposed), `gradBias = Σ g` over rows, `gradResidual = g`.
+public record Linear(boolean transposeWeight, boolean hasResidual) implements Operation {
     @Override
     public Tensor forward(Context context) {
         Tensor x = Operands.floats(context, 0);
@@ -22,14 +22,15 @@ public record Linear(boolean transposeWeight) implements Operation {
                     + (transposeWeight ? "[out, in]" : "[in, out]"));
         }
         int outputs = w.shape().dim(transposeWeight ? 0 : 1);
-        Tensor bias = context.inputs() > 2 ? Operands.floats(context, 2) : null;
-        if (bias != null && !bias.shape().equals(Shape.of(outputs))) {
-            throw Operands.error(context, "the bias must be [" + outputs + "]");
-        }
-        Tensor y = context.allocate(x.shape().withColumns(outputs));
-        context.backend().linear(x, w, transposeWeight, bias, y);
+        Tensor bias = hasBias(context) ? Operands.bias(context, 2, outputs) : null;
+        Shape shape = x.shape().withColumns(outputs);
+        Tensor residual = hasResidual ? Operands.residual(context, shape) : null;
+        Tensor y = context.allocate(shape);
+        context.backend().linear(x, w, transposeWeight, bias, residual, y);
         return y;
     }
+
+    private boolean hasBias(Context context) { return context.inputs() - (hasResidual ? 1 : 0) > 2; }
 
     @Override
     public void backward(Context context) {
@@ -37,16 +38,12 @@ public record Linear(boolean transposeWeight) implements Operation {
         Tensor g = Operands.rows(context.gradOutput());
         context.contributeInto(0, (gradX, accumulate) -> context.backend().matmul(g, false, w, !transposeWeight,
                 Operands.rows(gradX), accumulate));
-        context.contributeInto(1, (gradW, accumulate) -> {
-            Tensor x = Operands.rows(context.input(0));
-            if (transposeWeight) {
-                context.backend().matmul(g, true, x, false, gradW, accumulate);
-            } else {
-                context.backend().matmul(x, true, g, false, gradW, accumulate);
-            }
-        });
-        if (context.inputs() > 2) {
-            context.contribute(2, gradBias -> context.backend().reduce(Reduction.SUM, g, gradBias));
+        GradientTarget gradW = context.target(1).orElse(null);
+        GradientTarget gradBias = hasBias(context) ? context.target(2).orElse(null) : null;
+        if (gradW != null || gradBias != null) {
+            Tensor x = gradW == null ? null : Operands.rows(context.input(0));
+            context.backend().linearParametersBackward(x, g, transposeWeight, gradW, gradBias);
         }
+        if (hasResidual) { context.passOn(context.inputs() - 1); }
     }
 }

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 
 import arabica.autograd.Backend;
 import arabica.autograd.Context;
+import arabica.autograd.GradientTarget;
 import arabica.autograd.Operation;
 import arabica.autograd.Tensor;
 
@@ -55,8 +56,8 @@ public record LinearLogProbs(Consumer<Tensor> observer) implements Operation {
         HeadChunks chunks = new HeadChunks(context);
         Tensor logSumExp = Operands.column(context.saved(0));
         Tensor g = Operands.column(context.gradOutput());
-        Optional<Context.Target> gradX = context.target(0);
-        Optional<Context.Target> gradW = context.target(1);
+        Optional<GradientTarget> gradX = context.target(0);
+        Optional<GradientTarget> gradW = context.target(1);
         for (int chunk = 0; chunk < chunks.count(); chunk++) {
             Tensor logits = chunk + 1 < context.saved() ? context.saved(chunk + 1) : chunks.logits(chunk);
             context.backend().gatherLogProbsBackward(logits, chunks.targets(chunk), chunks.of(logSumExp, chunk),

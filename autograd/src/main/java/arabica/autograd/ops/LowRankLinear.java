@@ -37,9 +37,9 @@ public record LowRankLinear(boolean transposeWeight, double scale) implements Op
             throw Operands.error(context, "the bias must be [" + outputs + "]");
         }
         Tensor y = context.allocate(x.shape().withColumns(outputs));
-        backend.linear(x, w, transposeWeight, bias, y);
+        backend.linear(x, w, transposeWeight, bias, null, y);
         Tensor z = context.allocate(Operands.rows(x).shape().withColumns(a.shape().dim(0)));
-        backend.linear(Operands.rows(u), a, true, null, z);
+        backend.linear(Operands.rows(u), a, true, null, null, z);
         backend.affine(z, scale, 0, z);
         backend.matmul(z, false, b, true, Operands.rows(y), true);
         context.save(z);

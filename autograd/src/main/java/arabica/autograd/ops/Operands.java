@@ -57,6 +57,20 @@ final class Operands {
         return ids;
     }
 
+    /// The bias of a linear layer.
+    static Tensor bias(Context context, int index, int outputs) {
+        Tensor bias = floats(context, index);
+        if (!bias.shape().equals(Shape.of(outputs))) { throw error(context, "the bias must be [" + outputs + "]"); }
+        return bias;
+    }
+
+    /// The last input, which is added to a result of the given shape.
+    static Tensor residual(Context context, Shape shape) {
+        Tensor residual = floats(context, context.inputs() - 1);
+        if (!residual.shape().equals(shape)) { throw error(context, "the residual must be " + shape); }
+        return residual;
+    }
+
     /// The same elements as a matrix of rows.
     static Tensor rows(Tensor x) { return x.viewAs(Shape.of(Math.toIntExact(x.shape().rows()), x.shape().columns())); }
 

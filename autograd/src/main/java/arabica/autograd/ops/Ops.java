@@ -1,8 +1,10 @@
 package arabica.autograd.ops;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 import arabica.autograd.Autograd;
 import arabica.autograd.Backend;
@@ -149,15 +151,29 @@ public final class Ops {
     }
 
     /// `x · w + bias` with `w` `[in, out]`; `bias` `[out]` or null.
-    public static Tensor linear(Tensor x, Tensor w, Tensor bias) { return linear(x, w, false, bias); }
+    public static Tensor linear(Tensor x, Tensor w, Tensor bias) { return linear(x, w, false, bias, null); }
+
+    /// `x · w + bias + residual`; `residual` of the result's shape, or null.
+    public static Tensor linear(Tensor x, Tensor w, Tensor bias, Tensor residual) {
+        return linear(x, w, false, bias, residual);
+    }
 
     /// `x · wᵀ + bias` with `w` `[out, in]`; `bias` `[out]` or null.
-    public static Tensor linearTransposed(Tensor x, Tensor w, Tensor bias) { return linear(x, w, true, bias); }
+    public static Tensor linearTransposed(Tensor x, Tensor w, Tensor bias) { return linear(x, w, true, bias, null); }
+
+    /// `x · wᵀ + bias + residual`; `residual` of the result's shape, or null.
+    public static Tensor linearTransposed(Tensor x, Tensor w, Tensor bias, Tensor residual) {
+        return linear(x, w, true, bias, residual);
+    }
 
     /// `x · w + bias` with `w` `[in, outputs]` in column panels `[panels, in, width]`, frozen; `bias` or null.
     public static Tensor panelLinear(Tensor x, Tensor panels, int outputs, Tensor bias) {
-        PanelLinear operation = new PanelLinear(outputs);
-        return bias == null ? Autograd.apply(operation, x, panels) : Autograd.apply(operation, x, panels, bias);
+        return panelLinear(x, panels, outputs, bias, null);
+    }
+
+    /// `x · w + bias + residual` with `w` in column panels; `residual` of the result's shape, or null.
+    public static Tensor panelLinear(Tensor x, Tensor panels, int outputs, Tensor bias, Tensor residual) {
+        return Autograd.apply(new PanelLinear(outputs, residual != null), present(x, panels, bias, residual));
     }
 
     /// `x · w + bias + scale · (u · aᵀ) · bᵀ`: [#linear] or, where told, [#linearTransposed], with an update of low rank;
@@ -278,8 +294,12 @@ public final class Ops {
         return Autograd.apply(new Binary(function), a, b);
     }
 
-    private static Tensor linear(Tensor x, Tensor w, boolean transpose, Tensor bias) {
-        Linear operation = new Linear(transpose);
-        return bias == null ? Autograd.apply(operation, x, w) : Autograd.apply(operation, x, w, bias);
+    private static Tensor linear(Tensor x, Tensor w, boolean transpose, Tensor bias, Tensor residual) {
+        return Autograd.apply(new Linear(transpose, residual != null), present(x, w, bias, residual));
+    }
+
+    /// Those that are not null.
+    private static Tensor[] present(Tensor... inputs) {
+        return Stream.of(inputs).filter(Objects::nonNull).toArray(Tensor[]::new);
     }
 }

@@ -9,10 +9,11 @@ import arabica.autograd.Tensor;
 
 /// [Linear] with a weight that lies in column panels, `[panels, in, width]`: panel p holds columns `p·width` … of the
 /// matrix `[in, outputs]`, and the last one is zero beyond them. Memory reads such a weight from end to end. It is frozen:
-/// of F32, F64 or BF16, without a gradient. Inputs are x, the panels and optionally a bias `[outputs]`.
+/// of F32, F64 or BF16, without a gradient. Inputs are x, the panels and optionally a bias `[outputs]`, and the residual, where
+/// there is one.
 ///
 /// `gradX = g · Wᵀ`, panel by panel.
-public record PanelLinear(int outputs) implements Operation {
+public record PanelLinear(int outputs, boolean hasResidual) implements Operation {
     @Override
     public Tensor forward(Context context) {
         Tensor x = Operands.floats(context, 0);
@@ -26,14 +27,15 @@ public record PanelLinear(int outputs) implements Operation {
         }
         if (w.requiresGrad()) { throw Operands.error(context, "a weight in panels is frozen"); }
         if (w.dtype() != DType.BF16) { Operands.floats(context, 1); }
-        Tensor bias = context.inputs() > 2 ? Operands.floats(context, 2) : null;
-        if (bias != null && !bias.shape().equals(Shape.of(outputs))) {
-            throw Operands.error(context, "the bias must be [" + outputs + "]");
-        }
-        Tensor y = context.allocate(x.shape().withColumns(outputs));
-        context.backend().panelLinear(x, w, bias, y);
+        Tensor bias = hasBias(context) ? Operands.bias(context, 2, outputs) : null;
+        Shape shape = x.shape().withColumns(outputs);
+        Tensor residual = hasResidual ? Operands.residual(context, shape) : null;
+        Tensor y = context.allocate(shape);
+        context.backend().panelLinear(x, w, bias, residual, y);
         return y;
     }
+
+    private boolean hasBias(Context context) { return context.inputs() - (hasResidual ? 1 : 0) > 2; }
 
     @Override
     public void backward(Context context) {
@@ -50,8 +52,9 @@ public record PanelLinear(int outputs) implements Operation {
                         Operands.rows(gradX), accumulate || panel > 0);
             }
         });
-        if (context.inputs() > 2) {
+        if (hasBias(context)) {
             context.contribute(2, gradBias -> context.backend().reduce(Reduction.SUM, g, gradBias));
         }
+        if (hasResidual) { context.passOn(context.inputs() - 1); }
     }
 }

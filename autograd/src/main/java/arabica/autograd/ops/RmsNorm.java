@@ -25,16 +25,7 @@ public record RmsNorm(double epsilon) implements Operation {
 
     @Override
     public void backward(Context context) {
-        Tensor gradGain = context.accumulator(1).orElse(null);
-        if (context.needsGrad(0)) {
-            context.contribute(0, gradX -> backward(context, gradX, gradGain));
-        } else {
-            backward(context, null, gradGain);
-        }
-    }
-
-    private static void backward(Context context, Tensor gradX, Tensor gradGain) {
         context.backend().rmsNormBackward(context.input(0), context.input(1), context.saved(0), context.gradOutput(),
-                gradX, gradGain);
+                context.target(0).orElse(null), context.target(1).orElse(null));
     }
 }

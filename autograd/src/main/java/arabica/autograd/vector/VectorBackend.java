@@ -14,12 +14,14 @@ import static arabica.autograd.vector.Operands.stridedOut;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 import arabica.autograd.AdamWStep;
 import arabica.autograd.Backend;
 import arabica.autograd.BinaryFunction;
 import arabica.autograd.DType;
+import arabica.autograd.GradientTarget;
 import arabica.autograd.Reduction;
 import arabica.autograd.Shape;
 import arabica.autograd.Storage;
@@ -237,18 +239,19 @@ public final class VectorBackend implements Backend {
     }
 
     @Override
-    public void linear(Tensor x, Tensor w, boolean transposeWeight, Tensor bias, Tensor out) {
+    public void linear(Tensor x, Tensor w, boolean transposeWeight, Tensor bias, Tensor residual, Tensor out) {
         if (!single(out)) {
-            scalar.linear(x, w, transposeWeight, bias, out);
+            scalar.linear(x, w, transposeWeight, bias, residual, out);
             return;
         }
         product(x, false, w, transposeWeight, bias, out, false);
+        if (residual != null) { binary(BinaryFunction.ADD, residual, out, out); }
     }
 
     @Override
-    public void panelLinear(Tensor x, Tensor panels, Tensor bias, Tensor out) {
+    public void panelLinear(Tensor x, Tensor panels, Tensor bias, Tensor residual, Tensor out) {
         if (!single(out)) {
-            scalar.panelLinear(x, panels, bias, out);
+            scalar.panelLinear(x, panels, bias, residual, out);
             return;
         }
         int m = Math.toIntExact(x.shape().rows());
@@ -261,6 +264,7 @@ public final class VectorBackend implements Backend {
                 panels, "panels of " + k + " rows and " + n + " columns in all");
         new PanelProduct(m, n, k, floats(x), 4L * k, isBf16(panels) ? bf16(panels) : floats(panels), width,
                 panels.dtype().bytes(), floatsOut(out), 4L * n, bias == null ? 0 : floats(bias, n)).run(pool);
+        if (residual != null) { binary(BinaryFunction.ADD, residual, out, out); }
     }
 
     private void product(Tensor a, boolean transposeA, Tensor b, boolean transposeB, Tensor bias, Tensor out,
@@ -542,18 +546,33 @@ public final class VectorBackend implements Backend {
     }
 
     @Override
-    public void layerNormBackward(Tensor x, Tensor gain, Tensor mean, Tensor rstd, Tensor gradOut, Tensor gradX,
-            Tensor gradGain, Tensor gradBias) {
+    public void layerNormBackward(Tensor x, Tensor gain, Tensor mean, Tensor rstd, Tensor gradOut,
+            GradientTarget gradX, GradientTarget gradGain, GradientTarget gradBias) {
         if (!single(x)) {
             scalar.layerNormBackward(x, gain, mean, rstd, gradOut, gradX, gradGain, gradBias);
             return;
         }
         long n = x.shape().rows();
         int columns = x.shape().columns();
-        new LayerNorm(pool, columns).backward(floats(x), n, floats(gain, columns), floats(mean, n), floats(rstd, n),
-                floats(gradOut, x.size()), gradX == null ? 0 : floatsOut(gradX, x.size()),
-                gradGain == null ? 0 : floatsOut(gradGain, columns),
-                gradBias == null ? 0 : floatsOut(gradBias, columns));
+        long gains = added(gradGain, columns);
+        long biases = added(gradBias, columns);
+        writeOrSkip(gradX, x.size(), gradient -> new LayerNorm(pool, columns).backward(floats(x), n,
+                floats(gain, columns), floats(mean, n), floats(rstd, n), floats(gradOut, x.size()), gradient, gains,
+                biases));
+    }
+
+    /// The address of a gradient that a kernel adds to; 0 if it is not wanted.
+    private long added(GradientTarget gradient, long size) {
+        return gradient == null ? 0 : floatsOut(gradient.toAddTo(), size);
+    }
+
+    /// Runs a kernel that overwrites a gradient, on its address; on 0 if it is not wanted.
+    private void writeOrSkip(GradientTarget gradient, long size, LongConsumer kernel) {
+        if (gradient == null) {
+            kernel.accept(0);
+        } else {
+            gradient.write(target -> kernel.accept(floatsOut(target, size)));
+        }
     }
 
     @Override
@@ -569,16 +588,17 @@ public final class VectorBackend implements Backend {
     }
 
     @Override
-    public void rmsNormBackward(Tensor x, Tensor gain, Tensor rstd, Tensor gradOut, Tensor gradX, Tensor gradGain) {
+    public void rmsNormBackward(Tensor x, Tensor gain, Tensor rstd, Tensor gradOut, GradientTarget gradX,
+            GradientTarget gradGain) {
         if (!single(x)) {
             scalar.rmsNormBackward(x, gain, rstd, gradOut, gradX, gradGain);
             return;
         }
         long n = x.shape().rows();
         int columns = x.shape().columns();
-        new RmsNorm(pool, columns).backward(floats(x), n, floats(gain, columns), floats(rstd, n),
-                floats(gradOut, x.size()), gradX == null ? 0 : floatsOut(gradX, x.size()),
-                gradGain == null ? 0 : floatsOut(gradGain, columns));
+        long gains = added(gradGain, columns);
+        writeOrSkip(gradX, x.size(), gradient -> new RmsNorm(pool, columns).backward(floats(x), n,
+                floats(gain, columns), floats(rstd, n), floats(gradOut, x.size()), gradient, gains));
     }
 
     @Override

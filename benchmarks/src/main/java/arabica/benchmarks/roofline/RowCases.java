@@ -1,5 +1,6 @@
 package arabica.benchmarks.roofline;
 
+import arabica.autograd.GradientTarget;
 import arabica.autograd.Tensor;
 
 /// Kernels that work row by row.
@@ -58,7 +59,8 @@ final class RowCases {
         Tensor gradient = operands.values(dims);
         Tensor gradGain = operands.zeros(dims[1]);
         Tensor gradBias = operands.zeros(dims[1]);
-        return () -> operands.backend().layerNormBackward(x, gain, mean, rstd, gradient, out, gradGain, gradBias);
+        return () -> operands.backend().layerNormBackward(x, gain, mean, rstd, gradient,
+                GradientTarget.overwritten(out), GradientTarget.addedTo(gradGain), GradientTarget.addedTo(gradBias));
     }
 
     static Runnable rmsNorm(Operands operands, int... dims) {

@@ -45,10 +45,7 @@ record FramedTokens(int[] ids, int[] answers) {
 
         private Encoder(BpeTokenizer tokenizer) { this.tokenizer = tokenizer; }
 
-        private void bosIfAsked() {
-            if (tokenizer.prependsBos())
-                put(tokenizer.bosId().orElseThrow());
-        }
+        private void bosIfAsked() { for (int id : tokenizer.prefixIds()) { put(id); } }
 
         private void add(FramedText.Part part) {
             if (part.answer() != answering)

@@ -5,16 +5,18 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
-/// Byte-level byte-pair encoding in GPT-2's way: any text has an encoding, and decoding gives the same text back. Ids
-/// are `0 .. vocabSize-1`. Immutable and safe to share between threads.
+/// Byte-pair encoding, from text to ids and back. Ids are `0 .. vocabSize-1`. Immutable and safe to share between threads.
+///
+/// A text goes through the parts that the tokenizer's files name: added tokens are found, what is between them is
+/// normalized ([Normalizer]), cut into words ([PreTokenizer]) and merged ([Bpe]); ids go back through a [Decoder]. With a
+/// byte-level vocabulary and no normalizer any text has an encoding, and decoding gives the same text back.
 ///
 /// **Special tokens.** [#encode(String)] recognises added tokens in the text, special ones too, as Hugging Face's
 /// tokenizers do. A text from a user could thus end a sequence; [#encodePlain] takes special tokens for plain characters
@@ -26,75 +28,70 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// **Broken text.** A surrogate without its other half has no UTF-8 form; it is encoded as U+FFFD.
 public final class BpeTokenizer {
-    /// Longer words are rare and cost more memory than time.
-    private static final int CACHED_WORD_LENGTH = 32;
-    private static final int CACHED_WORDS = 1 << 16;
-    private static final byte[] NOTHING = {};
-
     private final TokenizerSpec spec;
-    private final byte[][] bytes;
     private final Map<String, Integer> ids;
-    private final int[] byteIds;
-    private final Merges merges;
+    private final Bpe bpe;
+    private final TokenBytes bytes;
     private final boolean[] special;
-    private final List<AddedToken> words;
-    private final Map<String, int[]> cache = new ConcurrentHashMap<>();
+    private final Finders all;
+    private final Finders words;
 
     BpeTokenizer(TokenizerSpec spec) {
         this.spec = spec;
-        TokenizerTables tables = TokenizerTables.of(spec);
-        bytes = tables.bytes();
-        ids = tables.ids();
-        byteIds = tables.byteIds();
-        merges = tables.merges();
-        special = new boolean[bytes.length];
+        BpeBuilder builder = new BpeBuilder(spec);
+        ids = builder.ids();
+        bpe = builder.build();
+        bytes = new TokenBytes(spec);
+        special = new boolean[spec.tokens().size()];
         for (AddedToken token : spec.addedTokens())
             special[token.id()] = token.special();
-        words = spec.addedTokens().stream().filter(token -> !token.special()).toList();
+        all = finders(token -> true);
+        words = finders(token -> !token.special());
     }
 
-    /// Reads a model directory's tokenizer: `tokenizer.json` with `tokenizer_config.json` beside it, or GPT-2's own
-    /// `encoder.json` with `vocab.bpe` (also under the names `vocab.json` and `merges.txt`).
+    /// Those of added tokens that are looked for before a text is normalized, and those after.
+    private record Finders(AddedTokens raw, AddedTokens normalized) {}
+
+    /// Reads a model directory's tokenizer: `tokenizer.json` with `tokenizer_config.json` beside it, GPT-2's own
+    /// `encoder.json` with `vocab.bpe` (also under the names `vocab.json` and `merges.txt`), SentencePiece's
+    /// `tokenizer.model`, or llama2.c's `tokenizer.bin` (also `tok512.bin`).
     ///
     /// @throws DataException when a file is missing, damaged or inconsistent, or asks for what is not supported
     public static BpeTokenizer read(Path directory) { return TokenizerFiles.read(directory); }
 
-    /// Writes `tokenizer.json` and `tokenizer_config.json`. A tokenizer that was read from such files writes them back
-    /// byte for byte.
+    /// Whether a folder has a file that [#read(Path)] would read.
+    public static boolean isIn(Path directory) { return TokenizerFiles.isIn(directory); }
+
+    /// Writes `tokenizer.json` and `tokenizer_config.json`. A tokenizer that was read from such files, or from a
+    /// `tokenizer.model`, writes them back byte for byte.
     public void save(Path directory) { TokenizerFiles.save(spec, directory); }
 
     /// The ids of a text; added tokens in it are recognised, special ones too. No BOS is put before them.
-    public int[] encode(String text) { return encodeWith(text, spec.addedTokens()); }
+    public int[] encode(String text) { return encodeWith(text, all); }
 
     /// The ids of a text whose special tokens are plain characters. No BOS is put before them.
     public int[] encodePlain(String text) { return encodeWith(text, words); }
-
-    /// The ids of a text of whose special tokens only those named are recognised. No BOS is put before them.
-    public int[] encode(String text, Set<String> recognised) {
-        if (recognised.isEmpty())
-            return encodePlain(text);
-        return encodeWith(text, spec.addedTokens().stream()
-                .filter(token -> !token.special() || recognised.contains(token.content())).toList());
-    }
 
     /// The text of tokens, special ones as they are written; bytes that are not UTF-8 become U+FFFD.
     public String decode(int... tokens) { return decode(tokens, false); }
 
     /// As [#decode(int...)], with or without the special tokens.
     public String decode(int[] tokens, boolean skipSpecialTokens) {
+        TokenBytes.Text text = bytes.text();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int id : tokens) {
             if (!(skipSpecialTokens && isSpecial(id)))
-                out.writeBytes(bytesOf(id));
+                out.writeBytes(text.next(id));
         }
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    /// The bytes of tokens; none for an id without a token.
+    /// The bytes of the tokens of a text; none for an id without a token.
     public byte[] decodeBytes(int... tokens) {
+        TokenBytes.Text text = bytes.text();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int id : tokens)
-            out.writeBytes(bytesOf(id));
+            out.writeBytes(text.next(id));
         return out.toByteArray();
     }
 
@@ -108,20 +105,39 @@ public final class BpeTokenizer {
 
     /// Decodes token by token, for text that appears as it is generated.
     public StreamingDecoder streamingDecoder(boolean skipSpecialTokens) {
-        return new StreamingDecoder(this, skipSpecialTokens);
+        return new StreamingDecoder(this, bytes.text(), skipSpecialTokens);
+    }
+
+    /// As [#streamingDecoder(boolean)], for text that follows the tokens `before`: its first space is not that of a text's
+    /// beginning, which some tokenizers drop.
+    public StreamingDecoder streamingDecoder(boolean skipSpecialTokens, int... before) {
+        StreamingDecoder decoder = streamingDecoder(skipSpecialTokens);
+        for (int id : before)
+            decoder.feed(id);
+        return decoder;
     }
 
     /// The number of ids; every id below it has a token.
-    public int vocabSize() { return bytes.length; }
+    public int vocabSize() { return special.length; }
 
-    public OptionalInt eosId() { return spec.eos(); }
+    public OptionalInt eosId() { return spec.names().eos(); }
 
-    public OptionalInt bosId() { return spec.bos(); }
+    /// The token that the files put before every sequence, or else the one that the configuration calls BOS.
+    public OptionalInt bosId() { return prependsBos() ? OptionalInt.of(prefixIds()[0]) : spec.names().bos(); }
 
-    public OptionalInt padId() { return spec.pad(); }
+    public OptionalInt padId() { return spec.names().pad(); }
 
     /// Whether the tokenizer's files ask for a BOS before every sequence.
-    public boolean prependsBos() { return spec.prependBos(); }
+    public boolean prependsBos() { return prefixIds().length > 0; }
+
+    /// What the tokenizer's files put before every sequence: a BOS, most often, or nothing.
+    public int[] prefixIds() { return ids(spec.postProcessor().before()); }
+
+    /// What the tokenizer's files put after every sequence: nothing, most often.
+    public int[] suffixIds() { return ids(spec.postProcessor().after()); }
+
+    /// The chat template of the tokenizer's files, as it is written there (Jinja).
+    public Optional<String> chatTemplate() { return spec.names().chatTemplate(); }
 
     /// False for an id without a token.
     public boolean isSpecial(int id) { return hasToken(id) && special[id]; }
@@ -146,79 +162,64 @@ public final class BpeTokenizer {
     /// for tokenizers that do the same, whichever files they come from.
     public List<Object> identity() {
         List<Object> all = new ArrayList<>(spec.tokens());
-        all.addAll(spec.merges());
         all.addAll(spec.addedTokens());
-        all.addAll(List.of(spec.addPrefixSpace(), spec.ignoreMerges(), spec.prependBos(), spec.bos(), spec.eos()));
+        switch (spec.model()) {
+            case Model.ByMerges model -> {
+                all.addAll(model.merges());
+                all.addAll(List.of(model.alphabet(), model.ignoreMerges()));
+            }
+            case Model.ByScores model -> {
+                all.addAll(model.scores());
+                all.addAll(model.kinds());
+                all.addAll(List.of(model.byteFallback(), model.unknown()));
+            }
+        }
+        all.addAll(List.of(spec.normalizer(), spec.preTokenizer(), spec.postProcessor().before(),
+                spec.postProcessor().after(), spec.decoder(), bosId(), eosId()));
         return all;
     }
 
     /// The files' contents, for tests and for the writer.
     TokenizerSpec spec() { return spec; }
 
-    private byte[] bytesOf(int id) { return hasToken(id) ? bytes[id] : NOTHING; }
+    private boolean hasToken(int id) { return bytes.has(id); }
 
-    private boolean hasToken(int id) { return id >= 0 && id < bytes.length; }
+    private int requireId(int id) { return Objects.checkIndex(id, special.length); }
 
-    private int requireId(int id) { return Objects.checkIndex(id, bytes.length); }
-
-    private int[] encodeWith(String raw, List<AddedToken> added) {
-        String text = WellFormed.text(raw);
-        IdBuffer out = new IdBuffer(text.length() / 3);
-        AddedTokenFinder finder = new AddedTokenFinder(text, added);
-        int from = 0;
-        while (true) {
-            AddedTokenFinder.Match match = finder.next(from);
-            encodeSegment(text, from, match == null ? text.length() : match.start(), out);
-            if (match == null)
-                return out.toArray();
-            out.add(match.token().id());
-            from = match.end();
-        }
+    private Finders finders(Predicate<AddedToken> kept) {
+        List<AddedToken> tokens = spec.addedTokens().stream().filter(kept).toList();
+        return new Finders(new AddedTokens(tokens.stream().filter(token -> !token.normalized()).toList()),
+                new AddedTokens(tokens.stream().filter(AddedToken::normalized).toList(),
+                        content -> spec.normalizer().apply(content, true)));
     }
 
-    private void encodeSegment(String text, int from, int to, IdBuffer out) {
-        if (from == to)
-            return;
-        if (spec.addPrefixSpace() && text.charAt(from) != ' ') {
-            encodeWords(" " + text.substring(from, to), 0, to - from + 1, out);
-        } else {
-            encodeWords(text, from, to, out);
-        }
-    }
-
-    private void encodeWords(String text, int from, int to, IdBuffer out) {
-        for (int start = from; start < to;) {
-            int end = Gpt2Split.wordEnd(text, start, to);
-            encodeWord(text.substring(start, end), out);
-            start = end;
-        }
-    }
-
-    private void encodeWord(String word, IdBuffer out) {
-        boolean cacheable = word.length() <= CACHED_WORD_LENGTH;
-        if (cacheable) {
-            int[] known = cache.get(word);
-            if (known != null) {
-                out.add(known, known.length);
-                return;
+    private int[] encodeWith(String raw, Finders finders) {
+        String whole = WellFormed.text(raw);
+        IdBuffer out = new IdBuffer(whole.length() / 3);
+        finders.raw().split(whole, new AddedTokens.Parts() {
+            @Override
+            public void stretch(String text, int from, int to) {
+                encodeStretch(text.substring(from, to), from == 0, finders.normalized(), out);
             }
-        }
-        byte[] utf8 = word.getBytes(StandardCharsets.UTF_8);
-        int[] tokens = wordIds(utf8);
-        out.add(tokens, tokens.length);
-        if (cacheable && cache.size() < CACHED_WORDS)
-            cache.put(word, tokens);
+
+            @Override
+            public void token(AddedToken token) { out.add(token.id()); }
+        });
+        return out.toArray();
     }
 
-    private int[] wordIds(byte[] utf8) {
-        if (spec.ignoreMerges()) {
-            Integer whole = ids.get(ByteAlphabet.write(utf8));
-            if (whole != null)
-                return new int[]{whole};
-        }
-        int[] tokens = new int[utf8.length];
-        for (int i = 0; i < tokens.length; i++)
-            tokens[i] = byteIds[utf8[i] & 0xff];
-        return Arrays.copyOf(tokens, merges.apply(tokens, tokens.length));
+    private void encodeStretch(String raw, boolean first, AddedTokens added, IdBuffer out) {
+        PreTokenizer.Words words = (text, from, to) -> bpe.encode(text, from, to, out);
+        added.split(spec.normalizer().apply(raw, first), new AddedTokens.Parts() {
+            @Override
+            public void stretch(String text, int from, int to) {
+                spec.preTokenizer().split(text, from, to, first && from == 0, words);
+            }
+
+            @Override
+            public void token(AddedToken token) { out.add(token.id()); }
+        });
     }
+
+    private static int[] ids(List<Integer> ids) { return ids.stream().mapToInt(Integer::intValue).toArray(); }
 }

@@ -1,6 +1,7 @@
 package arabica.datasets.tokenizer;
 
 import arabica.datasets.DataException;
+import arabica.datasets.tokenizer.split.Gpt2Split;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +18,8 @@ public final class BpeTrainer {
 
     private final int vocabSize;
     private final List<AddedToken> specialTokens;
+    private final AddedTokens added;
+    private final PreTokenizer words = new PreTokenizer.Split(new Gpt2Split());
     private final Map<String, long[]> wordCounts = new HashMap<>();
     private int minFrequency = 2;
 
@@ -29,10 +32,11 @@ public final class BpeTrainer {
                     + " special tokens");
         }
         this.vocabSize = vocabSize;
-        List<AddedToken> added = new ArrayList<>();
+        List<AddedToken> tokens = new ArrayList<>();
         for (String token : specialTokens)
-            added.add(AddedToken.special(added.size(), token));
-        this.specialTokens = List.copyOf(added);
+            tokens.add(AddedToken.special(tokens.size(), token));
+        this.specialTokens = List.copyOf(tokens);
+        added = new AddedTokens(this.specialTokens);
     }
 
     /// A pair that occurs less often is not merged (2 unless told otherwise).
@@ -43,21 +47,18 @@ public final class BpeTrainer {
 
     /// Counts the words of a document. Special tokens in it separate, and are not learnt.
     public BpeTrainer add(String raw) {
-        String text = WellFormed.text(raw);
-        AddedTokenFinder finder = new AddedTokenFinder(text, specialTokens);
-        int from = 0;
-        while (true) {
-            AddedTokenFinder.Match match = finder.next(from);
-            int to = match == null ? text.length() : match.start();
-            for (int start = from; start < to;) {
-                int end = Gpt2Split.wordEnd(text, start, to);
-                wordCounts.computeIfAbsent(text.substring(start, end), word -> new long[1])[0]++;
-                start = end;
+        added.split(WellFormed.text(raw), new AddedTokens.Parts() {
+            @Override
+            public void stretch(String text, int from, int to) { words.split(text, from, to, true, this::count); }
+
+            @Override
+            public void token(AddedToken token) {}
+
+            private void count(String text, int from, int to) {
+                wordCounts.computeIfAbsent(text.substring(from, to), word -> new long[1])[0]++;
             }
-            if (match == null)
-                return this;
-            from = match.end();
-        }
+        });
+        return this;
     }
 
     /// The tokenizer of all texts added so far. It has fewer tokens than wanted when no pair is left that is frequent
@@ -76,7 +77,7 @@ public final class BpeTrainer {
         PairCounts pairs = new PairCounts(tokens);
         // The order in which words are entered is the map's and has no influence: counts are sums, ties go by bytes.
         wordCounts.forEach((word, count) -> pairs.addWord(ids(word, byteIds), count[0]));
-        List<TokenizerSpec.Merge> merges = new ArrayList<>();
+        List<Model.Merge> merges = new ArrayList<>();
         // Two different merges may give the same bytes, and so the same token.
         Map<String, Integer> ids = new HashMap<>();
         for (int id = specialTokens.size(); id < tokens.size(); id++)
@@ -85,7 +86,7 @@ public final class BpeTrainer {
             PairCounts.Pair best = pairs.best();
             if (best == null || best.count() < minFrequency)
                 break;
-            TokenizerSpec.Merge merge = new TokenizerSpec.Merge(tokens.get(best.left()), tokens.get(best.right()));
+            Model.Merge merge = new Model.Merge(tokens.get(best.left()), tokens.get(best.right()));
             merges.add(merge);
             String token = merge.left() + merge.right();
             Integer known = ids.putIfAbsent(token, tokens.size());
@@ -94,8 +95,8 @@ public final class BpeTrainer {
             pairs.merge(best, ids.get(token));
         }
         OptionalInt end = specialTokens.isEmpty() ? OptionalInt.empty() : OptionalInt.of(0);
-        return new BpeTokenizer(new TokenizerSpec("the trained tokenizer", List.copyOf(tokens), List.copyOf(merges),
-                specialTokens, false, false, end, end, OptionalInt.empty(), false, null));
+        return new BpeTokenizer(
+                Gpt2Files.spec("the trained tokenizer", List.copyOf(tokens), merges, specialTokens, end));
     }
 
     private static int[] ids(String word, int[] byteIds) {

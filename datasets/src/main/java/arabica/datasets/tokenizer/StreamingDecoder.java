@@ -12,12 +12,14 @@ import java.nio.charset.StandardCharsets;
 public final class StreamingDecoder {
     private final BpeTokenizer tokenizer;
     private final boolean skipSpecialTokens;
+    private final TokenBytes.Text text;
     private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder()
             .onMalformedInput(CodingErrorAction.REPLACE).onUnmappableCharacter(CodingErrorAction.REPLACE);
     private byte[] incomplete = new byte[0];
 
-    StreamingDecoder(BpeTokenizer tokenizer, boolean skipSpecialTokens) {
+    StreamingDecoder(BpeTokenizer tokenizer, TokenBytes.Text text, boolean skipSpecialTokens) {
         this.tokenizer = tokenizer;
+        this.text = text;
         this.skipSpecialTokens = skipSpecialTokens;
     }
 
@@ -25,7 +27,7 @@ public final class StreamingDecoder {
     public String feed(int id) {
         if (skipSpecialTokens && tokenizer.isSpecial(id))
             return "";
-        return decode(tokenizer.decodeBytes(id), false);
+        return decode(text.next(id), false);
     }
 
     /// The rest: U+FFFD where a character was left incomplete, otherwise nothing.

@@ -1,24 +1,49 @@
 package arabica.datasets.tokenizer;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// What a tokenizer's files say, checked for consistency when the tokenizer is built.
 ///
 /// @param source the file that errors name
 /// @param tokens the vocabulary strings by id, added tokens too
-/// @param merges `left right` pairs of vocabulary strings, the first learnt first
-/// @param addPrefixSpace whether a text that does not begin with a space is given one
-/// @param ignoreMerges whether a word that is a token is that token, whatever the merges say
-/// @param prependBos whether sequences begin with `bos`
-/// @param original the bytes of the files that it was read from, null where it was made or read from other files
-record TokenizerSpec(String source, List<String> tokens, List<Merge> merges, List<AddedToken> addedTokens,
-        boolean addPrefixSpace, boolean ignoreMerges, OptionalInt bos, OptionalInt eos, OptionalInt pad,
-        boolean prependBos,
-        Original original) {
+/// @param names which tokens have a part in the configuration, and its chat template
+/// @param original the files that it was read from and is written to, by name; null where it was made, or read from
+/// files that other programs would not take
+record TokenizerSpec(String source, List<String> tokens, List<AddedToken> addedTokens, Normalizer normalizer,
+        PreTokenizer preTokenizer, Model model, PostProcessor postProcessor, Decoder decoder, Names names,
+        Map<String, byte[]> original) {
 
-    record Merge(String left, String right) {}
+    /// What `tokenizer_config.json` tells.
+    record Names(OptionalInt bos, OptionalInt eos, OptionalInt pad, Optional<String> chatTemplate) {
+        static final Names NONE = new Names(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(),
+                Optional.empty());
+    }
 
-    /// @param config null where there was no `tokenizer_config.json`
-    record Original(byte[] tokenizer, byte[] config) {}
+    TokenizerSpec with(List<String> tokens, List<AddedToken> addedTokens) {
+        return new TokenizerSpec(source, List.copyOf(tokens), List.copyOf(addedTokens), normalizer, preTokenizer, model,
+                postProcessor, decoder, names, original);
+    }
+
+    TokenizerSpec with(Names names) {
+        return new TokenizerSpec(source, tokens, addedTokens, normalizer, preTokenizer, model, postProcessor, decoder,
+                names, original);
+    }
+
+    TokenizerSpec with(PreTokenizer preTokenizer) {
+        return new TokenizerSpec(source, tokens, addedTokens, normalizer, preTokenizer, model, postProcessor, decoder,
+                names, original);
+    }
+
+    TokenizerSpec with(PostProcessor postProcessor) {
+        return new TokenizerSpec(source, tokens, addedTokens, normalizer, preTokenizer, model, postProcessor, decoder,
+                names, original);
+    }
+
+    TokenizerSpec with(Map<String, byte[]> original) {
+        return new TokenizerSpec(source, tokens, addedTokens, normalizer, preTokenizer, model, postProcessor, decoder,
+                names, original);
+    }
 }

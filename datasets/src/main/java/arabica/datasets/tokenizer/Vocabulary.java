@@ -2,7 +2,7 @@ package arabica.datasets.tokenizer;
 
 import arabica.datasets.DataException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 final class Vocabulary {
     private final String source;
     private final Map<String, Integer> ids = new HashMap<>();
-    private String[] tokens = new String[1024];
+    private final Map<Integer, String> tokens = new HashMap<>();
     private int size;
 
     Vocabulary(String source) { this.source = source; }
@@ -39,17 +39,18 @@ final class Vocabulary {
         // Ids have no holes, so that none is beyond the number of tokens; a few million are more than any tokenizer has.
         if (id >= 1 << 24)
             throw new DataException(source + ": token \"" + token + "\" has the id " + id + ", too large");
-        if (id >= tokens.length)
-            tokens = Arrays.copyOf(tokens, Math.max(id + 1, 2 * tokens.length));
-        if (tokens[id] != null) {
-            throw new DataException(source + ": the id " + id + " has two tokens, \"" + tokens[id] + "\" and \"" + token
-                    + "\"");
+        String other = tokens.putIfAbsent(id, token);
+        if (other != null) {
+            throw new DataException(
+                    source + ": the id " + id + " has two tokens, \"" + other + "\" and \"" + token + "\"");
         }
-        tokens[id] = token;
         size = Math.max(size, id + 1);
     }
 
     boolean isEmpty() { return size == 0; }
+
+    /// One more than the greatest id.
+    int size() { return size; }
 
     OptionalInt id(String token) {
         Integer id = ids.get(token);
@@ -60,11 +61,14 @@ final class Vocabulary {
     ///
     /// @throws DataException when an id below the largest has no token
     List<String> inOrder() {
+        List<String> inOrder = new ArrayList<>(tokens.size());
         for (int id = 0; id < size; id++) {
-            if (tokens[id] == null) {
+            String token = tokens.get(id);
+            if (token == null) {
                 throw new DataException(source + ": no token has the id " + id + ", though ids go up to " + (size - 1));
             }
+            inOrder.add(token);
         }
-        return List.of(Arrays.copyOf(tokens, size));
+        return List.copyOf(inOrder);
     }
 }

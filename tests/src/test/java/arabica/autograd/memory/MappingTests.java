@@ -89,8 +89,8 @@ class MappingTests {
             Tensor x = scope.of(numbers, rows, transposed ? out : in);
             Tensor expected = scope.allocate(DType.F32, Shape.of(rows, transposed ? in : out));
             Tensor actual = scope.allocate(DType.F32, expected.shape());
-            backend.linear(x, copy, transposed, null, expected);
-            backend.linear(x, mapped, transposed, null, actual);
+            backend.linear(x, copy, transposed, null, null, expected);
+            backend.linear(x, mapped, transposed, null, null, actual);
             assertThat(actual.toFloats()).isEqualTo(expected.toFloats());
         }
     }

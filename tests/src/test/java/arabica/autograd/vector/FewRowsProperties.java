@@ -51,9 +51,9 @@ class FewRowsProperties {
         try (Backend backend = new VectorBackend(2); Scope scope = Scope.open(backend)) {
             Tensor w = scope.of(wide, k, n + 3).viewColumns(2, 2 + n);
             Tensor both = scope.zeros(DType.F32, Shape.of(2, n));
-            backend.linear(scope.of(a, 2, k), w, false, scope.of(bias, n), both);
+            backend.linear(scope.of(a, 2, k), w, false, scope.of(bias, n), null, both);
             Tensor one = scope.zeros(DType.F32, Shape.of(1, n));
-            backend.linear(scope.of(Arrays.copyOf(a, k), 1, k), w, false, scope.of(bias, n), one);
+            backend.linear(scope.of(Arrays.copyOf(a, k), 1, k), w, false, scope.of(bias, n), null, one);
             assertThat(one.toFloats()).containsExactly(Arrays.copyOf(both.toFloats(), n));
         }
     }

@@ -1,5 +1,8 @@
 package arabica.autograd.vector;
 
+import static arabica.autograd.GradientTarget.addedTo;
+import static arabica.autograd.GradientTarget.overwritten;
+
 import arabica.autograd.AdamWStep;
 import arabica.autograd.Backend;
 import arabica.autograd.BinaryFunction;
@@ -88,16 +91,20 @@ final class Workload {
             }
         }
         Tensor out = normal(size, 200);
-        backend.linear(normal(size, 100), normal(100, 200), false, normal(200), out);
+        backend.linear(normal(size, 100), normal(100, 200), false, normal(200), null, out);
         note("linear", out);
-        backend.linear(normal(size, 100), normal(200, 100), true, null, out);
+        backend.linear(normal(size, 100), normal(200, 100), true, null, normal(size, 200), out);
         note("linearTransposed", out);
+        Tensor weights = normal(100, 200);
+        Tensor biases = normal(200);
+        backend.linearParametersBackward(normal(size, 100), out, false, overwritten(weights), addedTo(biases));
+        note("linearParametersBackward", weights, biases);
         for (int rows : new int[]{1, 4}) {
             Tensor panelled = normal(rows, 600);
             Tensor panels = normal(4, size + 540, 160);
-            backend.panelLinear(normal(rows, size + 540), panels, normal(600), panelled);
+            backend.panelLinear(normal(rows, size + 540), panels, normal(600), null, panelled);
             note("panelLinear" + rows, panelled);
-            backend.panelLinear(normal(rows, size + 540), panels.cast(DType.BF16), normal(600), panelled);
+            backend.panelLinear(normal(rows, size + 540), panels.cast(DType.BF16), normal(600), null, panelled);
             note("panelLinearBf16-" + rows, panelled);
             backend.matmul(normal(rows, 160), false, normal(600, 160).cast(DType.BF16), true, panelled, true);
             note("matmulBf16-" + rows, panelled);
@@ -199,10 +206,11 @@ final class Workload {
         backend.layerNorm(x, gain, bias, 1e-5, out, mean, rstd);
         Tensor gradGain = normal(columns);
         Tensor gradBias = normal(columns);
-        backend.layerNormBackward(x, gain, mean, rstd, gradOut, gradX, gradGain, gradBias);
+        backend.layerNormBackward(x, gain, mean, rstd, gradOut, overwritten(gradX), addedTo(gradGain),
+                addedTo(gradBias));
         note("layerNorm", out, mean, rstd, gradX, gradGain, gradBias);
         backend.rmsNorm(x, gain, 1e-5, out, rstd);
-        backend.rmsNormBackward(x, gain, rstd, gradOut, gradX, gradGain);
+        backend.rmsNormBackward(x, gain, rstd, gradOut, addedTo(gradX), overwritten(gradGain));
         note("rmsNorm", out, rstd, gradX, gradGain);
         Tensor positions = ids(rows, 9);
         for (int half : new int[]{5, 16}) {

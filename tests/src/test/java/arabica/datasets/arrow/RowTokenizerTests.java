@@ -147,7 +147,7 @@ class RowTokenizerTests {
     @Test
     void anEosThatTheTokenizerDoesNotHaveIsAnError() throws IOException {
         Files.copy(TestData.golden("gpt2/tokenizer.json"), folder.resolve("tokenizer.json"));
-        TestData.write(folder, "tokenizer_config.json", "{}");
+        TestData.write(folder, "tokenizer_config.json", "{\"eos_token\": null}");
         BpeTokenizer without = BpeTokenizer.read(folder);
         assertThatThrownBy(() -> new RowTokenizer(without, TokenizeOptions.of(8))).isInstanceOf(DataException.class)
                 .hasMessageContaining("eos_token");

@@ -3,6 +3,7 @@ package arabica.datasets.tokenizer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import arabica.datasets.TestData;
+import arabica.datasets.tokenizer.split.Gpt2Split;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,7 @@ import net.jqwik.api.constraints.Size;
 
 class BpeTokenizerProperties {
     private final BpeTokenizer tokenizer = BpeTokenizer.read(TestData.golden("gpt2"));
+    private final BpeBuilder builder = new BpeBuilder(tokenizer.spec());
 
     @Property
     void decodeInvertsEncode(@ForAll("texts") String text) {
@@ -33,7 +35,7 @@ class BpeTokenizerProperties {
     void wordsFollowEachOtherWithoutGapsAndAreNotEmpty(@ForAll("texts") String text) {
         int start = 0;
         while (start < text.length()) {
-            int end = Gpt2Split.wordEnd(text, start, text.length());
+            int end = new Gpt2Split().wordEnd(text, start, text.length());
             assertThat(end).isGreaterThan(start).isLessThanOrEqualTo(text.length());
             start = end;
         }
@@ -56,7 +58,7 @@ class BpeTokenizerProperties {
     void aLongWordIsMergedAsAShortOneWouldBe(@ForAll @IntRange(min = 1, max = 48) int length,
             @ForAll("letters") String letters) {
         byte[] bytes = letters.repeat(48 / letters.length() + 1).substring(0, length).getBytes(StandardCharsets.UTF_8);
-        Merges merges = TokenizerTables.of(tokenizer.spec()).merges();
+        Merges merges = builder.merges((Model.ByMerges) tokenizer.spec().model());
         int[] scanned = byteIds(bytes);
         int[] queued = byteIds(bytes);
         int scannedLength = merges.applyByScanning(scanned, scanned.length);
@@ -65,7 +67,7 @@ class BpeTokenizerProperties {
     }
 
     private int[] byteIds(byte[] bytes) {
-        int[] byteIds = TokenizerTables.of(tokenizer.spec()).byteIds();
+        int[] byteIds = builder.byteIds();
         int[] ids = new int[bytes.length];
         for (int i = 0; i < ids.length; i++)
             ids[i] = byteIds[bytes[i] & 0xff];

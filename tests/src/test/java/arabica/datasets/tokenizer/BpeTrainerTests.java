@@ -24,7 +24,7 @@ class BpeTrainerTests {
     void reproducesTheReferenceMergesAndVocabulary() throws IOException {
         String corpus = Files.readString(TestData.real("tokenizer-vectors/corpus.en"));
         BpeTokenizer trained = new BpeTrainer(500, List.of("<|endoftext|>")).add(corpus).train();
-        assertThat(trained.spec().merges().stream().map(merge -> merge.left() + " " + merge.right()))
+        assertThat(merges(trained).stream().map(merge -> merge.left() + " " + merge.right()))
                 .containsExactlyElementsOf(
                         Files.readAllLines(TestData.real("tokenizer-vectors/train-bpe-reference-merges.txt")));
         Map<String, Integer> reference = new ObjectMapper().readValue(
@@ -41,7 +41,7 @@ class BpeTrainerTests {
     @Test
     void equallyFrequentPairsAreMergedGreaterBytesFirst() {
         BpeTokenizer trained = new BpeTrainer(260, List.of()).add(TEXT).train();
-        assertThat(trained.spec().merges()).extracting(merge -> merge.left() + merge.right()).startsWith("st", "est");
+        assertThat(merges(trained)).extracting(merge -> merge.left() + merge.right()).startsWith("st", "est");
     }
 
     @Test
@@ -84,5 +84,9 @@ class BpeTrainerTests {
         assertThat(TokenizerJson.write(read.spec())).isEqualTo(TokenizerJson.write(trained.spec()));
         assertThat(TokenizerConfigJson.write(read.spec())).isEqualTo(TokenizerConfigJson.write(trained.spec()));
         assertThat(read.encode("newer lowest<|pad|>")).isEqualTo(trained.encode("newer lowest<|pad|>"));
+    }
+
+    private static List<Model.Merge> merges(BpeTokenizer tokenizer) {
+        return ((Model.ByMerges) tokenizer.spec().model()).merges();
     }
 }

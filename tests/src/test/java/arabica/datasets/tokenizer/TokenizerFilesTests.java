@@ -48,9 +48,9 @@ class TokenizerFilesTests {
     }
 
     @Test
-    void aNormalizerIsRefused() {
-        edit(root -> root.putObject("normalizer").put("type", "NFC"));
-        assertRefused("normalizer", "not supported");
+    void anUnknownNormalizerIsRefused() {
+        edit(root -> root.putObject("normalizer").put("type", "BertNormalizer"));
+        assertRefused("normalizer", "BertNormalizer", "not supported");
     }
 
     @Test
@@ -141,6 +141,30 @@ class TokenizerFilesTests {
         assertThat(tokenizer.eosId()).isEmpty();
     }
 
+    /// As GPT-2's own, which says nothing but `model_max_length`.
+    @Test
+    void aConfigurationThatNamesNoTokenMeansTheEndOfText() {
+        edit(root -> {});
+        TestData.write(folder, "tokenizer_config.json", "{\"model_max_length\": 1024}");
+        assertThat(BpeTokenizer.read(folder).eosId()).hasValue(456);
+        TestData.write(folder, "tokenizer_config.json", "{\"bos_token\": null, \"eos_token\": null}");
+        assertThat(BpeTokenizer.read(folder).eosId()).isEmpty();
+    }
+
+    @Test
+    void tokensOfTheConfigurationComeBehindTheVocabulary() {
+        edit(root -> {});
+        TestData.write(folder, "tokenizer_config.json", """
+                {"eos_token": "<eos>", "added_tokens_decoder": {"457": {"content": "<eos>", "special": true}}}""");
+        BpeTokenizer tokenizer = BpeTokenizer.read(folder);
+        assertThat(tokenizer.eosId()).hasValue(457);
+        assertThat(tokenizer.encode("a<eos>")).endsWith(457);
+        TestData.write(folder, "tokenizer_config.json",
+                """
+                        {"added_tokens_decoder": {"9000000": {"content": "<eos>"}}}""");
+        assertRefused("tokenizer_config.json", "<eos>", "9000000", "expected 457");
+    }
+
     @Test
     void aPostProcessorMayAskForABos() {
         edit(root -> {
@@ -166,6 +190,66 @@ class TokenizerFilesTests {
         BpeTokenizer tokenizer = BpeTokenizer.read(folder);
         assertThat(tokenizer.encode("the end")).isEqualTo(golden.encode(" the end"));
         assertThat(tokenizer.encode(" the end")).isEqualTo(golden.encode(" the end"));
+    }
+
+    @Test
+    void whatIsNotSupportedIsRefusedByFieldAndValue() {
+        refuses("""
+                {"normalizer": {"type": "Precompiled", "precompiled_charsmap": "AA=="}}""", "normalizer",
+                "Precompiled");
+        refuses("""
+                {"normalizer": {"type": "Sequence", "normalizers": [{"type": "NFC"}, {"type": "Nmt"}]}}""",
+                "normalizer.normalizers[1]", "Nmt");
+        refuses("""
+                {"normalizer": {"type": "Replace", "pattern": {"Regex": " +"}, "content": " "}}""",
+                "normalizer.pattern", "Regex");
+        refuses("""
+                {"normalizer": {"type": "NFC", "form": "x"}}""", "normalizer.form", "no such field");
+        refuses("""
+                {"normalizer": [1]}""", "normalizer", "[1]");
+        refuses("""
+                {"pre_tokenizer": {"type": "Split", "pattern": {"Regex": "a+"}, "behavior": "Isolated"}}""",
+                "pre_tokenizer.pattern", "a+");
+        refuses("""
+                {"pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "last"}}""",
+                "pre_tokenizer.prepend_scheme", "last");
+        refuses("""
+                {"pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "ByteLevel"}, {"type": "Digits"}]}}""",
+                "pre_tokenizer.pretokenizers[0]", "last");
+        refuses("""
+                {"post_processor": {"type": "BertProcessing"}}""", "post_processor", "BertProcessing");
+        refuses("""
+                {"post_processor": {"type": "TemplateProcessing", "single": [{"SpecialToken": {"id": "no"}},
+                 {"Sequence": {"id": "A"}}]}}""", "post_processor.single[0]", "no");
+        refuses("""
+                {"decoder": {"type": "WordPiece"}}""", "decoder", "WordPiece");
+        refuses("""
+                {"decoder": {"type": "Strip", "content": " ", "start": 0, "stop": 1}}""", "decoder.stop", "1");
+    }
+
+    @Test
+    void optionsOfTheModelThatAreNotSupportedAreRefused() {
+        edit(root -> model(root).put("dropout", 0.1));
+        assertRefused("model.dropout", "0.1");
+        edit(root -> model(root).put("end_of_word_suffix", "</w>"));
+        assertRefused("model.end_of_word_suffix", "</w>");
+        edit(root -> model(root).put("byte_fallback", true));
+        assertRefused("model.byte_fallback", "true");
+        edit(root -> root.putNull("pre_tokenizer"));
+        assertRefused("model.unk_token", "vanish");
+        edit(root -> ((ObjectNode) root.get("added_tokens").get(0)).put("lstrip", "yes"));
+        assertRefused("added_tokens[0].lstrip", "yes");
+    }
+
+    private void refuses(String fields, String... parts) {
+        edit(root -> {
+            try {
+                root.setAll((ObjectNode) JSON.readTree(fields));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        assertRefused(parts);
     }
 
     @Test

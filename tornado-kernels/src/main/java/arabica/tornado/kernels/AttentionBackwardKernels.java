@@ -15,31 +15,16 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /// The gradients of [AttentionKernels], whose scores they compute again, block by block. One kernel gathers over keys, one
 /// over queries: so each gradient is written by one work-group, without atomics.
 public final class AttentionBackwardKernels {
+    /// Floats of local memory that a group takes: 34.4 KiB, more than the 32 that OpenCL promises.
+    public static final int LOCAL_FLOATS = 4 * TILE + 2 * SCORES;
+
     private AttentionBackwardKernels() {}
 
-    /// `Σ gradOut·out` of each query and head, which both backward kernels need. One work-item each. ints: count, out,
-    /// gradOut, result `[batch, heads, time]`, time, heads, size of a head.
-    public static void dots(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
-            FloatArray scalars) {
-        int i = context.globalIdx;
-        if (i < ints.get(0)) {
-            int time = ints.get(4);
-            int heads = ints.get(5);
-            int size = ints.get(6);
-            int head = i / time % heads;
-            int at = ((i / time / heads * time + i % time) * heads + head) * size;
-            float sum = 0;
-            for (int c = 0; c < size; c++) {
-                sum += memory.get(ints.get(1) + at + c) * memory.get(ints.get(2) + at + c);
-            }
-            memory.set(ints.get(3) + i, sum);
-        }
-    }
-
     /// `gradQ = Σ over keys dS·K`, with `P = exp(S − logSumExp)` computed again and
-    /// `dS = P·(gradOut·V − dots)·scale`. Groups as in [AttentionKernels#forward]. ints: q, its row stride, k, its row
-    /// stride, v, its row stride, logSumExp, dots, gradOut, gradQ, its row stride, time, heads, kvHeads, size of a head,
-    /// window; scalars: scale.
+    /// `dS = P·(gradOut·V − dots)·scale`, where `dots = Σ gradOut·out` of a query and head, which it leaves for
+    /// [#gradKeysValues]. Groups as in [AttentionKernels#forward]. ints: q, its row stride, k, its row stride, v, its row
+    /// stride, logSumExp, dots `[batch, heads, time]`, gradOut, gradQ, its row stride, time, heads, kvHeads, size of a head,
+    /// window, out; scalars: scale.
     public static void gradQueries(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
         float[] queries = context.allocateFloatLocalArray(TILE);
@@ -66,8 +51,13 @@ public final class AttentionBackwardKernels {
         float logSumExp = 0;
         float dots = 0;
         if (query < time) {
-            logSumExp = memory.get(ints.get(6) + (batch * heads + head) * time + query);
-            dots = memory.get(ints.get(7) + (batch * heads + head) * time + query);
+            int statistics = (batch * heads + head) * time + query;
+            logSumExp = memory.get(ints.get(6) + statistics);
+            int at = ((batch * time + query) * heads + head) * size;
+            for (int c = 0; c < size; c++) {
+                dots += memory.get(ints.get(16) + at + c) * memory.get(ints.get(8) + at + c);
+            }
+            if (lane == 0) { memory.set(ints.get(7) + statistics, dots); }
         }
         int q = ints.get(0) + batch * time * ints.get(1) + head * size;
         int gradOut = ints.get(8) + (batch * time * heads + head) * size;
@@ -115,8 +105,8 @@ public final class AttentionBackwardKernels {
 
     /// `gradK = Σ over queries dSᵀ·Q` and `gradV = Σ over queries Pᵀ·gradOut`, as in [#gradQueries] but with blocks of
     /// queries, of all heads that read this one, passing by a block of keys. One group for each block of keys of each
-    /// key-value head of each sequence. ints: q, its row stride, k, its row stride, v, its row stride, logSumExp, dots,
-    /// gradOut, gradK, its row stride, gradV, its row stride, time, heads, kvHeads, size of a head, window; scalars: scale.
+    /// key-value head of each sequence. After [#gradQueries]. ints: q, its row stride, k, its row stride, v, its row stride,
+    /// logSumExp, dots, gradOut, gradK, its row stride, gradV, its row stride, time, heads, kvHeads, size of a head, window; scalars: scale.
     public static void gradKeysValues(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
         float[] queries = context.allocateFloatLocalArray(TILE);

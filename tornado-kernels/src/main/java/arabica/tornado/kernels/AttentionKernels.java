@@ -19,6 +19,8 @@ public final class AttentionKernels {
     /// Room for a tile of rows; one more column, so that rows begin in different banks.
     static final int TILE = BLOCK * (MAX_HEAD + 1);
     static final int SCORES = BLOCK * (BLOCK + 1);
+    /// Floats of local memory that [#forward] takes, and more than [#decode] does.
+    public static final int LOCAL_FLOATS = 2 * TILE + SCORES;
     /// The score of what a query must not see: its exponential is 0, and differences of two are numbers.
     private static final float MASKED = -1e30f;
 

@@ -39,7 +39,7 @@ public final class NormKernels {
 
     /// With `n = (x − mean)·rstd` and `h = gradOut·gain`: `gradX = rstd·(h − mean(h) − n·mean(h·n))`. For RMS norm there is
     /// no mean: `gradX = rstd·(h − n·mean(h·n))` with `n = x·rstd`. ints: x, columns, gain, mean (or −1: RMS norm), rstd,
-    /// gradOut, gradX.
+    /// gradOut, gradX, whether to add to it.
     public static void normBackward(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
         float[] scratch = context.allocateFloatLocalArray(WorkGroup.SCRATCH);
@@ -64,17 +64,21 @@ public final class NormKernels {
         for (int c = context.localIdx; c < columns; c += WorkGroup.SIZE) {
             float h = memory.get(gradOut + c) * memory.get(ints.get(2) + c);
             float normal = (memory.get(x + c) - mean) * rstd;
-            memory.set(ints.get(6) + row * columns + c, rstd * (h - meanOfH - normal * meanOfDot));
+            int at = ints.get(6) + row * columns + c;
+            float gradient = rstd * (h - meanOfH - normal * meanOfDot);
+            if (ints.get(7) != 0) { gradient += memory.get(at); }
+            memory.set(at, gradient);
         }
     }
 
-    /// Adds to the gradients of gain and bias: `Σ gradOut·n` and `Σ gradOut` over rows, as in
-    /// [ReductionKernels#columns]. ints: columns, rows, x, mean (or −1: RMS norm), rstd, gradOut, gradGain (or −1: not
-    /// wanted), gradBias (or −1).
+    /// The gradients of gain and bias: `Σ gradOut·n` and `Σ gradOut` over rows, as in [ReductionKernels#columns]. ints:
+    /// columns, rows, x, mean (or −1: RMS norm), rstd, gradOut, gradGain (or −1: not wanted), gradBias (or −1), whether to
+    /// add to gradGain, to gradBias.
     public static void gainsBackward(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
-        float[] gains = context.allocateFloatLocalArray(ReductionKernels.COLUMNS * ReductionKernels.SLICES);
-        float[] biases = context.allocateFloatLocalArray(ReductionKernels.COLUMNS * ReductionKernels.SLICES);
+        float[] gains = context.allocateFloatLocalArray(ReductionKernels.ITEMS);
+        float[] biases = context.allocateFloatLocalArray(ReductionKernels.ITEMS);
+        int slices = context.localGroupSizeX / ReductionKernels.COLUMNS;
         int item = context.localIdx;
         int slice = item / ReductionKernels.COLUMNS;
         int columns = ints.get(0);
@@ -82,7 +86,7 @@ public final class NormKernels {
         float gain = 0;
         float bias = 0;
         if (column < columns) {
-            for (int row = slice; row < ints.get(1); row += ReductionKernels.SLICES) {
+            for (int row = slice; row < ints.get(1); row += slices) {
                 float gradient = memory.get(ints.get(5) + row * columns + column);
                 float mean = 0;
                 if (ints.get(3) >= 0) { mean = memory.get(ints.get(3) + row); }
@@ -96,12 +100,18 @@ public final class NormKernels {
         biases[item] = bias;
         context.localBarrier();
         if (slice == 0 && column < columns) {
-            for (int i = 1; i < ReductionKernels.SLICES; i++) {
+            for (int i = 1; i < slices; i++) {
                 gain += gains[i * ReductionKernels.COLUMNS + item];
                 bias += biases[i * ReductionKernels.COLUMNS + item];
             }
-            if (ints.get(6) >= 0) { memory.set(ints.get(6) + column, memory.get(ints.get(6) + column) + gain); }
-            if (ints.get(7) >= 0) { memory.set(ints.get(7) + column, memory.get(ints.get(7) + column) + bias); }
+            if (ints.get(6) >= 0) {
+                if (ints.get(8) != 0) { gain += memory.get(ints.get(6) + column); }
+                memory.set(ints.get(6) + column, gain);
+            }
+            if (ints.get(7) >= 0) {
+                if (ints.get(9) != 0) { bias += memory.get(ints.get(7) + column); }
+                memory.set(ints.get(7) + column, bias);
+            }
         }
     }
 

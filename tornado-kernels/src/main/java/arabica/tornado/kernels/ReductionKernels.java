@@ -6,8 +6,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /// Folds of many elements into one. `reduction` is the ordinal in `Reduction`: 0 the sum, 1 the maximum.
 public final class ReductionKernels {
-    /// Work-items that share a column in [#columns]; each folds every so many-th row.
-    public static final int SLICES = 8;
+    /// Work-items of a group in [#columns], at most: those of one column share its rows.
+    public static final int ITEMS = 256;
     /// Neighbouring columns of a group in [#columns].
     public static final int COLUMNS = 32;
     /// The groups of [#squares], each of which leaves one partial sum.
@@ -51,8 +51,8 @@ public final class ReductionKernels {
         if (context.localIdx == 0) { memory.set(ints.get(3) + result, all); }
     }
 
-    /// Folds the rows of a matrix into one; neighbouring work-items read neighbouring columns. Groups of
-    /// `COLUMNS · SLICES`. ints: columns, rows, x, out, reduction.
+    /// Folds the rows of a matrix into one; neighbouring work-items read neighbouring columns. The group
+    /// has a multiple of 32 items, up to 256. ints: columns, rows, x, out, reduction.
     public static void columns(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
         int item = context.localIdx;
@@ -62,17 +62,18 @@ public final class ReductionKernels {
         int rows = ints.get(1);
         int reduction = ints.get(4);
         int column = context.groupIdx * COLUMNS + inGroup;
-        float[] folds = context.allocateFloatLocalArray(COLUMNS * SLICES);
+        int slices = context.localGroupSizeX / COLUMNS;
+        float[] folds = context.allocateFloatLocalArray(ITEMS);
         float fold = reduction == 0 ? 0 : Float.NEGATIVE_INFINITY;
         if (column < columns) {
-            for (int row = slice; row < rows; row += SLICES) {
+            for (int row = slice; row < rows; row += slices) {
                 fold = fold(reduction, fold, memory.get(ints.get(2) + row * columns + column));
             }
         }
         folds[item] = fold;
         context.localBarrier();
         if (slice == 0 && column < columns) {
-            for (int i = 1; i < SLICES; i++) { fold = fold(reduction, fold, folds[i * COLUMNS + inGroup]); }
+            for (int i = 1; i < slices; i++) { fold = fold(reduction, fold, folds[i * COLUMNS + inGroup]); }
             memory.set(ints.get(3) + column, fold);
         }
     }

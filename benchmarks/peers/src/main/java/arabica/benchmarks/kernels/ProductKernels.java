@@ -42,7 +42,7 @@ final class ProductKernels {
         Tensor w = operands.normal(d[1], d[2]);
         Tensor bias = operands.normal(d[2]);
         Tensor out = operands.out(d[0], d[2]);
-        return () -> operands.backend().linear(x, w, false, bias, out);
+        return () -> operands.backend().linear(x, w, false, bias, null, out);
     }
 
     private static Runnable batched(Operands operands, boolean transposeB, int... d) {

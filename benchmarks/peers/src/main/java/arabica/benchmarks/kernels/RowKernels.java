@@ -1,5 +1,6 @@
 package arabica.benchmarks.kernels;
 
+import arabica.autograd.GradientTarget;
 import arabica.autograd.Reduction;
 import arabica.autograd.Tensor;
 import java.util.ArrayList;
@@ -100,6 +101,7 @@ final class RowKernels {
         Tensor gradX = operands.out(d);
         Tensor gradGain = operands.out(d[1]);
         Tensor gradBias = operands.out(d[1]);
-        return () -> operands.backend().layerNormBackward(x, gain, mean, rstd, grad, gradX, gradGain, gradBias);
+        return () -> operands.backend().layerNormBackward(x, gain, mean, rstd, grad,
+                GradientTarget.overwritten(gradX), GradientTarget.addedTo(gradGain), GradientTarget.addedTo(gradBias));
     }
 }

@@ -22,7 +22,7 @@ import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
 import arabica.autograd.ops.Ops;
 
-class Gpt2Tests {
+class DecoderTests {
     @ParameterizedTest
     @ValueSource(strings = {"scalar", "vector"})
     void aLaterTokenNeverChangesAnEarlierLogit(String backendName) {
