@@ -25,28 +25,22 @@ record Linear(Tensor weight, Tensor bias, LinearLayer layer, Optional<LowRank> u
 
     Tensor apply(Tensor x, Dropout dropout) { return apply(x, null, dropout); }
 
-    /// `residual + dropout(this(x))`, in one go where nothing is dropped; neither part is kept.
+    /// `residual + dropout(this(x))`, in one go where nothing is dropped and no update is added; neither part is kept.
     Tensor addTo(Tensor residual, Tensor x, Dropout dropout, int place) {
-        if (dropout.isNone()) { return apply(x, residual, dropout); }
-        return sum(residual, apply(x, null, dropout), dropout, place);
-    }
-
-    private Tensor apply(Tensor x, Tensor residual, Dropout dropout) {
-        if (weight.shape().rank() == 3) { return Ops.panelLinear(x, weight, layer.outputs(), bias, residual); }
-        if (update.isPresent()) {
-            Tensor updated = update.get().apply(x, weight, layer.transposed(), bias, dropout);
-            return residual == null ? updated : sum(residual, updated, Dropout.NONE, 0);
-        }
-        return layer.transposed()
-                ? Ops.linearTransposed(x, weight, bias, residual)
-                : Ops.linear(x, weight, bias, residual);
-    }
-
-    private static Tensor sum(Tensor residual, Tensor part, Dropout dropout, int place) {
+        if (dropout.isNone() && update.isEmpty()) { return apply(x, residual, dropout); }
+        Tensor part = apply(x, null, dropout);
         Tensor dropped = dropout.apply(part, place);
         Tensor sum = Ops.add(residual, dropped);
         dropped.evict();
         part.evict();
         return sum;
+    }
+
+    private Tensor apply(Tensor x, Tensor residual, Dropout dropout) {
+        if (weight.shape().rank() == 3) { return Ops.panelLinear(x, weight, layer.outputs(), bias, residual); }
+        if (update.isPresent()) { return update.get().apply(x, weight, layer.transposed(), bias, dropout); }
+        return layer.transposed()
+                ? Ops.linearTransposed(x, weight, bias, residual)
+                : Ops.linear(x, weight, bias, residual);
     }
 }

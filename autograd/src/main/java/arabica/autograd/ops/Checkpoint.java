@@ -5,7 +5,6 @@ import java.util.function.UnaryOperator;
 
 import arabica.autograd.Autograd;
 import arabica.autograd.Context;
-import arabica.autograd.GradientTarget;
 import arabica.autograd.Operation;
 import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
@@ -26,21 +25,17 @@ public record Checkpoint(UnaryOperator<Tensor> segment) implements Operation {
 
     @Override
     public void backward(Context context) {
-        Optional<GradientTarget> target = context.target(0);
+        context.target(0).ifPresentOrElse(target -> target.write(gradX -> again(context, Optional.of(gradX))),
+                () -> again(context, Optional.empty()));
+    }
+
+    /// @param gradX  where the gradient of x goes, if it is wanted
+    private void again(Context context, Optional<Tensor> gradX) {
         Scope.step(context.backend(), () -> Autograd.record(() -> {
             Tensor x = context.input(0).detach();
-            target.ifPresent(of -> {
-                if (of.accumulate()) {
-                    x.requireGrad(Scope.current().allocate(x.dtype(), x.shape()));
-                } else {
-                    x.requireGrad(of.tensor());
-                }
-            });
+            gradX.ifPresent(x::requireGrad);
             segment.apply(x).backward(context.gradOutput());
-            target.ifPresent(of -> {
-                Tensor gradient = x.grad().orElseThrow(); // zeros, where nothing has contributed
-                if (of.accumulate()) { context.backend().addScaled(gradient, 1, of.tensor()); }
-            });
+            gradX.ifPresent(target -> x.grad()); // zeros, where nothing has contributed
         }));
     }
 }
