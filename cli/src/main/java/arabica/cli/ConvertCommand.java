@@ -40,6 +40,9 @@ final class ConvertCommand extends BaseCommand {
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "the folder to write; it must not exist, or be empty")
     private Path out;
 
+    @Option(names = "--tokenizer", paramLabel = "DIR", description = "the folder of the tokenizer that goes along (default: the model's own)")
+    private Path tokenizer;
+
     @Option(names = "--dtype", paramLabel = "f32|bf16", description = "the type of all weights (default: each as it is; f32 where it is neither)")
     private Precision precision;
 
@@ -54,7 +57,7 @@ final class ConvertCommand extends BaseCommand {
 
     private int convert(Backend backend) throws IOException {
         SaveOptions options = new SaveOptions(Optional.ofNullable(precision).map(chosen -> chosen.type), maxShardBytes);
-        boolean tokenizer = writeTokenizer();
+        boolean withTokenizer = writeTokenizer();
         for (String name : COMPANIONS) {
             Path file = model.resolve(name);
             if (Files.isRegularFile(file)) {
@@ -64,26 +67,26 @@ final class ConvertCommand extends BaseCommand {
         }
         ModelConversion.Result result = ModelConversion.convert(model, out, options, backend);
         say(String.format(Locale.ROOT, "arabica convert: %,d parameters, %,d bytes, %s; in %s", result.parameters(),
-                result.bytes(), tokenizer ? "with the tokenizer" : "without a tokenizer", out));
+                result.bytes(), withTokenizer ? "with the tokenizer" : "without a tokenizer", out));
         return ExitCodes.DONE;
     }
 
+    /// The tokenizer that was named, or the one inside a GGUF file, or else what lies in the model's folder: beside a
+    /// llama2.c checkpoint too.
     private boolean writeTokenizer() throws IOException {
-        if (GgufFile.isGguf(model)) {
+        if (tokenizer == null && GgufFile.isGguf(model)) {
             try (GgufFile file = GgufFile.open(model)) {
                 if (file.text("tokenizer.ggml.model").isEmpty()) { return false; }
                 Files.createDirectories(out);
                 return new GgufTokenizerFiles(GgufTokenizer.of(file)).write(out);
             }
         }
-        if (!hasTokenizer()) { return false; }
-        BpeTokenizer.read(model).save(out);
+        Path folder = tokenizer != null
+                ? tokenizer
+                : Files.isDirectory(model) ? model : model.toAbsolutePath().getParent();
+        if (tokenizer == null && !BpeTokenizer.isIn(folder)) { return false; }
+        BpeTokenizer.read(folder).save(out);
         return true;
-    }
-
-    private boolean hasTokenizer() {
-        return Stream.of("tokenizer.json", "tokenizer.model", "vocab.json", "encoder.json", "tokenizer.bin")
-                .anyMatch(name -> Files.isRegularFile(model.resolve(name)));
     }
 
     private void requireEmpty() throws IOException {

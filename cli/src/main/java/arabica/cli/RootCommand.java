@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         DemoCommand.class, PretrainCommand.class, SftCommand.class, FilterCommand.class, RewardCommand.class,
         DpoCommand.class,
         PpoCommand.class, EvalCommand.class,
-        GenerateCommand.class, ScoreCommand.class, TokenizeCommand.class, InspectCommand.class, ImportCommand.class,
+        GenerateCommand.class, ScoreCommand.class, TokenizeCommand.class, InspectCommand.class,
         ConvertCommand.class, GradcheckCommand.class, DevicesCommand.class, BenchCommand.class}, footer = {"",
                 "Example:", "  arabica demo --out demo-run", "",
                 "Exit codes: 0 done, 1 the work failed, 2 the call or its input is wrong.",

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,35 @@ class ConvertTests {
         Files.copy(MODEL.resolve("tokenizer.json"), out.resolve("tokenizer.json"));
         Files.copy(MODEL.resolve("tokenizer_config.json"), out.resolve("tokenizer_config.json"));
         assertThat(scores(out)).isEqualTo(scores(MODEL));
+    }
+
+    @Test
+    void aCheckpointOfLlama2cTellsItsStoryAsAModelFolder() throws IOException {
+        Path out = folder.resolve("stories");
+        Outcome convert = Outcome.of("convert", "--model", TestData.real("stories260K/stories260K.bin"), "--out", out);
+        assertThat(convert.code()).as(convert.err()).isZero();
+        assertThat(convert.err()).contains("260,032 parameters, 1,040,128 bytes, with the tokenizer");
+        JsonNode config = Outcome.of("inspect", out, "--format", "json").object().get("config");
+        assertThat(config.get("architectures").get(0).textValue()).isEqualTo("LlamaForCausalLM");
+        JsonNode golden = Golden.MAPPER.readTree(TestData.real("stories260K/golden.json").toFile());
+        // llama2.c prints the byte of a line end as its token is written.
+        String story = golden.get("greedy_text").textValue().replace("<0x0A>", "\n");
+        int[] ids = Golden.MAPPER.convertValue(golden.get("greedy_ids_with_bos"), int[].class);
+        String prompt = "Once upon a time";
+        JsonNode answer = Outcome.of("generate", "--model", out, "--prompt", prompt, "--temperature", "0",
+                "--max-new-tokens", ids.length - 5, "--format", "json").object();
+        assertThat(Golden.MAPPER.convertValue(answer.get("new_ids"), int[].class))
+                .isEqualTo(Arrays.copyOfRange(ids, 5, ids.length));
+        assertThat(prompt + answer.get("text").textValue()).isEqualTo(story);
+    }
+
+    @Test
+    void whatIsNoCheckpointIsRefusedInOneLine() throws IOException {
+        Path file = Files.writeString(folder.resolve("model.bin"), "this is not a checkpoint of llama2.c");
+        Outcome outcome = Outcome.of("convert", "--model", file, "--out", folder.resolve("out"), "--backend", "vector");
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).startsWith("arabica convert: " + file + ": ").hasLineCount(1);
+        assertThat(folder.resolve("out")).doesNotExist();
     }
 
     @Test

@@ -12,6 +12,7 @@ import arabica.autograd.Autograd;
 import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
 import arabica.datasets.TestData;
+import arabica.datasets.tokenizer.BpeTokenizer;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +54,7 @@ class Llama2cFileTests extends WithScope {
     void theRealModelIsAsGoodAsItsNumbersSayAlsoOnceExported() throws IOException {
         JsonNode golden = golden();
         Decoder model = stories();
-        Llama2cTokens tokens = Llama2cTokens.read(TestData.real("stories260K/tok512.bin"));
+        BpeTokenizer tokenizer = BpeTokenizer.read(TestData.real("stories260K"));
         String[] texts = Files.readString(TestData.real("tinystories/tinystories_sample.txt"))
                 .split("<\\|endoftext\\|>");
         ModelDirectory.save(folder, model);
@@ -60,7 +62,8 @@ class Llama2cFileTests extends WithScope {
         double sum = 0;
         int count = 0;
         for (int i = 0; i < 60; i++) {
-            int[] ids = tokens.encode(texts[i].strip());
+            int[] ids = IntStream.concat(IntStream.of(tokenizer.prefixIds()),
+                    IntStream.of(tokenizer.encode(texts[i].strip()))).toArray();
             ids = Arrays.copyOf(ids, Math.min(ids.length, model.config().contextLength()));
             double nll = nll(model, ids);
             assertThat(nll(again, ids)).isEqualTo(nll);
