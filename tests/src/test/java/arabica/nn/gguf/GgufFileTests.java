@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What gguf-py 0.19, llama.cpp's own reference in Python, wrote and decoded (`golden/gguf/generate.py`).
+/// What gguf-py 0.19, llama.cpp's own reference in Python, wrote and decoded (`golden/gguf/NOTES.md`).
 class GgufFileTests extends WithScope {
     @TempDir
     private Path folder;
