@@ -123,7 +123,7 @@ final class LibtorchEngine implements TrainingEngine {
 
     private Tensor norm(Tensor x, Tensor gain, Tensor bias) {
         return torch.layer_norm(x, new long[]{shape.hidden()}, new TensorOptional(gain), new TensorOptional(bias),
-                shape.config().layerNormEpsilon(), false);
+                shape.config().norm().epsilon(), false);
     }
 
     private static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
