@@ -22,7 +22,7 @@ final class ChatLoop {
                 if (line == null || line.strip().equals("/exit")) { return; }
                 if (line.strip().equals("/reset")) {
                     chat.reset();
-                } else if (line.strip().startsWith("/")) {
+                } else if (line.strip().matches("/[a-z]+")) {
                     say("no such command: " + line.strip() + "; there are /reset and /exit");
                 } else if (!line.isBlank()) { answer(chat, line, ctrlC); }
             }

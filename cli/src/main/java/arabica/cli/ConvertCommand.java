@@ -2,9 +2,11 @@ package arabica.cli;
 
 import arabica.autograd.Backend;
 import arabica.autograd.DType;
+import arabica.datasets.AtomicFiles;
 import arabica.datasets.DataException;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.ModelConversion;
+import arabica.nn.ModelDirectory;
 import arabica.nn.SaveOptions;
 import arabica.nn.gguf.GgufFile;
 import arabica.nn.gguf.GgufTokenizer;
@@ -57,15 +59,12 @@ final class ConvertCommand extends BaseCommand {
 
     private int convert(Backend backend) throws IOException {
         SaveOptions options = new SaveOptions(Optional.ofNullable(precision).map(chosen -> chosen.type), maxShardBytes);
+        ModelConversion.Result result = ModelConversion.convert(model, out, options, backend);
         boolean withTokenizer = writeTokenizer();
         for (String name : COMPANIONS) {
             Path file = model.resolve(name);
-            if (Files.isRegularFile(file)) {
-                Files.createDirectories(out);
-                Files.copy(file, out.resolve(name));
-            }
+            if (Files.isRegularFile(file)) { AtomicFiles.write(out.resolve(name), Files.readAllBytes(file)); }
         }
-        ModelConversion.Result result = ModelConversion.convert(model, out, options, backend);
         say(String.format(Locale.ROOT, "arabica convert: %,d parameters, %,d bytes, %s; in %s", result.parameters(),
                 result.bytes(), withTokenizer ? "with the tokenizer" : "without a tokenizer", out));
         return ExitCodes.DONE;
@@ -77,7 +76,6 @@ final class ConvertCommand extends BaseCommand {
         if (tokenizer == null && GgufFile.isGguf(model)) {
             try (GgufFile file = GgufFile.open(model)) {
                 if (file.text("tokenizer.ggml.model").isEmpty()) { return false; }
-                Files.createDirectories(out);
                 return new GgufTokenizerFiles(GgufTokenizer.of(file)).write(out);
             }
         }
@@ -85,7 +83,9 @@ final class ConvertCommand extends BaseCommand {
                 ? tokenizer
                 : Files.isDirectory(model) ? model : model.toAbsolutePath().getParent();
         if (tokenizer == null && !BpeTokenizer.isIn(folder)) { return false; }
-        BpeTokenizer.read(folder).save(out);
+        BpeTokenizer read = BpeTokenizer.read(folder);
+        read.requireFits(ModelDirectory.config(out).vocabSize(), model.toString());
+        read.save(out);
         return true;
     }
 

@@ -78,7 +78,7 @@ final class FilterCommand extends BaseCommand {
             LanguageModel language = ModelDirectory.load(model, scope);
             tokenizer.requireFits(language.config().vocabSize(), model.toString());
             FilterAudit audit = FilterFiles.run(
-                    new PerplexityFilter(language, tokenizer, options), rows.files,
+                    new PerplexityFilter(language, tokenizer, options, rows.template().endToken()), rows.files,
                     out,
                     rows.template(), rows.policy(line -> say("arabica filter: " + line)), progress);
             Path report = FilterReport.beside(out);

@@ -3,6 +3,7 @@ package arabica.cli;
 import arabica.datasets.DataException;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.FormatException;
+import arabica.nn.ModelDirectory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -28,19 +29,27 @@ final class FolderInspector {
         boolean run = Files.exists(folder.resolve(RUN));
         boolean model = Files.exists(folder.resolve(CONFIG));
         List<Path> weights = list(folder, ".safetensors");
+        boolean adapters = ModelDirectory.hasAdapters(folder);
         boolean tokenizer = BpeTokenizer.isIn(folder);
         if (!checkpoint && !run && !model && weights.isEmpty() && !tokenizer) {
             throw new DataException(folder + ": neither a model, a checkpoint nor a run; expected " + CONFIG + ", "
                     + MANIFEST + " or " + RUN + " in it");
         }
         ObjectNode found = Json.object().put("path", folder.toString()).put("kind",
-                checkpoint ? "checkpoint" : run ? "run" : model ? "model" : tokenizer ? "tokenizer" : "weights");
+                checkpoint
+                        ? "checkpoint"
+                        : run
+                                ? "run"
+                                : model
+                                        ? "model"
+                                        : adapters ? "adapters" : tokenizer ? "tokenizer" : "weights");
         if (run) {
             found.set("run", read(folder.resolve(RUN)));
             checkpoints(found, folder.resolve("checkpoints"));
         }
         if (checkpoint) { found.set("manifest", read(folder.resolve(MANIFEST))); }
         if (model) { found.set("config", read(folder.resolve(CONFIG))); }
+        if (adapters) { found.set("adapter_config", read(folder.resolve("adapter_config.json"))); }
         if (tokenizer) { tokenizer(found, folder); }
         ArrayNode files = MAPPER.createArrayNode();
         weights.forEach(file -> files.add(WeightsInspector.inspect(file)));

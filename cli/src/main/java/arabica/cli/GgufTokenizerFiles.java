@@ -1,5 +1,6 @@
 package arabica.cli;
 
+import arabica.datasets.AtomicFiles;
 import arabica.datasets.tokenizer.split.DigitGroupSplit;
 import arabica.datasets.tokenizer.split.SplitPattern;
 import arabica.nn.gguf.GgufTokenizer;
@@ -9,10 +10,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /// The tokenizer of a GGUF file in the files that its model has on the hub: `tokenizer.json` for byte-level BPE,
 /// `tokenizer.model` for SentencePiece, and `tokenizer_config.json` for both.
@@ -20,10 +21,13 @@ final class GgufTokenizerFiles {
     private static final int NORMAL = 1;
     private static final int CONTROL = 3;
     private static final int USER_DEFINED = 4;
+    private static final Set<String> LLAMA3 = Set.of("llama-bpe", "llama3", "llama-v3");
     private static final JsonMapper JSON = new JsonMapper();
 
-    /// How texts are split before BPE.
-    private record Split(Optional<SplitPattern> pattern, boolean ignoreMerges) {}
+    /// What happens to texts before BPE.
+    ///
+    /// @param composed whether they are brought to the normal form C first
+    private record Split(Optional<SplitPattern> pattern, boolean ignoreMerges, boolean composed) {}
 
     private final GgufTokenizer tokenizer;
 
@@ -37,24 +41,24 @@ final class GgufTokenizerFiles {
             case "gpt2" -> {
                 Optional<Split> split = split();
                 if (split.isEmpty()) { return false; }
-                Files.write(folder.resolve("tokenizer.json"), bytes(byteLevel(split.get())));
+                AtomicFiles.write(folder.resolve("tokenizer.json"), bytes(byteLevel(split.get())));
             }
-            case "llama" -> Files.write(folder.resolve("tokenizer.model"),
+            case "llama" -> AtomicFiles.write(folder.resolve("tokenizer.model"),
                     new SentencePieceWriter(tokenizer).bytes());
             default -> {
                 return false;
             }
         }
-        Files.write(folder.resolve("tokenizer_config.json"), bytes(config()));
+        AtomicFiles.write(folder.resolve("tokenizer_config.json"), bytes(config()));
         return true;
     }
 
     private Optional<Split> split() {
         return switch (tokenizer.pre().orElse("gpt-2")) {
-            case "gpt-2" -> Optional.of(new Split(Optional.empty(), false));
+            case "gpt-2" -> Optional.of(new Split(Optional.empty(), false, false));
             case "llama-bpe", "llama3", "llama-v3" ->
-                Optional.of(new Split(Optional.of(DigitGroupSplit.LLAMA3), true));
-            case "qwen2" -> Optional.of(new Split(Optional.of(DigitGroupSplit.QWEN2), false));
+                Optional.of(new Split(Optional.of(DigitGroupSplit.LLAMA3), true, false));
+            case "qwen2" -> Optional.of(new Split(Optional.of(DigitGroupSplit.QWEN2), false, true));
             default -> Optional.empty();
         };
     }
@@ -62,7 +66,11 @@ final class GgufTokenizerFiles {
     private ObjectNode byteLevel(Split split) {
         ObjectNode root = JSON.createObjectNode().put("version", "1.0");
         ArrayNode added = root.putArray("added_tokens");
-        root.putNull("normalizer");
+        if (split.composed()) {
+            root.putObject("normalizer").put("type", "NFC");
+        } else {
+            root.putNull("normalizer");
+        }
         ObjectNode pre = root.putObject("pre_tokenizer");
         if (split.pattern().isPresent()) {
             ArrayNode steps = pre.put("type", "Sequence").putArray("pretokenizers");
@@ -102,7 +110,8 @@ final class GgufTokenizerFiles {
         put(config, "bos_token", tokenizer.bosId());
         put(config, "eos_token", tokenizer.eosId());
         put(config, "pad_token", tokenizer.padId());
-        config.put("add_bos_token", tokenizer.bosId().isPresent() && tokenizer.addBos().orElse(sentencePiece));
+        config.put("add_bos_token",
+                tokenizer.bosId().isPresent() && tokenizer.addBos().orElse(sentencePiece || isLlama3()));
         config.put("add_eos_token", tokenizer.eosId().isPresent() && tokenizer.addEos().orElse(false));
         config.put("clean_up_tokenization_spaces", false);
         tokenizer.chatTemplate().ifPresent(template -> config.put("chat_template", template));
@@ -111,6 +120,11 @@ final class GgufTokenizerFiles {
 
     private void put(ObjectNode config, String field, OptionalInt id) {
         id.ifPresent(token -> config.put(field, tokenizer.tokens().get(token)));
+    }
+
+    /// llama.cpp puts a BOS before these where the file does not say.
+    private boolean isLlama3() {
+        return tokenizer.model().equals("gpt2") && tokenizer.pre().filter(LLAMA3::contains).isPresent();
     }
 
     private static byte[] bytes(ObjectNode root) throws JsonProcessingException {

@@ -1,5 +1,6 @@
 package arabica.cli;
 
+import arabica.nn.ModelDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,17 +17,22 @@ final class Inputs {
     private Inputs() {}
 
     /// For `--overwrite`: no folder that the command reads (`--model`, `--ref`, `--reward`, `--tokenizer`) may be `out`,
-    /// lie in it or hold it.
+    /// lie in it or hold it, nor one that adapters in such a
+    /// folder stand on.
     ///
     /// @throws IllegalArgumentException naming the flag
     static void requireOutside(CommandSpec spec, Path out) {
         Path discarded = real(out);
         each(spec, (flag, path) -> {
-            Path read = real(path);
-            boolean apart = !read.startsWith(discarded) && !discarded.startsWith(read);
-            if (!apart && Files.isDirectory(path)) {
-                throw new IllegalArgumentException("--out " + out + " and " + flag + " " + path
-                        + " are one folder, or one is in the other: --overwrite would delete what is read");
+            if (!Files.isDirectory(path)) { return; }
+            for (Path folder : ModelDirectory.chain(path)) {
+                Path read = real(folder);
+                boolean apart = !read.startsWith(discarded) && !discarded.startsWith(read);
+                if (!apart) {
+                    throw new IllegalArgumentException("--out " + out + " and " + flag + " " + path
+                            + (folder.equals(path) ? "" : "'s base " + folder)
+                            + " are one folder, or one is in the other: --overwrite would delete what is read");
+                }
             }
         });
     }

@@ -34,10 +34,12 @@ final class ResponseSamples {
 
     private final BpeTokenizer tokenizer;
     private final List<int[]> prompts;
+    private final Optional<String> endToken;
 
-    private ResponseSamples(BpeTokenizer tokenizer, List<int[]> prompts) {
+    private ResponseSamples(BpeTokenizer tokenizer, List<int[]> prompts, Optional<String> endToken) {
         this.tokenizer = tokenizer;
         this.prompts = prompts;
+        this.endToken = endToken;
     }
 
     /// Takes the first usable prompts; rows that are not usable are the trainer's to complain about.
@@ -63,7 +65,7 @@ final class ResponseSamples {
         } catch (DataException e) {
             // A file that cannot be used is the trainer's to complain about: it names the row.
         }
-        return new ResponseSamples(tokenizer, prompts);
+        return new ResponseSamples(tokenizer, prompts, template.endToken());
     }
 
     private static Optional<int[]> prompt(RowTokenizer rows, RowReader reader) {
@@ -96,7 +98,7 @@ final class ResponseSamples {
     List<String> answers(LanguageModel model) {
         if (prompts.isEmpty()) { return List.of(); }
         SamplingConfig sampling = SamplingConfig.sampling(newTokens(model.config().contextLength()), TEMPERATURE,
-                EndTokens.of(model.config(), tokenizer));
+                EndTokens.of(model.config(), tokenizer, endToken));
         return new Generator(model).generate(prompts, sampling, 0).stream().map(Generation::newIds)
                 .map(ids -> tokenizer.decode(ids, true)).toList();
     }

@@ -13,6 +13,8 @@ final class SentencePieceWriter {
     private static final int BYTES = 2;
     private static final int FLOAT = 5;
     private static final int NORMAL = 1;
+    private static final int CONTROL = 3;
+    private static final int UNUSED = 5;
     private static final int BYTE = 6;
     private static final int BPE = 2;
 
@@ -26,7 +28,8 @@ final class SentencePieceWriter {
         for (int id = 0; id < tokenizer.tokens().size(); id++) {
             int type = tokenizer.tokenTypes().length == 0 ? NORMAL : tokenizer.tokenTypes()[id];
             withBytes |= type == BYTE;
-            message(model, 1, piece(id, type));
+            // What fills a vocabulary up is in no text: neither is a control piece.
+            message(model, 1, piece(id, type == UNUSED ? CONTROL : type));
         }
         ByteArrayOutputStream trainer = new ByteArrayOutputStream();
         number(trainer, 3, BPE);

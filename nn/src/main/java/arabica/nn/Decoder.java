@@ -111,6 +111,9 @@ public final class Decoder implements LanguageModel {
 
     @Override
     public Decoder stored(DType type, Scope scope) {
+        if (parameters.adapters().isPresent()) {
+            throw new IllegalArgumentException("a model with adapters is stored once they are merged into it");
+        }
         return new Decoder(config, StoredWeights.of(config, parameters, type, scope));
     }
 
@@ -231,7 +234,8 @@ public final class Decoder implements LanguageModel {
             Tensor next = checkpoints
                     ? Ops.checkpoint(into -> block.forward(into, rotation, attending, dropout), stream, block.trained())
                     : block.forward(stream, rotation, attending, dropout);
-            DecoderBlock.evictUnrecorded(stream);
+            // What a recorded block reads again stays: evicted, all frozen layers below would be computed once more.
+            if (!next.requiresGrad()) { DecoderBlock.evictUnrecorded(stream); }
             stream = next;
         }
         return stream;

@@ -96,8 +96,8 @@ final class DecoderJson {
     private DecoderConfig gptNeox() {
         int heads = json.required(fields.heads());
         int headSize = headSize(heads);
-        double part = json.object("rope_parameters").map(some -> some.number("partial_rotary_factor", 0.25))
-                .orElse(json.number("rotary_pct", 0.25));
+        double outside = json.number("rotary_pct", 0.25);
+        double part = RopeJson.part(json).map(some -> some.number("partial_rotary_factor", outside)).orElse(outside);
         boolean bias = json.flag("attention_bias", true);
         double base = json.number("rotary_emb_base", 10_000);
         AttentionConfig attention = new AttentionConfig(heads, heads, headSize, bias, bias, false,
@@ -133,8 +133,8 @@ final class DecoderJson {
     }
 
     private Rotary rotary(int size, double base) {
-        double theta = json.object("rope_parameters").map(some -> some.number("rope_theta", base))
-                .orElse(json.number("rope_theta", base));
+        double outside = json.number("rope_theta", base);
+        double theta = RopeJson.part(json).map(some -> some.number("rope_theta", outside)).orElse(outside);
         return new Rotary(size, theta, RopeJson.read(json, json.required(fields.context())));
     }
 

@@ -24,6 +24,9 @@ public record LoraConfig(int rank, double alpha, List<String> targets, double dr
         if (targets.isEmpty() || targets.stream().anyMatch(String::isBlank)) {
             throw new IllegalArgumentException("--lora-targets must name at least one layer");
         }
+        if (targets.size() > 1 && targets.contains(ALL_LINEAR)) {
+            throw new IllegalArgumentException("--lora-targets: " + ALL_LINEAR + " stands alone");
+        }
         if (!(dropout >= 0 && dropout < 1)) {
             throw new IllegalArgumentException("--lora-dropout must be 0 or more and less than 1, not " + dropout);
         }

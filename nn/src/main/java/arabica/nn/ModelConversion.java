@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -26,13 +27,18 @@ public final class ModelConversion {
 
     private ModelConversion() {}
 
-    /// @param from     a folder in Hugging Face's layout, a GGUF file, or llama2.c's `.bin`
+    /// @param from     a folder in Hugging Face's or PEFT's layout, a GGUF file, or llama2.c's `.bin`
     /// @param to       the folder to write; its `config.json` comes last
     /// @param backend  what lays out and rounds
     /// @throws FormatException if the model is not well formed or not supported, naming the file
     /// @throws java.io.UncheckedIOException if a file cannot be written
     public static Result convert(Path from, Path to, SaveOptions options, Backend backend) {
-        if (from.toString().endsWith(LLAMA2C)) { return llama2c(from, to, options, backend); }
+        if (from.toString().endsWith(LLAMA2C)) {
+            return inMemory(scope -> Llama2cFile.read(from, scope), to, options, backend);
+        }
+        if (ModelDirectory.hasAdapters(from)) {
+            return inMemory(scope -> ModelDirectory.load(from, scope), to, options, backend);
+        }
         try (Checkpoint checkpoint = Checkpoint.open(from)) {
             ModelDirectory.requireComplete(checkpoint);
             SequencedMap<String, OutgoingTensor> outgoing = new LinkedHashMap<>();
@@ -49,10 +55,11 @@ public final class ModelConversion {
         }
     }
 
-    /// As a whole in memory: these are small.
-    private static Result llama2c(Path from, Path to, SaveOptions options, Backend backend) {
+    /// As a whole in memory: what is laid out anew, or added up with adapters.
+    private static Result inMemory(Function<Scope, LanguageModel> reader, Path to, SaveOptions options,
+            Backend backend) {
         try (Scope scope = Scope.open(backend)) {
-            Decoder model = Llama2cFile.read(from, scope);
+            LanguageModel model = reader.apply(scope);
             ModelDirectory.save(to, model, options);
             long parameters = model.parameters().count();
             return new Result(parameters, parameters * options.type().orElse(DType.F32).bytes());

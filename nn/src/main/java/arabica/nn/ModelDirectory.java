@@ -2,6 +2,7 @@ package arabica.nn;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 
 import arabica.autograd.DType;
@@ -23,6 +24,9 @@ public final class ModelDirectory {
 
     /// Whether a folder holds adapters in PEFT's layout, and names a base for the rest.
     public static boolean hasAdapters(Path path) { return PeftDirectory.isThere(path); }
+
+    /// The folder, and where it holds adapters those of the models that they stand on: all that reading it reads.
+    public static List<Path> chain(Path path) { return PeftDirectory.chain(path); }
 
     /// Whether the weights of a directory have a scalar head.
     ///
@@ -179,13 +183,13 @@ public final class ModelDirectory {
             }
         });
         DType type = options.type().orElse(DType.F32);
-        switch (config) {
-            case DecoderConfig decoder -> DecoderJson.write(directory, decoder, scalar, type);
-            default -> throw new IllegalArgumentException("models of " + config.getClass().getSimpleName()
+        if (!(config instanceof DecoderConfig decoder)) {
+            throw new IllegalArgumentException("models of " + config.getClass().getSimpleName()
                     + " have no layout on disk");
         }
         SequencedMap<String, OutgoingTensor> tensors = new LinkedHashMap<>();
         parameters.forEach((name, tensor) -> tensors.put(name, OutgoingTensor.of(tensor, type)));
         ShardedWeights.write(directory, tensors, options.maxShardBytes());
+        DecoderJson.write(directory, decoder, scalar, type);
     }
 }

@@ -44,7 +44,7 @@ record PeftConfig(LoraConfig lora, String base, boolean scalar) {
         }
         for (String map : List.of("rank_pattern", "alpha_pattern")) { require(file, root, map, Set.of("{}"), false); }
         for (String list : List.of("layers_to_transform", "layers_pattern", "exclude_modules", "target_parameters",
-                "trainable_token_indices", "layer_replication")) {
+                "trainable_token_indices", "layer_replication", "alora_invocation_tokens")) {
             require(file, root, list, Set.of("[]"), false);
         }
         // Others (pissa, olora, loftq, …) change the base's own weights.
@@ -57,7 +57,8 @@ record PeftConfig(LoraConfig lora, String base, boolean scalar) {
         try {
             return new PeftConfig(new LoraConfig(number(file, root, "r").intValue(),
                     number(file, root, "lora_alpha").doubleValue(), targets(file, root),
-                    root.path("lora_dropout").asDouble(0)), base(file, root), scalar);
+                    root.hasNonNull("lora_dropout") ? number(file, root, "lora_dropout").doubleValue() : 0),
+                    base(file, root), scalar);
         } catch (IllegalArgumentException e) {
             throw new FormatException(file, e.getMessage(), e);
         }
@@ -90,7 +91,7 @@ record PeftConfig(LoraConfig lora, String base, boolean scalar) {
 
     private static Number number(Path file, JsonNode root, String field) {
         JsonNode node = root.path(field);
-        if (!node.isNumber() || field.equals("r") && !node.canConvertToInt()) {
+        if (!node.isNumber() || field.equals("r") && !(node.isIntegralNumber() && node.canConvertToInt())) {
             throw new FormatException(file, field + " is " + (node.isMissingNode() ? "missing" : node)
                     + ", expected a number");
         }

@@ -2,6 +2,7 @@ package arabica.nn;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,11 +52,15 @@ final class PeftDirectory {
     }
 
     /// The folder of the model below all adapters, whose configuration theirs is.
-    static Path baseOf(Path directory) {
-        Path folder = directory;
-        for (int depth = 0; depth < MAX_DEPTH; depth++) {
-            if (!isThere(folder)) { return folder; }
-            folder = PeftConfig.read(folder).baseFolder(folder);
+    static Path baseOf(Path directory) { return chain(directory).getLast(); }
+
+    /// The folder, and those of the models that adapters in it stand on, down to the one without.
+    static List<Path> chain(Path directory) {
+        List<Path> folders = new ArrayList<>(List.of(directory));
+        while (folders.size() <= MAX_DEPTH) {
+            Path folder = folders.getLast();
+            if (!isThere(folder)) { return folders; }
+            folders.add(PeftConfig.read(folder).baseFolder(folder));
         }
         throw new FormatException(directory.resolve(PeftConfig.FILE),
                 "base_model_name_or_path leads through more than " + MAX_DEPTH + " adapters: in a circle?");

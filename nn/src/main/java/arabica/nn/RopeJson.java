@@ -14,7 +14,7 @@ final class RopeJson {
 
     /// @param context  `max_position_embeddings`
     static RopeScaling read(ConfigJson json, int context) {
-        Optional<ConfigJson> node = json.object("rope_scaling").or(() -> json.object("rope_parameters"));
+        Optional<ConfigJson> node = part(json);
         if (node.isEmpty()) { return new RopeScaling.None(OptionalDouble.empty()); }
         ConfigJson scaling = node.get();
         String type = scaling.text("rope_type").or(() -> scaling.text("type")).orElse("default");
@@ -28,6 +28,11 @@ final class RopeJson {
             case "yarn" -> yarn(scaling, context);
             default -> new RopeScaling.None(OptionalDouble.empty());
         };
+    }
+
+    /// Where newer files have the base and the partial factor too.
+    static Optional<ConfigJson> part(ConfigJson json) {
+        return json.object("rope_scaling").or(() -> json.object("rope_parameters"));
     }
 
     private static RopeScaling yarn(ConfigJson scaling, int context) {

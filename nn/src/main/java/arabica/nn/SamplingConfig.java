@@ -52,10 +52,6 @@ public record SamplingConfig(int maxNewTokens, double temperature, int topK, dou
         return new SamplingConfig(maxNewTokens, temperature, 0, 1, 0, 1, endTokens);
     }
 
-    public SamplingConfig withMaxNewTokens(int count) {
-        return new SamplingConfig(count, temperature, topK, topP, minP, repetitionPenalty, endTokens);
-    }
-
     public SamplingConfig withTopK(int k) {
         return new SamplingConfig(maxNewTokens, temperature, k, topP, minP, repetitionPenalty, endTokens);
     }

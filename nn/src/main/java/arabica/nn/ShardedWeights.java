@@ -1,6 +1,8 @@
 package arabica.nn;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -43,6 +45,12 @@ final class ShardedWeights {
         byte[] index = index(places, tensors.values().stream().mapToLong(OutgoingTensor::bytes).sum());
         AtomicFile.write(directory.resolve(WeightFiles.INDEX),
                 channel -> AtomicFile.writeFully(channel, ByteBuffer.wrap(index)));
+        try {
+            // A single file from before would be read in place of the shards.
+            Files.deleteIfExists(directory.resolve(WeightFiles.FILE));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// In the order of the tensors.

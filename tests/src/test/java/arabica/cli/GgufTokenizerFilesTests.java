@@ -8,6 +8,7 @@ import arabica.nn.gguf.GgufTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,6 +65,10 @@ class GgufTokenizerFilesTests {
             assertThat(new GgufTokenizerFiles(lists).write(folder)).isTrue();
             BpeTokenizer read = BpeTokenizer.read(folder);
             assertThat(read.decode(read.encode(TEXT))).isEqualTo(TEXT);
+            String written = Files.readString(folder.resolve("tokenizer.json"));
+            assertThat(written.contains("{1,3}")).isEqualTo(pre.equals("llama-bpe"));
+            assertThat(written.contains("NFC")).isEqualTo(pre.equals("qwen2"));
+            assertThat(read.prependsBos()).isEqualTo(pre.equals("llama-bpe"));
         }
         GgufTokenizer unknown = tokenizer("gpt2", Optional.of("tekken"), List.of("a", "b"), new float[0], new int[0],
                 List.of(), 0, 1);

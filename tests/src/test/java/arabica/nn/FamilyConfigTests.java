@@ -64,7 +64,9 @@ class FamilyConfigTests {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "mistral|rope_parameters|{\"rope_theta\": 500.0, \"rope_type\": \"default\"}|500",
-            "mistral|rope_theta|1000000|1000000", "gpt_neox|rotary_emb_base|500|500",
+            "mistral|rope_theta|1000000|1000000",
+            "mistral|rope_scaling|{\"rope_theta\": 500000, \"rope_type\": \"linear\", \"factor\": 2}|500000",
+            "gpt_neox|rotary_emb_base|500|500",
             "gpt_neox|rope_parameters|{\"rope_theta\": 300, \"partial_rotary_factor\": 0.34}|300"})
     void theBaseOfRotaryPositionsHasSeveralNames(String name, String field, String value, double base)
             throws IOException {

@@ -174,7 +174,7 @@ abstract class GoldenTrainerSuite extends WithScope {
     @Test
     void theFilterSeesTheGoldenPerplexities() {
         PerplexityFilter filter = new PerplexityFilter(model(""), Golden.tokenizer(),
-                FilterOptions.of(Side.BOTH, new FilterBound.MaxPerplexity(500)));
+                FilterOptions.of(Side.BOTH, new FilterBound.MaxPerplexity(500)), Optional.empty());
         List<ScoredPair> pairs = filter.score(RowSource.inMemory("golden", Golden.pairs()), BadRowPolicy.strict(),
                 TrainingListener.NONE);
         List<JsonNode> golden = Golden.each(numbers.at("/dpo/rows")).toList();

@@ -3,7 +3,6 @@ package arabica.autograd.ops;
 import arabica.autograd.Backend;
 import arabica.autograd.Context;
 import arabica.autograd.Operation;
-import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 import arabica.autograd.Reduction;
 
@@ -32,10 +31,7 @@ public record LowRankLinear(boolean transposeWeight, double scale) implements Op
         Tensor b = Operands.floats(context, B);
         requireFit(context, x, w, u, a, b);
         int outputs = b.shape().dim(0);
-        Tensor bias = context.inputs() > BIAS ? Operands.floats(context, BIAS) : null;
-        if (bias != null && !bias.shape().equals(Shape.of(outputs))) {
-            throw Operands.error(context, "the bias must be [" + outputs + "]");
-        }
+        Tensor bias = context.inputs() > BIAS ? Operands.bias(context, BIAS, outputs) : null;
         Tensor y = context.allocate(x.shape().withColumns(outputs));
         backend.linear(x, w, transposeWeight, bias, null, y);
         Tensor z = context.allocate(Operands.rows(x).shape().withColumns(a.shape().dim(0)));

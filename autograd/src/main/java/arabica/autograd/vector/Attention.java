@@ -11,8 +11,9 @@ final class Attention {
     static final int QUERIES = 48;
     /// Keys per block, a multiple of [#QUERIES] and of 64. Six rows of scores stay in L1.
     static final int KEYS = 384;
-    /// The score of a key before a query's window: below every score.
-    private static final float UNSEEN = -1e30f;
+    /// The score of a key before a query's window: below every score. A power of two, since its product with any scale is
+    /// then exact: a row that sees nothing in its first block has differences of 0, whatever the size of a head.
+    private static final float UNSEEN = -0x1p100f;
     private static final int ROWS = AttentionProducts.ROWS;
     private static final int PANEL = AttentionProducts.PANEL;
     /// The distance between rows of a block of scores: one vector more than its columns, so that rows do not fall on

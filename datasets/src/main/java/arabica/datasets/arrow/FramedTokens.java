@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 record FramedTokens(int[] ids, int[] answers) {
 
     static FramedTokens of(FramedText framed, BpeTokenizer tokenizer) {
-        Encoder encoder = new Encoder(tokenizer);
+        Encoder encoder = new Encoder(tokenizer, false);
         boolean first = true;
         for (FramedText.Part part : framed.parts()) {
             if (first && part.kind() != FramedText.Kind.BOS)
@@ -30,7 +30,7 @@ record FramedTokens(int[] ids, int[] answers) {
 
     /// As [#of], for text that follows other text: no BOS before it.
     static int[] continuation(FramedText framed, BpeTokenizer tokenizer) {
-        Encoder encoder = new Encoder(tokenizer);
+        Encoder encoder = new Encoder(tokenizer, true);
         framed.parts().forEach(encoder::add);
         return encoder.finish().ids();
     }
@@ -42,8 +42,13 @@ record FramedTokens(int[] ids, int[] answers) {
         private final StringBuilder text = new StringBuilder();
         private int count;
         private boolean answering;
+        /// Whether text comes right before what is added next.
+        private boolean afterText;
 
-        private Encoder(BpeTokenizer tokenizer) { this.tokenizer = tokenizer; }
+        private Encoder(BpeTokenizer tokenizer, boolean afterText) {
+            this.tokenizer = tokenizer;
+            this.afterText = afterText;
+        }
 
         private void bosIfAsked() { for (int id : tokenizer.prefixIds()) { put(id); } }
 
@@ -66,6 +71,7 @@ record FramedTokens(int[] ids, int[] answers) {
             }
             flush();
             put(id.getAsInt());
+            afterText = false;
         }
 
         private void turn() {
@@ -80,8 +86,12 @@ record FramedTokens(int[] ids, int[] answers) {
         }
 
         private void flush() {
-            for (int id : tokenizer.encodePlain(text.toString()))
-                put(id);
+            if (text.isEmpty()) { return; }
+            int[] more = afterText
+                    ? tokenizer.encodePlainAfter(text.toString())
+                    : tokenizer.encodePlain(text.toString());
+            for (int id : more) { put(id); }
+            afterText = true;
             text.setLength(0);
         }
 

@@ -125,7 +125,7 @@ public final class RowTokenizer {
         return options.answers() ? all : new FramedTokens(all.ids(), new int[0]);
     }
 
-    private int[] response(String response) { return concatenate(tokenizer.encodePlain(response), end); }
+    private int[] response(String response) { return concatenate(tokenizer.encodePlainAfter(response), end); }
 
     private static Optional<TokenizedRow> single(Optional<TokenSequence> sequence) {
         return sequence.map(TokenizedRow.SequenceRow::new);

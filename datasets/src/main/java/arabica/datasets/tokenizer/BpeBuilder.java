@@ -90,6 +90,9 @@ final class BpeBuilder {
     }
 
     private Map<String, Integer> wholeWords(Model.Alphabet alphabet) {
+        // Added tokens are no words of the model: who writes a special one's letters writes text.
+        Map<String, Integer> ids = new HashMap<>(this.ids);
+        spec.addedTokens().stream().filter(AddedToken::special).map(AddedToken::content).forEach(ids::remove);
         if (alphabet instanceof Model.Characters)
             return ids;
         Map<String, Integer> words = HashMap.newHashMap(ids.size());

@@ -35,6 +35,7 @@ public final class BpeTokenizer {
     private final boolean[] special;
     private final Finders all;
     private final Finders words;
+    private final Steps continued;
 
     BpeTokenizer(TokenizerSpec spec) {
         this.spec = spec;
@@ -44,10 +45,14 @@ public final class BpeTokenizer {
         bytes = new TokenBytes(spec);
         special = new boolean[spec.tokens().size()];
         for (AddedToken token : spec.addedTokens())
-            special[token.id()] = token.special();
+            special[token.id()] = token.special() || spec.names().has(token.id());
         all = finders(token -> true);
-        words = finders(token -> !token.special());
+        words = finders(token -> !special[token.id()]);
+        continued = new Steps(spec.normalizer().withoutPrefix(), spec.preTokenizer().withoutPrefix());
     }
+
+    /// What happens to a text before merges.
+    private record Steps(Normalizer normalizer, PreTokenizer preTokenizer) {}
 
     /// Those of added tokens that are looked for before a text is normalized, and those after.
     private record Finders(AddedTokens raw, AddedTokens normalized) {}
@@ -67,10 +72,14 @@ public final class BpeTokenizer {
     public void save(Path directory) { TokenizerFiles.save(spec, directory); }
 
     /// The ids of a text; added tokens in it are recognised, special ones too. No BOS is put before them.
-    public int[] encode(String text) { return encodeWith(text, all); }
+    public int[] encode(String text) { return encodeWith(text, all, steps()); }
 
     /// The ids of a text whose special tokens are plain characters. No BOS is put before them.
-    public int[] encodePlain(String text) { return encodeWith(text, words); }
+    public int[] encodePlain(String text) { return encodeWith(text, words, steps()); }
+
+    /// As [#encodePlain], of a text that follows other text: without the space that some tokenizers put before a text's
+    /// first word.
+    public int[] encodePlainAfter(String text) { return encodeWith(text, words, continued); }
 
     /// The text of tokens, special ones as they are written; bytes that are not UTF-8 become U+FFFD.
     public String decode(int... tokens) { return decode(tokens, false); }
@@ -193,13 +202,15 @@ public final class BpeTokenizer {
                         content -> spec.normalizer().apply(content, true)));
     }
 
-    private int[] encodeWith(String raw, Finders finders) {
+    private Steps steps() { return new Steps(spec.normalizer(), spec.preTokenizer()); }
+
+    private int[] encodeWith(String raw, Finders finders, Steps steps) {
         String whole = WellFormed.text(raw);
         IdBuffer out = new IdBuffer(whole.length() / 3);
         finders.raw().split(whole, new AddedTokens.Parts() {
             @Override
             public void stretch(String text, int from, int to) {
-                encodeStretch(text.substring(from, to), from == 0, finders.normalized(), out);
+                encodeStretch(text.substring(from, to), from == 0, finders.normalized(), steps, out);
             }
 
             @Override
@@ -208,12 +219,12 @@ public final class BpeTokenizer {
         return out.toArray();
     }
 
-    private void encodeStretch(String raw, boolean first, AddedTokens added, IdBuffer out) {
+    private void encodeStretch(String raw, boolean first, AddedTokens added, Steps steps, IdBuffer out) {
         PreTokenizer.Words words = (text, from, to) -> bpe.encode(text, from, to, out);
-        added.split(spec.normalizer().apply(raw, first), new AddedTokens.Parts() {
+        added.split(steps.normalizer().apply(raw, first), new AddedTokens.Parts() {
             @Override
             public void stretch(String text, int from, int to) {
-                spec.preTokenizer().split(text, from, to, first && from == 0, words);
+                steps.preTokenizer().split(text, from, to, first && from == 0, words);
             }
 
             @Override

@@ -1,6 +1,5 @@
 package arabica.datasets.tokenizer;
 
-import arabica.datasets.tokenizer.PreTokenizer.PrependScheme;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;

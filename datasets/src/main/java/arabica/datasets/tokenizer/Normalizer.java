@@ -16,6 +16,9 @@ sealed interface Normalizer permits Normalizer.Unicode, Normalizer.Prepend, Norm
     /// @param first whether it is where the whole text begins
     String apply(String text, boolean first);
 
+    /// As this, for text that follows other text: nothing is put before it.
+    default Normalizer withoutPrefix() { return this; }
+
     /// One of Unicode's four normal forms.
     record Unicode(Form form) implements Normalizer {
         @Override
@@ -26,6 +29,9 @@ sealed interface Normalizer permits Normalizer.Unicode, Normalizer.Prepend, Norm
     record Prepend(String prefix) implements Normalizer {
         @Override
         public String apply(String text, boolean first) { return text.isEmpty() ? text : prefix + text; }
+
+        @Override
+        public Normalizer withoutPrefix() { return NONE; }
     }
 
     /// Replaces every occurrence of a text.
@@ -65,10 +71,13 @@ sealed interface Normalizer permits Normalizer.Unicode, Normalizer.Prepend, Norm
 
     /// All that SentencePiece does.
     ///
-    /// @param everywhere whether a space is put before every stretch, or only where the whole text begins
-    record SentencePiece(SentencePieceNormalizer normalizer, boolean everywhere) implements Normalizer {
+    /// @param prefixed when a space is put before a stretch
+    record SentencePiece(SentencePieceNormalizer normalizer, PrependScheme prefixed) implements Normalizer {
         @Override
-        public String apply(String text, boolean first) { return normalizer.apply(text, everywhere || first); }
+        public String apply(String text, boolean first) { return normalizer.apply(text, prefixed.at(first)); }
+
+        @Override
+        public Normalizer withoutPrefix() { return new SentencePiece(normalizer, PrependScheme.NEVER); }
     }
 
     /// One after the other.
@@ -79,6 +88,11 @@ sealed interface Normalizer permits Normalizer.Unicode, Normalizer.Prepend, Norm
             for (Normalizer part : parts)
                 out = part.apply(out, first);
             return out;
+        }
+
+        @Override
+        public Normalizer withoutPrefix() {
+            return new Sequence(parts.stream().map(Normalizer::withoutPrefix).toList());
         }
     }
 }

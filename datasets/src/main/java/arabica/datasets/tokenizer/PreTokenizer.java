@@ -21,6 +21,9 @@ sealed interface PreTokenizer permits PreTokenizer.Whole, PreTokenizer.ByteLevel
     /// @param first whether it is where the whole text begins
     void split(String text, int from, int to, boolean first, Words words);
 
+    /// As this, for text that follows other text: nothing is put before it.
+    default PreTokenizer withoutPrefix() { return this; }
+
     /// Whether words become bytes, each with a token of its own, rather than characters.
     default boolean bytes() { return false; }
 
@@ -54,6 +57,9 @@ sealed interface PreTokenizer permits PreTokenizer.Whole, PreTokenizer.ByteLevel
 
         @Override
         public boolean bytes() { return true; }
+
+        @Override
+        public PreTokenizer withoutPrefix() { return new ByteLevel(false, pattern); }
     }
 
     /// Every match of a pattern is a word.
@@ -91,8 +97,7 @@ sealed interface PreTokenizer permits PreTokenizer.Whole, PreTokenizer.ByteLevel
         @Override
         public void split(String text, int from, int to, boolean first, Words words) {
             String marked = text.substring(from, to).replace(' ', mark);
-            boolean prepend = scheme == PrependScheme.ALWAYS || scheme == PrependScheme.FIRST && first;
-            if (prepend && marked.charAt(0) != mark)
+            if (scheme.at(first) && marked.charAt(0) != mark)
                 marked = mark + marked;
             int start = 0;
             for (int i = 1; split && i < marked.length(); i++) {
@@ -103,11 +108,9 @@ sealed interface PreTokenizer permits PreTokenizer.Whole, PreTokenizer.ByteLevel
             }
             words.word(marked, start, marked.length());
         }
-    }
 
-    /// When [Metaspace] puts its mark before a stretch that does not begin with one.
-    enum PrependScheme {
-        FIRST, ALWAYS, NEVER
+        @Override
+        public PreTokenizer withoutPrefix() { return new Metaspace(mark, PrependScheme.NEVER, split); }
     }
 
     /// Each cuts the words of the one before it.
@@ -129,6 +132,11 @@ sealed interface PreTokenizer permits PreTokenizer.Whole, PreTokenizer.ByteLevel
 
         @Override
         public boolean bytes() { return !parts.isEmpty() && parts.getLast().bytes(); }
+
+        @Override
+        public PreTokenizer withoutPrefix() {
+            return new Sequence(parts.stream().map(PreTokenizer::withoutPrefix).toList());
+        }
     }
 
     private static void cutBy(SplitPattern pattern, String text, int from, int to, Words words) {

@@ -2,7 +2,6 @@ package arabica.datasets.tokenizer;
 
 import arabica.datasets.tokenizer.PreTokenizer.ByteLevel;
 import arabica.datasets.tokenizer.PreTokenizer.Metaspace;
-import arabica.datasets.tokenizer.PreTokenizer.PrependScheme;
 import arabica.datasets.tokenizer.split.Gpt2Split;
 import arabica.datasets.tokenizer.split.SplitPattern;
 import com.fasterxml.jackson.databind.node.ArrayNode;

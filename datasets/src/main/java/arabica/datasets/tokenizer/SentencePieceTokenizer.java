@@ -39,13 +39,13 @@ final class SentencePieceTokenizer {
         }
         if (model.byteFallback())
             requireAllBytes(file, vocabulary);
-        boolean everywhere = config.map(c -> c.field("legacy").bool(true)).orElse(true);
+        boolean legacy = config.map(c -> c.field("legacy").bool(true)).orElse(true);
         SentencePieceNormalizer normalizer = new SentencePieceNormalizer(model.charsmap(), userDefined,
                 model.addDummyPrefix(), model.removeExtraWhitespaces());
         TokenizerSpec.Names names = new TokenizerSpec.Names(id(model.bos()), id(model.eos()), id(model.pad()),
                 Optional.empty());
         return spec(file.toString(), vocabulary.inOrder(), added,
-                new Normalizer.SentencePiece(normalizer, everywhere),
+                new Normalizer.SentencePiece(normalizer, legacy ? PrependScheme.ALWAYS : PrependScheme.FIRST),
                 new Model.ByScores(scores, kinds, model.byteFallback(), model.unknown()), names,
                 model.addDummyPrefix());
     }

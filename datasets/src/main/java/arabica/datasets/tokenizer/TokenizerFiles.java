@@ -99,6 +99,9 @@ final class TokenizerFiles {
         Optional<JsonPart> config = part(directory, CONFIG, original);
         TokenizerSpec spec = SentencePieceTokenizer.read(file, original.get(SENTENCE_PIECE), config);
         Optional<JsonPart> added = part(directory, ADDED_TOKENS, original);
+        // What the configuration says of a token counts: the older file does not say which are special.
+        if (config.isPresent())
+            spec = MoreTokens.ofConfig(config.get(), spec);
         if (added.isPresent())
             spec = MoreTokens.ofObject(added.get(), spec);
         if (config.isPresent())

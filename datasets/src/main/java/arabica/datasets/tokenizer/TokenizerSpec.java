@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /// What a tokenizer's files say, checked for consistency when the tokenizer is built.
 ///
@@ -18,6 +19,9 @@ record TokenizerSpec(String source, List<String> tokens, List<AddedToken> addedT
 
     /// What `tokenizer_config.json` tells.
     record Names(OptionalInt bos, OptionalInt eos, OptionalInt pad, Optional<String> chatTemplate) {
+        /// Whether a token has one of the three roles: no text may write it then, whatever else is said of it.
+        boolean has(int id) { return Stream.of(bos, eos, pad).anyMatch(OptionalInt.of(id)::equals); }
+
         static final Names NONE = new Names(OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(),
                 Optional.empty());
     }

@@ -54,7 +54,10 @@ final class GgufConfig {
         root.put("use_parallel_residual", file.flag(key("use_parallel_residual")).orElse(true));
         long headSize = required("embedding_length") / Math.max(1, required("attention.head_count"));
         OptionalLong turned = file.whole(key("rope.dimension_count"));
-        root.put("rotary_pct", turned.isEmpty() || headSize == 0 ? 1.0 : (double) turned.getAsLong() / headSize);
+        double part = turned.isEmpty() || headSize == 0 ? 1.0 : (double) turned.getAsLong() / headSize;
+        // Readers round headSize · part down.
+        boolean tooLittle = turned.isPresent() && (int) (headSize * part) < turned.getAsLong();
+        root.put("rotary_pct", tooLittle ? Math.nextUp(part) : part);
         root.put("rotary_emb_base", theta());
         root.put("tie_word_embeddings", !file.tensors().containsKey("output.weight"));
     }

@@ -1,5 +1,6 @@
 package arabica.nn.gguf;
 
+import java.util.List;
 import java.util.Optional;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -32,6 +33,14 @@ final class GgufRope {
         file.real(prefix + "factor").ifPresent(factor -> scaling.put("factor", GgufConfig.shortest(factor)));
         file.whole(prefix + "original_context_length")
                 .ifPresent(length -> scaling.put("original_max_position_embeddings", length));
+        file.real(prefix + "yarn_beta_fast").ifPresent(beta -> scaling.put("beta_fast", GgufConfig.shortest(beta)));
+        file.real(prefix + "yarn_beta_slow").ifPresent(beta -> scaling.put("beta_slow", GgufConfig.shortest(beta)));
+        for (String key : List.of(prefix + "yarn_ext_factor", prefix + "yarn_attn_factor")) {
+            double value = file.real(key).orElse(1);
+            if (value != 1) {
+                throw new FormatException(file.path(), "'" + key + "' is " + value + ", supported is 1");
+            }
+        }
         return Optional.of(scaling);
     }
 

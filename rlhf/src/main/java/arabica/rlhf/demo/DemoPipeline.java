@@ -78,7 +78,7 @@ public final class DemoPipeline {
 
             List<PreferencePair> pairs = world.preferencePairs(sizes.pairs(), sizes.foreignShare());
             List<PreferenceRow> rows = WorldRows.pairs(pairs);
-            PerplexityFilter filter = new PerplexityFilter(sft, tokenizer, recipe.filter());
+            PerplexityFilter filter = new PerplexityFilter(sft, tokenizer, recipe.filter(), Optional.empty());
             List<ScoredPair> scored = timed("perplexities", () -> filter.score(RowSource.inMemory("world pairs", rows),
                     BadRowPolicy.strict(), TrainingListener.NONE));
             FilterDecision decision = timed("filter", () -> filter.decide(scored, TrainingListener.NONE));

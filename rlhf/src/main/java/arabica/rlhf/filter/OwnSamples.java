@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
 
@@ -30,9 +31,9 @@ final class OwnSamples {
     private final Set<Integer> endTokens;
     private final RowTokenizer rowTokenizer;
 
-    OwnSamples(LanguageModel model, BpeTokenizer tokenizer, RowTokenizer rowTokenizer) {
+    OwnSamples(LanguageModel model, BpeTokenizer tokenizer, RowTokenizer rowTokenizer, Optional<String> endToken) {
         this.model = model;
-        this.endTokens = EndTokens.of(model.config(), tokenizer);
+        this.endTokens = EndTokens.of(model.config(), tokenizer, endToken);
         this.rowTokenizer = rowTokenizer;
     }
 

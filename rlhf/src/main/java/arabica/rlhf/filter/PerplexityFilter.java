@@ -19,6 +19,7 @@ import arabica.rlhf.train.RowSource;
 import arabica.rlhf.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Keeps the preference pairs whose responses a model could have given itself, by their perplexity under that model
 /// ("Investigating on RLHF methodology", arXiv 2410.01789). See docs/filter.md.
@@ -32,8 +33,12 @@ public final class PerplexityFilter {
     private final BpeTokenizer tokenizer;
     private final RowTokenizer rowTokenizer;
     private final FilterOptions options;
+    private final Optional<String> endToken;
 
-    public PerplexityFilter(LanguageModel model, BpeTokenizer tokenizer, FilterOptions options) {
+    /// @param endToken  the token that ends a turn of the rows' template, if it has one: the model's own samples end there
+    public PerplexityFilter(LanguageModel model, BpeTokenizer tokenizer, FilterOptions options,
+            Optional<String> endToken) {
+        this.endToken = endToken;
         tokenizer.requireFits(model.config().vocabSize(), "the model");
         this.model = model;
         this.tokenizer = tokenizer;
@@ -103,7 +108,7 @@ public final class PerplexityFilter {
 
     private double[] ownSamples(List<ScoredPair> pairs, TrainingListener listener) {
         listener.onPhase("the model's own samples", 0, options.ownSamples());
-        List<TokenSequence> samples = new OwnSamples(model, tokenizer, rowTokenizer)
+        List<TokenSequence> samples = new OwnSamples(model, tokenizer, rowTokenizer, endToken)
                 .draw(pairs.stream().map(ScoredPair::row).toList(), options.ownSamples(), options.seed());
         if (samples.isEmpty()) {
             throw new DataException("the model's own samples are all empty: no band of their perplexities");

@@ -2,7 +2,6 @@ package arabica.rlhf.train;
 
 import arabica.nn.Parameters;
 import java.lang.reflect.InvocationTargetException;
-import arabica.nn.Parameters;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

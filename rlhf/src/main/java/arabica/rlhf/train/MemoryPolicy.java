@@ -31,6 +31,8 @@ public record MemoryPolicy(Checkpointing checkpointing, OptionalLong limit) {
     public static OptionalLong parseLimit(String text) {
         String lower = text.toLowerCase(Locale.ROOT);
         if (lower.equals("none")) { return OptionalLong.empty(); }
+        if (lower.endsWith("b")) { lower = lower.substring(0, lower.length() - 1); }
+        if (!lower.matches("[0-9.]+[kmg]?")) { lower = ""; } // said below
         int shift = switch (lower.isEmpty() ? ' ' : lower.charAt(lower.length() - 1)) {
             case 'k' -> 10;
             case 'm' -> 20;

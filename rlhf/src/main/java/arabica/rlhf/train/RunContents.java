@@ -18,9 +18,10 @@ final class RunContents {
     private static final String DELETED = ".deleted";
     /// A run's parts, and a report and a model whose parts must not mix with the new one's.
     private static final Set<String> NAMES = Set.of(RunFolder.RUN, RunFolder.CHECKPOINTS, RunFolder.DATA,
-            RunFolder.METRICS, "report.html", "config.json", "tokenizer.json", "tokenizer_config.json",
-            "model.safetensors.index.json");
-    private static final String WEIGHTS = "model.*\\.safetensors";
+            RunFolder.METRICS, "report.html", "config.json", "model.safetensors.index.json", "adapter_config.json",
+            "tokenizer.json", "tokenizer_config.json", "tokenizer.model", "special_tokens_map.json",
+            "added_tokens.json", "chat_template.jinja", "vocab.json", "merges.txt");
+    private static final String WEIGHTS = "(adapter_)?model.*\\.safetensors";
 
     private RunContents() {}
 

@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RowTokenizerTests {
     private static final int EOS = 456;
@@ -35,6 +37,19 @@ class RowTokenizerTests {
 
     @TempDir
     private Path folder;
+
+    /// Llama's tokenizer puts a space before a text's first word. A response is not a text's beginning.
+    @ParameterizedTest
+    @CsvSource({"llama2, 2+2=, 4", "sp-llama, 2+2=, 4", "mistral, the mo, del", "metaspace, the mo, del",
+            "llama2, the, ' model'"})
+    void aPromptAndItsResponseMakeTheTextOfBoth(String family, String prompt, String response) {
+        BpeTokenizer llama = BpeTokenizer.read(TestData.golden("../tokenizers").resolve(family));
+        RowTokenizer rows = new RowTokenizer(llama, TokenizeOptions.of(99).withAppendEos(false));
+        TokenizedRow row = rows.tokenize(new SourcedRow(Path.of("rows"), 1, 0, new CompletionRow(prompt, response)))
+                .orElseThrow();
+        int[] ids = ((TokenizedRow.SequenceRow) row).sequence().ids();
+        assertThat(llama.decode(ids, true)).isEqualTo(prompt + response);
+    }
 
     @Test
     void promptAndResponseAreTokenizedApartAndTheResponseEndsWithAnEos() {

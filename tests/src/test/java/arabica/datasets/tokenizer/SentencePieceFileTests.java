@@ -30,6 +30,20 @@ class SentencePieceFileTests {
             readsOrRefuses(Arrays.copyOf(whole, length));
     }
 
+    /// The older `added_tokens.json` does not say what is special; the configuration does.
+    @Test
+    void aTokenThatTheConfigurationCallsSpecialIsNeverWrittenByText() throws IOException {
+        Files.copy(TestData.golden("../tokenizers/sp-llama/tokenizer.model"), folder.resolve("tokenizer.model"));
+        int id = BpeTokenizer.read(folder).vocabSize();
+        Files.writeString(folder.resolve("added_tokens.json"), "{\"<|im_end|>\": " + id + "}");
+        assertThat(BpeTokenizer.read(folder).encodePlain("a<|im_end|>")).contains(id);
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"added_tokens_decoder\": {\"" + id
+                + "\": {\"content\": \"<|im_end|>\", \"special\": true}}}");
+        assertThat(BpeTokenizer.read(folder).encodePlain("a<|im_end|>")).doesNotContain(id);
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"eos_token\": \"<|im_end|>\"}");
+        assertThat(BpeTokenizer.read(folder).encodePlain("a<|im_end|>")).doesNotContain(id);
+    }
+
     @Test
     void mutatedFilesEndInACleanErrorOrATokenizer() throws IOException {
         byte[] whole = Files.readAllBytes(TestData.golden("../tokenizers/sp-rules/tokenizer.model"));

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -139,7 +140,7 @@ class PerplexityFilterTests extends WithScope {
 
     private PerplexityFilter filter(Side side, FilterBound bound) {
         return new PerplexityFilter(Tiny.model(scope, 7), Golden.tokenizer(),
-                new FilterOptions(side, bound, true, 1, 8, 32));
+                new FilterOptions(side, bound, true, 1, 8, 32), Optional.empty());
     }
 
     private static List<ScoredPair> pairs(PerplexityFilter filter) {

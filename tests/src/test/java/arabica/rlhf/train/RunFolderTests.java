@@ -31,6 +31,9 @@ class RunFolderTests {
         Files.writeString(folder.resolve("thesis.txt"), "years of work");
         Files.writeString(folder.resolve("model-00001-of-00002.safetensors"), "old");
         Files.writeString(folder.resolve("model.safetensors.index.json"), "old");
+        Files.writeString(folder.resolve("adapter_config.json"), "old");
+        Files.writeString(folder.resolve("adapter_model.safetensors"), "old");
+        Files.writeString(folder.resolve("chat_template.jinja"), "old");
         Files.createDirectories(folder.resolve("checkpoints/step-3"));
         Files.writeString(folder.resolve("checkpoints/step-3/x"), "old");
         try (RunFolder run = RunFolder.open(folder, false, true, IDENTITY)) {
@@ -41,6 +44,9 @@ class RunFolderTests {
         assertThat(folder.resolve("model-00001-of-00002.safetensors")).doesNotExist();
         assertThat(folder.resolve("model.safetensors.index.json")).doesNotExist();
         assertThat(folder.resolve("checkpoints")).doesNotExist();
+        assertThat(folder.resolve("adapter_config.json")).doesNotExist();
+        assertThat(folder.resolve("adapter_model.safetensors")).doesNotExist();
+        assertThat(folder.resolve("chat_template.jinja")).doesNotExist();
     }
 
     @Test
