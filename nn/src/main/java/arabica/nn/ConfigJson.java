@@ -3,7 +3,6 @@ package arabica.nn;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,13 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,11 +19,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /// The fields of a `config.json`, checked as they are read.
 final class ConfigJson {
     static final String FILE = "config.json";
-    private static final long MAX_BYTES = 1 << 20;
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
     private final JsonNode root;
@@ -50,19 +40,7 @@ final class ConfigJson {
     /// @throws FormatException if the file is missing, not JSON, or describes what is not supported
     static ConfigJson read(Path directory) {
         Path file = directory.resolve(FILE);
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new FormatException(file, "has more than " + MAX_BYTES + " bytes, too many for a configuration");
-            }
-            JsonNode root = JSON.readTree(Files.readAllBytes(file));
-            if (root == null || !root.isObject()) { throw new FormatException(file, "is not a JSON object"); }
-            return new ConfigJson(file, root);
-        } catch (JsonProcessingException e) {
-            String problem = e.getOriginalMessage().lines().findFirst().orElse("");
-            throw new FormatException(file, "is not valid JSON: " + problem, e);
-        } catch (IOException e) {
-            throw new FormatException(file, AtomicFile.reason(e), e);
-        }
+        return new ConfigJson(file, JsonFile.object(file, JsonFile.Kind.CONFIGURATION));
     }
 
     /// A preference model has one label; a file that says nothing of labels may be a body without a head.

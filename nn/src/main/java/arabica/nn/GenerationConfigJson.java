@@ -1,21 +1,16 @@
 package arabica.nn;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /// Hugging Face's `generation_config.json`. Only `eos_token_id` is taken, one id or a list: models that end their turns
 /// with one token and their texts with another say so here alone. Its sampling settings are the caller's to choose.
 public final class GenerationConfigJson {
     private static final String FILE = "generation_config.json";
-    /// Real ones have some hundred bytes.
-    private static final long LARGEST = 1 << 20;
 
     private GenerationConfigJson() {}
 
@@ -25,7 +20,7 @@ public final class GenerationConfigJson {
     public static Set<Integer> endTokens(Path directory) {
         Path file = directory.resolve(FILE);
         if (!Files.exists(file)) { return Set.of(); }
-        JsonNode eos = read(file).path("eos_token_id");
+        JsonNode eos = JsonFile.object(file, JsonFile.Kind.CONFIGURATION).path("eos_token_id");
         Set<Integer> ids = new LinkedHashSet<>();
         if (eos.isArray()) {
             eos.forEach(id -> ids.add(id(file, eos, id)));
@@ -39,22 +34,6 @@ public final class GenerationConfigJson {
                     + "; expected a token id or a list of them");
         }
         return id.intValue();
-    }
-
-    private static JsonNode read(Path file) {
-        try {
-            if (Files.size(file) > LARGEST) {
-                throw new FormatException(file, "has more than " + LARGEST + " bytes, too many for a configuration");
-            }
-            JsonNode json = new JsonMapper().readTree(Files.readAllBytes(file));
-            if (!json.isObject()) { throw new FormatException(file, "is not a JSON object"); }
-            return json;
-        } catch (JsonProcessingException e) {
-            String problem = e.getOriginalMessage().lines().findFirst().orElse("");
-            throw new FormatException(file, "is not valid JSON: " + problem, e);
-        } catch (IOException e) {
-            throw new FormatException(file, "cannot be read: " + e.getMessage(), e);
-        }
     }
 
     private static String shorten(String text) { return text.length() <= 60 ? text : text.substring(0, 60) + "…"; }

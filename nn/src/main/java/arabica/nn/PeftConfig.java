@@ -1,6 +1,5 @@
 package arabica.nn;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,11 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -26,17 +20,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /// @param scalar  whether the adapter is of a preference model, with its head (`task_type` `SEQ_CLS`)
 record PeftConfig(LoraConfig lora, String base, boolean scalar) {
     static final String FILE = "adapter_config.json";
-    private static final long MAX_BYTES = 1 << 20;
     private static final String HEAD = "score";
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(32).build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /// @throws FormatException if the file is missing, not JSON, or describes what is not supported
     static PeftConfig read(Path directory) {
         Path file = directory.resolve(FILE);
-        JsonNode root = json(file);
+        JsonNode root = JsonFile.object(file, JsonFile.Kind.CONFIGURATION);
         require(file, root, "peft_type", Set.of("\"LORA\""), true);
         require(file, root, "bias", Set.of("\"none\""), false);
         for (String flag : List.of("use_dora", "use_rslora", "use_qalora", "lora_bias")) {
@@ -61,22 +51,6 @@ record PeftConfig(LoraConfig lora, String base, boolean scalar) {
                     base(file, root), scalar);
         } catch (IllegalArgumentException e) {
             throw new FormatException(file, e.getMessage(), e);
-        }
-    }
-
-    private static JsonNode json(Path file) {
-        try {
-            if (Files.size(file) > MAX_BYTES) {
-                throw new FormatException(file, "has more than " + MAX_BYTES + " bytes, too many for a configuration");
-            }
-            JsonNode root = JSON.readTree(Files.readAllBytes(file));
-            if (root == null || !root.isObject()) { throw new FormatException(file, "is not a JSON object"); }
-            return root;
-        } catch (JsonProcessingException e) {
-            throw new FormatException(file,
-                    "is not valid JSON: " + e.getOriginalMessage().lines().findFirst().orElse(""), e);
-        } catch (IOException e) {
-            throw new FormatException(file, AtomicFile.reason(e), e);
         }
     }
 

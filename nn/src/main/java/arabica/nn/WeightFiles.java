@@ -1,6 +1,5 @@
 package arabica.nn;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -10,12 +9,7 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 
 import arabica.nn.stored.StoredTensor;
 import arabica.nn.stored.TensorSource;
@@ -26,10 +20,6 @@ final class WeightFiles implements TensorSource {
     static final String INDEX = "model.safetensors.index.json";
     /// A name, not a path: an index must not reach outside its own folder.
     private static final Pattern SHARD = Pattern.compile("[^./\\\\\\p{Cntrl}][^/\\\\\\p{Cntrl}]{0,199}");
-    private static final int MAX_INDEX_BYTES = 100_000_000;
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(8).build())
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
 
     private final Path main;
     private final SequencedMap<String, StoredTensor> tensors = new LinkedHashMap<>();
@@ -58,7 +48,7 @@ final class WeightFiles implements TensorSource {
     }
 
     private void openShards(Path directory) {
-        JsonNode map = readIndex(main).path("weight_map");
+        JsonNode map = JsonFile.object(main, JsonFile.Kind.INDEX).path("weight_map");
         if (!map.isObject()) { throw new FormatException(main, "weight_map is missing"); }
         map.properties().forEach(property -> {
             String shard = property.getValue().asText();
@@ -86,20 +76,6 @@ final class WeightFiles implements TensorSource {
 
     private SafetensorsFile openFile(Path directory, String name) {
         return files.computeIfAbsent(name, key -> SafetensorsFile.open(directory.resolve(key)));
-    }
-
-    private static JsonNode readIndex(Path file) {
-        try {
-            if (Files.size(file) > MAX_INDEX_BYTES) {
-                throw new FormatException(file, "has more than " + MAX_INDEX_BYTES + " bytes");
-            }
-            return JSON.readTree(Files.readAllBytes(file));
-        } catch (JsonProcessingException e) {
-            String problem = e.getOriginalMessage().lines().findFirst().orElse("");
-            throw new FormatException(file, "is not valid JSON: " + problem, e);
-        } catch (IOException e) {
-            throw new FormatException(file, AtomicFile.reason(e), e);
-        }
     }
 
     /// The single file or the index.
