@@ -28,6 +28,7 @@ record StepGradient(double loss, long tokens, MetricSums metrics) {
             }
         }
         double share = 1 / units;
+        objective.beforeBatch(Examples.of(micros));
         parameters.zeroGrad();
         MetricSums metrics = new MetricSums();
         double lossSum = 0;
