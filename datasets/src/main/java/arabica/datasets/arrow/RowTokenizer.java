@@ -75,7 +75,8 @@ public final class RowTokenizer {
                     throw row.bad("rejected",
                             "equals \"chosen\" after truncation to " + options.maxLength() + " tokens");
                 }
-                yield Optional.of(new TokenizedRow.PairRow(chosen.get(), rejected.get()));
+                yield Optional.of(new TokenizedRow.PairRow(chosen.get(), rejected.get(), pair.notes().margin(),
+                        pair.notes().weight()));
             }
         };
     }

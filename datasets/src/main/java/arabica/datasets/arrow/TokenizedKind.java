@@ -16,4 +16,7 @@ public enum TokenizedKind {
 
     /// Whether prompts may hold earlier answers that are learnt.
     boolean hasAnswers() { return this == SEQUENCES; }
+
+    /// Whether rows have a margin and a weight.
+    boolean hasNotes() { return this == PAIRS; }
 }

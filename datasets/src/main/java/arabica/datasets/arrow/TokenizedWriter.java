@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.ListVector;
@@ -70,6 +71,8 @@ public final class TokenizedWriter implements AutoCloseable {
             case TokenizedRow.PairRow pair -> {
                 put(TokenColumn.CHOSEN, pair.chosen());
                 put(TokenColumn.REJECTED, pair.rejected());
+                put(TokenizedSchema.MARGIN, pair.margin().orElse(Double.NaN));
+                put(TokenizedSchema.WEIGHT, pair.weight());
             }
         }
         ((BigIntVector) root.getVector(TokenizedSchema.SOURCE_INDEX)).setSafe(batchRows, sourceIndex);
@@ -118,6 +121,8 @@ public final class TokenizedWriter implements AutoCloseable {
         ((IntVector) root.getVector(column.promptLengthName())).setSafe(batchRows, sequence.promptLength());
         batchTokens += sequence.length();
     }
+
+    private void put(String column, double value) { ((Float8Vector) root.getVector(column)).setSafe(batchRows, value); }
 
     private void put(String column, int[] values) {
         ListVector lists = (ListVector) root.getVector(column);

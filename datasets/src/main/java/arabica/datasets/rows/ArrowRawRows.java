@@ -79,6 +79,8 @@ final class ArrowRawRows implements RawRows {
             case Long number -> number == (int) (long) number
                     ? nodes.numberNode((int) (long) number)
                     : nodes.numberNode(number);
+            case Float number -> nodes.numberNode(number.doubleValue());
+            case Double number -> nodes.numberNode(number);
             case List<?> list -> {
                 ArrayNode array = nodes.arrayNode();
                 list.forEach(item -> array.add(node(item)));

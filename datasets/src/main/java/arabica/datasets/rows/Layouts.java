@@ -2,6 +2,7 @@ package arabica.datasets.rows;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /// Recognises the layouts in which data sets come, and turns each row into what its use asks for:
 ///
@@ -12,7 +13,8 @@ import java.util.Locale;
 /// | text | `text`; `input_ids` |
 /// | prompt | `prompt`; `instruction, input`; `messages`; the prompt of a preference row |
 ///
-/// Fields that a layout does not know are ignored.
+/// A preference row may say more of itself: `margin`, `weight`, `source` ([PairNotes]). Fields that a layout does not know
+/// are ignored.
 final class Layouts {
     private final PromptTemplate template;
 
@@ -22,7 +24,7 @@ final class Layouts {
     Row read(Fields row, RowUse use) {
         if (!row.object().isObject()) { throw row.bad("is " + Fields.describe(row.object()) + "; expected an object"); }
         return switch (use) {
-            case PREFERENCE -> preference(row);
+            case PREFERENCE -> preference(row).withNotes(notes(row));
             case FINE_TUNING -> fineTuning(row);
             case TEXT -> text(row);
             case PROMPT -> new PromptRow(prompt(row));
@@ -111,6 +113,13 @@ final class Layouts {
         requireDifferent(better, worse, row);
         FramedText prompt = answersOnly ? barePrompt(row) : turns("chosen", beforeLast(chosen), row);
         return new PreferenceRow(prompt, template.response(better), template.response(worse));
+    }
+
+    private static PairNotes notes(Fields row) {
+        OptionalDouble weight = row.optionalNumber("weight");
+        if (weight.isPresent() && weight.getAsDouble() < 0)
+            throw row.bad("weight", "is " + weight.getAsDouble() + "; expected 0 or more");
+        return new PairNotes(row.optionalNumber("margin"), weight.orElse(1), row.optionalName("source"));
     }
 
     private FramedText prompt(Fields row) {

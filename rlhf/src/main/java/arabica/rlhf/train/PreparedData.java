@@ -97,12 +97,26 @@ public final class PreparedData implements AutoCloseable {
     /// Rows that were left out because they could not be used.
     public long skipped() { return skipped; }
 
+    /// Reads an example out of a row.
+    @FunctionalInterface
+    public interface RowExample<E> {
+        E of(TokenizedDataset data, int row);
+    }
+
+    public <E> Examples<E> trainExamples(RowExample<E> example) {
+        return Examples.of(train.size(), row -> example.of(train, row)).select(trainRows);
+    }
+
+    public <E> Examples<E> evalExamples(RowExample<E> example) {
+        return Examples.of(eval.size(), row -> example.of(eval, row)).select(evalRows);
+    }
+
     public Examples<TokenSequence> trainSequences(TokenColumn column) {
-        return sequences(train, column).select(trainRows);
+        return trainExamples((data, row) -> data.sequence(row, column));
     }
 
     public Examples<TokenSequence> evalSequences(TokenColumn column) {
-        return sequences(eval, column).select(evalRows);
+        return evalExamples((data, row) -> data.sequence(row, column));
     }
 
     /// The data set that training rows come from; all its rows when nothing is held out of it.
@@ -118,10 +132,6 @@ public final class PreparedData implements AutoCloseable {
     public void close() {
         train.close();
         if (hasEval()) { eval.close(); }
-    }
-
-    private static Examples<TokenSequence> sequences(TokenizedDataset dataset, TokenColumn column) {
-        return Examples.of(dataset.size(), row -> dataset.sequence(row, column));
     }
 
     private static TokenizedDataset tokenize(RowSource rows, Plan plan, Path file, BadRowPolicy bad,
