@@ -26,7 +26,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/// A loss of preference pairs; a unit is a pair. Chosen and rejected go through the policy as one batch.
+/// A loss of preference pairs; a unit is a pair, times its weight. Chosen and rejected go through the policy as one batch.
 final class DpoObjective implements Objective<ReferencedPair> {
     /// How far the loss at step 0 may be from what it is for `h = 0`, relative to the larger of it and 1.
     private static final double TOLERANCE = 1e-3;
@@ -46,7 +46,7 @@ final class DpoObjective implements Objective<ReferencedPair> {
     }
 
     @Override
-    public double units(ReferencedPair example) { return 1; }
+    public double units(ReferencedPair example) { return example.pair().weight(); }
 
     @Override
     public long tokens(ReferencedPair example) { return example.pair().tokens(); }
@@ -63,7 +63,7 @@ final class DpoObjective implements Objective<ReferencedPair> {
         PairLogProbs pairs = pairs(logProbs, micro);
         Tensor loss = preferenceLoss(pairs, micro);
         if (options.sftWeight() > 0) { loss = add(loss, scale(pairs.chosen().policyMean(), -options.sftWeight())); }
-        return sum(loss);
+        return PairExample.weightedSum(loss, micro.stream().map(ReferencedPair::pair).toList());
     }
 
     /// The policy's sums over tokens: of all chosen responses, then of all rejected ones.

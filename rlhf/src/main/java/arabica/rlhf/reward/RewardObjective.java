@@ -1,7 +1,6 @@
 package arabica.rlhf.reward;
 
 import static arabica.autograd.ops.Ops.slice;
-import static arabica.autograd.ops.Ops.sum;
 
 import arabica.autograd.Tensor;
 import arabica.datasets.arrow.TokenSequence;
@@ -14,8 +13,9 @@ import arabica.rlhf.train.PairExample;
 import arabica.rlhf.train.TrainingException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/// The pairwise loss of a preference model; a unit is a pair. Chosen and rejected go through the model as one batch.
+/// The pairwise loss of a preference model; a unit is a pair, times its weight. Chosen and rejected go through the model as one batch.
 public final class RewardObjective implements Objective<PairExample> {
     /// How far apart the scores of a sequence alone and among others may be, relative to the larger of it and 1.
     private static final double TOLERANCE = 1e-3;
@@ -29,7 +29,7 @@ public final class RewardObjective implements Objective<PairExample> {
     }
 
     @Override
-    public double units(PairExample example) { return 1; }
+    public double units(PairExample example) { return example.weight(); }
 
     @Override
     public long tokens(PairExample example) { return example.tokens(); }
@@ -44,9 +44,11 @@ public final class RewardObjective implements Objective<PairExample> {
         measure(scores.toDoubles(), n, metrics);
         Tensor chosen = slice(scores, 0, 0, n);
         Tensor rejected = slice(scores, 0, n, 2 * n);
-        return sum(PairExample.allJudged(micro)
-                ? loss.perPair(chosen, rejected)
-                : loss.perPair(chosen, rejected, PairExample.labels(micro, scores.dtype())));
+        Optional<Tensor> labels = PairExample.allJudged(micro)
+                ? Optional.empty()
+                : Optional.of(PairExample.labels(micro, scores.dtype()));
+        return PairExample.weightedSum(loss.perPair(chosen, rejected, labels,
+                PairExample.margins(micro, loss.margin(), scores.dtype())), micro);
     }
 
     /// A pad is never pooled: a sequence has the same score alone as it has beside longer ones.

@@ -27,7 +27,7 @@ record StepGradient(double loss, long tokens, MetricSums metrics) {
                 tokens += objective.tokens(example);
             }
         }
-        double share = 1 / units;
+        double share = units == 0 ? 0 : 1 / units; // where all weigh nothing, nothing is learnt
         objective.beforeBatch(Examples.of(micros));
         parameters.zeroGrad();
         MetricSums metrics = new MetricSums();
@@ -42,6 +42,6 @@ record StepGradient(double loss, long tokens, MetricSums metrics) {
                 return value;
             });
         }
-        return new StepGradient(lossSum / units, tokens, metrics);
+        return new StepGradient(units == 0 ? 0 : lossSum / units, tokens, metrics);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -59,6 +60,8 @@ class TokenizedDatasetProperties {
                 assertThat(data.sequence(row, TokenColumn.CHOSEN)).isEqualTo(sequences.get(row));
                 assertThat(data.sequence(row, TokenColumn.REJECTED))
                         .isEqualTo(sequences.get(sequences.size() - 1 - row));
+                assertThat(data.margin(row)).isEqualTo(margin(row));
+                assertThat(data.weight(row)).isEqualTo(row / 4.0);
             }
         }
     }
@@ -79,6 +82,10 @@ class TokenizedDatasetProperties {
                 for (TokenColumn column : data.kind().columns())
                     data.sequence(row, column);
                 data.sourceIndex(row);
+                if (data.kind() == TokenizedKind.PAIRS) {
+                    data.margin(row);
+                    data.weight(row);
+                }
             }
             data.checkVocabulary(1000, "m");
         } catch (DataException e) {
@@ -100,11 +107,17 @@ class TokenizedDatasetProperties {
                 TokenSequence sequence = sequences.get(i);
                 writer.add(kind == TokenizedKind.SEQUENCES
                         ? new TokenizedRow.SequenceRow(sequence)
-                        : new TokenizedRow.PairRow(sequence, sequences.get(sequences.size() - 1 - i)), 3L * i);
+                        : new TokenizedRow.PairRow(sequence, sequences.get(sequences.size() - 1 - i), margin(i),
+                                i / 4.0),
+                        3L * i);
             }
             writer.commit();
         }
         return file;
+    }
+
+    private static OptionalDouble margin(int row) {
+        return row % 3 == 0 ? OptionalDouble.empty() : OptionalDouble.of(row - 2.5);
     }
 
     @Provide
