@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 
 /// `arabica dpo --model DIR [--ref DIR] --data F… --out DIR`.
 @Command(name = "dpo", description = "Direct Preference Optimization and its kin: learns from pairs, held to a reference model or (simpo, orpo) without one.", footer = {
-        "", "Examples:", "  arabica dpo --model OUT/sft --data pairs.jsonl --out OUT/dpo --beta 0.1",
+        "", "Example:", "  arabica dpo --model OUT/sft --data pairs.jsonl --out OUT/dpo --beta 0.1",
         "  arabica dpo --model OUT/sft --data pairs.jsonl --out OUT/simpo --loss simpo --gamma-beta-ratio 0.5"})
 final class DpoCommand extends LanguageModelTrainer {
     @Mixin

@@ -27,7 +27,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /// A loss of preference pairs; a unit is a pair, times its weight. Chosen and rejected go through the policy as one batch.
-final class DpoObjective implements Objective<ReferencedPair> {
+public final class DpoObjective implements Objective<ReferencedPair> {
     /// How far the loss at step 0 may be from what it is for `h = 0`, relative to the larger of it and 1.
     private static final double TOLERANCE = 1e-3;
 
@@ -38,7 +38,7 @@ final class DpoObjective implements Objective<ReferencedPair> {
     private final LengthWatch lengthWatch = new LengthWatch();
 
     /// @param startsAtReference whether the policy is its own reference at the start, so that `h` must be 0
-    DpoObjective(LanguageModel policy, DpoOptions options, boolean startsAtReference) {
+    public DpoObjective(LanguageModel policy, DpoOptions options, boolean startsAtReference) {
         this.policy = policy;
         this.options = options;
         this.startsAtReference = startsAtReference;

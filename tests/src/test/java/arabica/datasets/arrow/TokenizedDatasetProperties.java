@@ -66,11 +66,24 @@ class TokenizedDatasetProperties {
         }
     }
 
+    @Property(tries = 50)
+    void judgedResponsesKeepTheirLabels(@ForAll("sequences") List<TokenSequence> sequences) {
+        Path file = write(TokenizedKind.UNPAIRED, sequences);
+        try (TokenizedDataset data = TokenizedDataset.open(file)) {
+            assertThat(data.kind()).isEqualTo(TokenizedKind.UNPAIRED);
+            for (int row = 0; row < data.size(); row++) {
+                assertThat(data.sequence(row, TokenColumn.COMPLETION)).isEqualTo(sequences.get(row));
+                assertThat(data.label(row)).isEqualTo(row % 3 == 0);
+                assertThat(data.sourceIndex(row)).isEqualTo(3L * row);
+            }
+        }
+    }
+
     /// Whatever bytes are wrong: an error in one line or other numbers, never another exception and never a crash.
     @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
     void aDamagedFileIsAnErrorInOneLineAtWorst(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
-        byte[] bytes = sample(random.nextBoolean() ? TokenizedKind.PAIRS : TokenizedKind.SEQUENCES);
+        byte[] bytes = sample(TokenizedKind.values()[random.nextInt(TokenizedKind.values().length)]);
         int flips = 1 + random.nextInt(4);
         for (int i = 0; i < flips; i++)
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
@@ -82,6 +95,7 @@ class TokenizedDatasetProperties {
                 for (TokenColumn column : data.kind().columns())
                     data.sequence(row, column);
                 data.sourceIndex(row);
+                if (data.kind() == TokenizedKind.UNPAIRED) { data.label(row); }
                 if (data.kind() == TokenizedKind.PAIRS) {
                     data.margin(row);
                     data.weight(row);
@@ -105,11 +119,12 @@ class TokenizedDatasetProperties {
         try (TokenizedWriter writer = TokenizedWriter.create(file, kind)) {
             for (int i = 0; i < sequences.size(); i++) {
                 TokenSequence sequence = sequences.get(i);
-                writer.add(kind == TokenizedKind.SEQUENCES
-                        ? new TokenizedRow.SequenceRow(sequence)
-                        : new TokenizedRow.PairRow(sequence, sequences.get(sequences.size() - 1 - i), margin(i),
-                                i / 4.0),
-                        3L * i);
+                writer.add(switch (kind) {
+                    case SEQUENCES -> new TokenizedRow.SequenceRow(sequence);
+                    case UNPAIRED -> new TokenizedRow.UnpairedRow(sequence, i % 3 == 0);
+                    case PAIRS -> new TokenizedRow.PairRow(sequence, sequences.get(sequences.size() - 1 - i), margin(i),
+                            i / 4.0);
+                }, 3L * i);
             }
             writer.commit();
         }

@@ -26,6 +26,7 @@ class ArrowRowsTests {
         roundTrip(RowUse.PREFERENCE, i -> new PreferenceRow("p" + i, "c" + i, "r" + i)
                 .withNotes(new PairNotes(i % 2 == 0 ? OptionalDouble.empty() : OptionalDouble.of(i / 3.0), i % 3,
                         i % 5 == 0 ? Optional.empty() : Optional.of("s é" + i))));
+        roundTrip(RowUse.UNPAIRED, i -> new UnpairedRow("p" + i, "c é" + i, i % 3 == 0));
         roundTrip(RowUse.FINE_TUNING, i -> new CompletionRow("p" + i, "c" + i));
         roundTrip(RowUse.TEXT, i -> new TextRow("t" + i));
         roundTrip(RowUse.PROMPT, i -> new PromptRow("p" + i));

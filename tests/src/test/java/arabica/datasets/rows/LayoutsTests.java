@@ -38,6 +38,28 @@ class LayoutsTests {
     }
 
     @Test
+    void judgedResponses() {
+        assertThat(read("{'prompt':'P','completion':'C','label':true}", RowUse.UNPAIRED, PromptTemplate.NONE))
+                .isEqualTo(new UnpairedRow("P", "C", true));
+        assertThat(read("{'prompt':'P','completion':'C','label':0}", RowUse.UNPAIRED, PromptTemplate.HH))
+                .isEqualTo(new UnpairedRow("\n\nHuman: P\n\nAssistant:", " C", false));
+        assertThat(read("{'prompt':[{'role':'user','content':'P'}],'completion':[{'role':'assistant','content':'C'}],"
+                + "'label':false}", RowUse.UNPAIRED, PromptTemplate.NONE)).isEqualTo(new UnpairedRow("P", "C", false));
+        assertThat(read("{'prompt':'P','chosen':'C','rejected':'R'}", RowUse.UNPAIRED, PromptTemplate.NONE))
+                .isEqualTo(new PreferenceRow("P", "C", "R"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"{'prompt':'P','completion':'C'} | \"label\": is missing",
+            "{'prompt':'P','completion':'C','label':'yes'} | \"label\": is text",
+            "{'prompt':'P','completion':'C','label':2} | \"label\": is a number",
+            "{'text':'T','label':true} | expected \"prompt\"",
+            "{'prompt':'P','completion':'C','label':true,'weight':2} | \"weight\": is not for single responses"}, quoteCharacter = '`')
+    void aJudgedResponseWithoutAUsableLabelIsRefused(String row, String problem) {
+        assertThatThrownBy(() -> read(row, RowUse.UNPAIRED, PromptTemplate.NONE)).hasMessageContaining(problem);
+    }
+
+    @Test
     void transcriptsSplitAtTheLastAnswerAndKeepTheirOwnFrame() {
         String prompt = "\\n\\nHuman: a\\n\\nAssistant: b\\n\\nHuman: c\\n\\nAssistant:";
         String row = "{'chosen':'" + prompt + " yes','rejected':'" + prompt + " no'}";

@@ -54,6 +54,20 @@ class PreferenceLossProperties {
         assertThat(gradients[1]).isNotNegative();
     }
 
+    /// What "unbiased" means: over flips of the label with probability ε, the robust loss is the plain one.
+    @Property(tries = 100)
+    void theRobustLossIsThePlainOneInExpectation(@ForAll @DoubleRange(min = -40, max = 40) double h,
+            @ForAll @DoubleRange(min = 0, max = 0.45) double epsilon,
+            @ForAll @DoubleRange(min = 0.05, max = 2) double beta) {
+        double expected = LossTesting.evaluate(
+                leaves -> new DpoLoss.Robust(epsilon).perPair(LossTesting.pair(leaves, 3, 3), beta,
+                        LossTesting.vector(1 - epsilon)),
+                h, 0, 0, 0).loss();
+        double plain = LossTesting.evaluate(
+                leaves -> new DpoLoss.Sigmoid().perPair(LossTesting.pair(leaves, 3, 3), beta), h, 0, 0, 0).loss();
+        assertThat(expected).isCloseTo(plain, within(1e-9 * Math.max(1, plain / (1 - 2 * epsilon))));
+    }
+
     @Property(tries = 50)
     void aLabelOfOneIsThePlainLoss(@ForAll("losses") PreferenceLoss loss,
             @ForAll @DoubleRange(min = -30, max = -0.1) double chosen,
