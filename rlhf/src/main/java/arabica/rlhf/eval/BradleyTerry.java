@@ -12,29 +12,33 @@ public final class BradleyTerry {
     private static final double PRECISION = 1e-10;
     private static final int MOST_ROUNDS = 200_000;
 
-    private BradleyTerry() {}
+    private final boolean[][] beats;
+    private final double[] logs;
 
-    /// The strengths θ relative to one model, whose own is 0: nats of log-odds. `±∞` where one of both never lost to the
-    /// other, NaN where nothing links them.
-    ///
-    /// @param points  `points[i][j]` is how often i beat j, ties half; the diagonal is not read
-    /// @param anchor  the model with strength 0
+    private BradleyTerry(boolean[][] beats, double[] logs) {
+        this.beats = beats;
+        this.logs = logs;
+    }
+
+    /// @param points `points[i][j]` is how often i beat j, ties half; the diagonal is not read
     /// @throws IllegalArgumentException if the table is not square, or an entry is negative or not finite
-    public static double[] strengths(double[][] points, int anchor) {
+    public static BradleyTerry fit(double[][] points) {
         check(points);
-        int n = points.length;
         boolean[][] beats = chains(points);
-        boolean[] linked = new boolean[n];
-        for (int i = 0; i < n; i++) { linked[i] = i == anchor || beats[i][anchor] && beats[anchor][i]; }
-        double[] found = maximize(points, linked);
-        double[] strengths = new double[n];
-        for (int i = 0; i < n; i++) {
-            strengths[i] = linked[i]
-                    ? found[i] - found[anchor]
-                    : beats[i][anchor]
-                            ? Double.POSITIVE_INFINITY
-                            : beats[anchor][i] ? Double.NEGATIVE_INFINITY : Double.NaN;
-        }
+        return new BradleyTerry(beats, maximize(points, beats));
+    }
+
+    /// `θ_i − θ_j`, nats of log-odds: `±∞` where one of both never lost to the other, NaN where nothing links them.
+    public double difference(int i, int j) {
+        if (i == j) { return 0; }
+        if (beats[i][j] && beats[j][i]) { return logs[i] - logs[j]; }
+        return beats[i][j] ? Double.POSITIVE_INFINITY : beats[j][i] ? Double.NEGATIVE_INFINITY : Double.NaN;
+    }
+
+    /// The strengths relative to one model, whose own is 0.
+    public double[] strengths(int anchor) {
+        double[] strengths = new double[logs.length];
+        Arrays.setAll(strengths, i -> difference(i, anchor));
         return strengths;
     }
 
@@ -55,7 +59,7 @@ public final class BradleyTerry {
     /// Zermelo's equations (1929), which Hunter's MM algorithm (2004) solves too, in the form of Newman (2023, JMLR 24,
     /// "Efficient computation of rankings from pairwise comparisons", equation 14), which has the same fixed point and
     /// needs far fewer rounds: `p_i ← Σ_j w_ij·p_j/(p_i+p_j) / Σ_j w_ji/(p_i+p_j)`.
-    private static double[] maximize(double[][] points, boolean[] among) {
+    private static double[] maximize(double[][] points, boolean[][] beats) {
         int n = points.length;
         double[] logs = new double[n];
         double[] p = new double[n];
@@ -66,7 +70,8 @@ public final class BradleyTerry {
                 double won = 0;
                 double lost = 0;
                 for (int j = 0; j < n; j++) {
-                    if (i == j || !among[i] || !among[j]) { continue; }
+                    // Between such groups all is decided: what one side won from the other says no more.
+                    if (i == j || !beats[i][j] || !beats[j][i]) { continue; }
                     won += points[i][j] * p[j] / (p[i] + p[j]);
                     lost += points[j][i] / (p[i] + p[j]);
                 }

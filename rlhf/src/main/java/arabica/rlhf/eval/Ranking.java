@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 /// @param winRates  `[i][j]`: the share of points that `models[i]` took from `models[j]`; NaN where they never met
 public record Ranking(List<String> models, List<Standing> standings, double[][] winRates, int judgements, int units) {
 
-    /// @param strength nats of log-odds over the anchor; `±∞` or NaN as in [BradleyTerry#strengths]
+    /// @param strength nats of log-odds over the anchor; `±∞` or NaN as in [BradleyTerry#difference]
     /// @param rank     1 + the number of models that are stronger with confidence
     public record Standing(String model, Estimate strength, int rank, int wins, int ties, int losses) {
 
@@ -32,16 +32,17 @@ public record Ranking(List<String> models, List<Standing> standings, double[][] 
         int n = judgements.models().size();
         if (judgements.judgements().isEmpty()) { throw new IllegalArgumentException("nothing was judged"); }
         double[][] points = judgements.points();
-        double[] strengths = BradleyTerry.strengths(BradleyTerry.withPriorTies(points, priorTies), anchor);
-        double[][] drawn = resampled(judgements, anchor, priorTies, bootstrap);
+        double[] strengths = BradleyTerry.fit(BradleyTerry.withPriorTies(points, priorTies)).strengths(anchor);
+        List<BradleyTerry> drawn = resampled(judgements, priorTies, bootstrap);
         List<Standing> standings = new ArrayList<>();
         for (int i = 0; i < n; i++) {
             int model = i;
             int[] counts = counts(judgements, i);
-            Estimate strength = interval(strengths[i], Arrays.stream(drawn).mapToDouble(d -> d[model]).toArray(),
-                    bootstrap.level());
-            standings.add(new Standing(judgements.models().get(i), strength, 1 + stronger(drawn, i, bootstrap.level()),
-                    counts[0], counts[1], counts[2]));
+            Estimate strength = interval(strengths[i],
+                    drawn.stream().mapToDouble(fit -> fit.difference(model, anchor)).toArray(), bootstrap.level());
+            standings.add(
+                    new Standing(judgements.models().get(i), strength, 1 + stronger(drawn, n, i, bootstrap.level()),
+                            counts[0], counts[1], counts[2]));
         }
         // NaN, which compares with nothing, comes last.
         standings.sort((a, b) -> Double.compare(key(b), key(a)));
@@ -54,30 +55,30 @@ public record Ranking(List<String> models, List<Standing> standings, double[][] 
         return Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value;
     }
 
-    private static double[][] resampled(PairwiseJudgements judgements, int anchor, double priorTies,
+    private static List<BradleyTerry> resampled(PairwiseJudgements judgements, double priorTies,
             Bootstrap bootstrap) {
         List<double[][]> byUnit = judgements.pointsByUnit();
         int n = judgements.models().size();
         SplittableRandom random = new SplittableRandom(bootstrap.seed());
-        double[][] drawn = new double[bootstrap.resamples()][];
-        for (int r = 0; r < drawn.length; r++) {
+        List<BradleyTerry> drawn = new ArrayList<>();
+        for (int r = 0; r < bootstrap.resamples(); r++) {
             double[][] sum = new double[n][n];
             for (int u = 0; u < byUnit.size(); u++) {
                 double[][] unit = byUnit.get(random.nextInt(byUnit.size()));
                 for (int i = 0; i < n; i++) { for (int j = 0; j < n; j++) { sum[i][j] += unit[i][j]; } }
             }
-            drawn[r] = BradleyTerry.strengths(BradleyTerry.withPriorTies(sum, priorTies), anchor);
+            drawn.add(BradleyTerry.fit(BradleyTerry.withPriorTies(sum, priorTies)));
         }
         return drawn;
     }
 
     /// How many models were stronger in all but `(1 − level)/2` of the resamples.
-    private static int stronger(double[][] drawn, int model, double level) {
+    private static int stronger(List<BradleyTerry> drawn, int models, int model, double level) {
         int count = 0;
-        for (int other = 0; other < drawn[0].length; other++) {
-            int times = 0;
-            for (double[] strengths : drawn) { times += strengths[other] > strengths[model] ? 1 : 0; }
-            count += times >= (1 + level) / 2 * drawn.length ? 1 : 0;
+        for (int other = 0; other < models; other++) {
+            int i = other;
+            long times = drawn.stream().filter(fit -> fit.difference(i, model) > 0).count();
+            count += times >= (1 + level) / 2 * drawn.size() ? 1 : 0;
         }
         return count;
     }

@@ -29,7 +29,7 @@ class BradleyTerryProperties {
             }
         }
         int anchor = random.nextInt(n);
-        double[] found = BradleyTerry.strengths(points, anchor);
+        double[] found = BradleyTerry.fit(points).strengths(anchor);
         for (int i = 0; i < n; i++) { assertThat(found[i]).isCloseTo(truth[i] - truth[anchor], within(1e-6)); }
     }
 
@@ -37,7 +37,7 @@ class BradleyTerryProperties {
     @Property(tries = 100, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     void atTheMaximumEveryModelHasTheExpectedPoints(@ForAll long seed) {
         double[][] points = table(seed);
-        double[] found = BradleyTerry.strengths(points, 0);
+        double[] found = BradleyTerry.fit(points).strengths(0);
         for (int i = 0; i < points.length; i++) {
             double expected = 0;
             double had = 0;
@@ -54,7 +54,7 @@ class BradleyTerryProperties {
     void namesCountsAndTheAnchorDoNotMatter(@ForAll long seed) {
         double[][] points = table(seed);
         int n = points.length;
-        double[] found = BradleyTerry.strengths(points, 0);
+        double[] found = BradleyTerry.fit(points).strengths(0);
         double[][] tripled = new double[n][n];
         double[][] reversed = new double[n][n];
         for (int i = 0; i < n; i++) {
@@ -63,9 +63,9 @@ class BradleyTerryProperties {
                 reversed[n - 1 - i][n - 1 - j] = points[i][j];
             }
         }
-        assertThat(BradleyTerry.strengths(tripled, 0)).containsExactly(found, within(1e-6));
-        double[] backwards = BradleyTerry.strengths(reversed, n - 1);
-        double[] fromLast = BradleyTerry.strengths(points, n - 1);
+        assertThat(BradleyTerry.fit(tripled).strengths(0)).containsExactly(found, within(1e-6));
+        double[] backwards = BradleyTerry.fit(reversed).strengths(n - 1);
+        double[] fromLast = BradleyTerry.fit(points).strengths(n - 1);
         for (int i = 0; i < n; i++) {
             assertThat(backwards[n - 1 - i]).isCloseTo(found[i], within(1e-6));
             assertThat(fromLast[i]).isCloseTo(found[i] - found[n - 1], within(1e-6));
@@ -75,17 +75,17 @@ class BradleyTerryProperties {
     @Example
     void ofTwoModelsTheStrengthIsTheLogOfTheOdds() {
         // 30 wins, 10 losses, 20 ties
-        assertThat(BradleyTerry.strengths(new double[][]{{0, 40}, {20, 0}}, 1)[0])
+        assertThat(BradleyTerry.fit(new double[][]{{0, 40}, {20, 0}}).strengths(1)[0])
                 .isCloseTo(Math.log(2), within(1e-9));
     }
 
     @Example
     void aModelThatNeverLostIsInfinitelyStrongAndAPriorMakesItFinite() {
         double[][] points = {{0, 5, 9}, {5, 0, 9}, {0, 0, 0}};
-        assertThat(BradleyTerry.strengths(points, 0)).containsExactly(0, 0, Double.NEGATIVE_INFINITY);
-        assertThat(BradleyTerry.strengths(points, 2)).containsExactly(Double.POSITIVE_INFINITY,
+        assertThat(BradleyTerry.fit(points).strengths(0)).containsExactly(0, 0, Double.NEGATIVE_INFINITY);
+        assertThat(BradleyTerry.fit(points).strengths(2)).containsExactly(Double.POSITIVE_INFINITY,
                 Double.POSITIVE_INFINITY, 0);
-        double[] tamed = BradleyTerry.strengths(BradleyTerry.withPriorTies(points, 1), 2);
+        double[] tamed = BradleyTerry.fit(BradleyTerry.withPriorTies(points, 1)).strengths(2);
         assertThat(tamed[0]).isBetween(2.0, 5.0).isCloseTo(tamed[1], within(1e-9));
     }
 
@@ -93,14 +93,14 @@ class BradleyTerryProperties {
     @Example
     void beatingThroughOthersCounts() {
         double[][] points = {{0, 0, 0}, {3, 0, 0}, {0, 4, 0}};
-        assertThat(BradleyTerry.strengths(points, 0)).containsExactly(0, Double.POSITIVE_INFINITY,
+        assertThat(BradleyTerry.fit(points).strengths(0)).containsExactly(0, Double.POSITIVE_INFINITY,
                 Double.POSITIVE_INFINITY);
     }
 
     @Example
     void whatNothingLinksIsNotCompared() {
         double[][] points = {{0, 2, 0, 0}, {1, 0, 0, 0}, {0, 0, 0, 4}, {0, 0, 2, 0}};
-        double[] found = BradleyTerry.strengths(points, 0);
+        double[] found = BradleyTerry.fit(points).strengths(0);
         assertThat(found[1]).isCloseTo(-Math.log(2), within(1e-9));
         assertThat(found[2]).isNaN();
         assertThat(found[3]).isNaN();
@@ -108,9 +108,9 @@ class BradleyTerryProperties {
 
     @Example
     void refusesTablesThatAreNone() {
-        assertThatIllegalArgumentException().isThrownBy(() -> BradleyTerry.strengths(new double[][]{{0}, {0}}, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> BradleyTerry.fit(new double[][]{{0}, {0}}).strengths(0));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> BradleyTerry.strengths(new double[][]{{0, -1}, {0, 0}}, 0))
+                .isThrownBy(() -> BradleyTerry.fit(new double[][]{{0, -1}, {0, 0}}).strengths(0))
                 .withMessageContaining("-1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> BradleyTerry.withPriorTies(new double[][]{{0}}, -1)).withMessageContaining("-1");
