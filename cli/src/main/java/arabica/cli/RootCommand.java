@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
         DpoCommand.class,
         PpoCommand.class, EvalCommand.class,
         GenerateCommand.class, ScoreCommand.class, TokenizeCommand.class, InspectCommand.class,
-        ConvertCommand.class, GradcheckCommand.class, DevicesCommand.class, BenchCommand.class}, footer = {"",
+        ConvertCommand.class, GradcheckCommand.class, DevicesCommand.class, BenchCommand.class,
+        StudyCommand.class}, footer = {"",
                 "Example:", "  arabica demo --out demo-run", "",
                 "Exit codes: 0 done, 1 the work failed, 2 the call or its input is wrong.",
                 "arabica COMMAND --help explains each command, with an example."})
