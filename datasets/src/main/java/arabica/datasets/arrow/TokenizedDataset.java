@@ -130,6 +130,18 @@ public final class TokenizedDataset implements AutoCloseable {
         return weight;
     }
 
+    /// Whether a response is desirable.
+    ///
+    /// @throws IllegalArgumentException if this is no set of single responses
+    public boolean label(int row) {
+        int label = batch(row).labels()
+                .orElseThrow(() -> new IllegalArgumentException("a set of " + kind + " has no labels"))
+                .getAtIndex(INT, inBatch(row));
+        if (label != 0 && label != 1)
+            throw damaged(row, TokenizedSchema.LABEL, "is " + label + "; expected 0 or 1");
+        return label == 1;
+    }
+
     private TokenizedBatch.Notes notes(int row) {
         return batch(row).notes().orElseThrow(() -> new IllegalArgumentException("a set of " + kind + " has no notes"));
     }

@@ -4,8 +4,10 @@ import arabica.datasets.DataException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.arrow.flatbuf.Field;
 import org.apache.arrow.flatbuf.FloatingPoint;
 import org.apache.arrow.flatbuf.Int;
@@ -28,7 +30,7 @@ record TokenizedLayout(Path file, TokenizedKind kind) {
             if (schema.fieldsLength() == 0 || !kind.columns().getFirst().idsName().equals(schema.fields(0).name()))
                 continue;
             if (schema.fieldsLength() != 2 * kind.columns().size() + 1 + (kind.hasAnswers() ? 1 : 0)
-                    + (kind.hasNotes() ? 2 : 0))
+                    + (kind.hasNotes() ? 2 : 0) + (kind.hasLabels() ? 1 : 0))
                 break;
             int next = 0;
             for (TokenColumn column : kind.columns()) {
@@ -41,21 +43,22 @@ record TokenizedLayout(Path file, TokenizedKind kind) {
                 requireNumber(file, schema.fields(next++), TokenizedSchema.MARGIN);
                 requireNumber(file, schema.fields(next++), TokenizedSchema.WEIGHT);
             }
+            if (kind.hasLabels())
+                requireInt(file, schema.fields(next++), TokenizedSchema.LABEL, 32);
             requireInt(file, schema.fields(next), TokenizedSchema.SOURCE_INDEX, 64);
             return new TokenizedLayout(file, kind);
         }
         throw new DataException(file + ": is no tokenized set: expected the columns "
-                + TokenizedKind.SEQUENCES.columns()
-                        .stream().map(TokenColumn::idsName).toList()
-                + " or " + TokenizedKind.PAIRS.columns().stream()
-                        .map(TokenColumn::idsName).toList()
+                + Arrays.stream(TokenizedKind.values())
+                        .map(kind -> kind.columns().stream().map(TokenColumn::idsName).toList().toString())
+                        .collect(Collectors.joining(" or "))
                 + " with their prompt lengths and " + TokenizedSchema.SOURCE_INDEX);
     }
 
     TokenizedBatch batch(int number, MappedArrowFile.Batch batch) {
         int sequences = kind.columns().size();
         int lists = sequences + (kind.hasAnswers() ? 1 : 0);
-        int numbers = sequences + (kind.hasNotes() ? 2 : 0) + 1;
+        int numbers = sequences + (kind.hasNotes() ? 2 : 0) + (kind.hasLabels() ? 1 : 0) + 1;
         if (batch.nodeLengths().size() != LIST_NODES * lists + numbers
                 || batch.buffers().size() != LIST_BUFFERS * lists + NUMBER_BUFFERS * numbers) {
             throw damaged(number, "does not have the columns of the schema");
@@ -79,8 +82,13 @@ record TokenizedLayout(Path file, TokenizedKind kind) {
                 ? Optional.of(new TokenizedBatch.Notes(doubles(number, batch, node, buffer),
                         doubles(number, batch, node + 1, buffer + NUMBER_BUFFERS)))
                 : Optional.empty();
+        Optional<MemorySegment> labels = Optional.empty();
+        if (kind.hasLabels()) {
+            requireRows(number, batch.nodeLengths().get(node), rows);
+            labels = Optional.of(sized(number, batch.buffers().get(buffer + 1), rows, Integer.BYTES));
+        }
         requireRows(number, batch.nodeLengths().getLast(), rows);
-        return new TokenizedBatch(rows, columns, answers, notes,
+        return new TokenizedBatch(rows, columns, answers, notes, labels,
                 sized(number, batch.buffers().getLast(), rows, Long.BYTES));
     }
 

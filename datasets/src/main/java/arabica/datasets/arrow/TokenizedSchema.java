@@ -10,13 +10,14 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /// The columns of a tokenized set: for each sequence of a row a `list<int32>` of ids and an `int32` prompt length, and
 /// for single sequences a `list<int32>` with where earlier answers begin and end in the prompt ([TokenSequence#answers]), and
-/// for pairs a `float64` with the pair's weight and one with its margin, NaN where the row names none; and
-/// an `int64` with the place of the row among the rows that were read ([TokenizedDataset#sourceIndex]).
+/// for pairs a `float64` with the pair's weight and one with its margin, NaN where the row names none; for
+/// single responses an `int32` with their label, 1 or 0; and an `int64` with the place of the row among the rows that were read ([TokenizedDataset#sourceIndex]).
 final class TokenizedSchema {
     static final String SOURCE_INDEX = "source_index";
     static final String ANSWERS = "answer_spans";
     static final String MARGIN = "margin";
     static final String WEIGHT = "weight";
+    static final String LABEL = "label";
 
     private TokenizedSchema() {}
 
@@ -32,6 +33,8 @@ final class TokenizedSchema {
             fields.add(number(MARGIN));
             fields.add(number(WEIGHT));
         }
+        if (kind.hasLabels())
+            fields.add(new Field(LABEL, FieldType.notNullable(new ArrowType.Int(32, true)), null));
         fields.add(new Field(SOURCE_INDEX, FieldType.notNullable(new ArrowType.Int(64, true)), null));
         return new Schema(fields);
     }

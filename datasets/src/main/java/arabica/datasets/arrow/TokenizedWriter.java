@@ -55,7 +55,11 @@ public final class TokenizedWriter implements AutoCloseable {
     }
 
     static TokenizedKind kindOf(TokenizedRow row) {
-        return row instanceof TokenizedRow.PairRow ? TokenizedKind.PAIRS : TokenizedKind.SEQUENCES;
+        return switch (row) {
+            case TokenizedRow.SequenceRow sequence -> TokenizedKind.SEQUENCES;
+            case TokenizedRow.PairRow pair -> TokenizedKind.PAIRS;
+            case TokenizedRow.UnpairedRow unpaired -> TokenizedKind.UNPAIRED;
+        };
     }
 
     /// @param sourceIndex the place of the row among the rows that were read, from 0
@@ -67,6 +71,10 @@ public final class TokenizedWriter implements AutoCloseable {
             case TokenizedRow.SequenceRow sequence -> {
                 put(TokenColumn.INPUT_IDS, sequence.sequence());
                 put(TokenizedSchema.ANSWERS, sequence.sequence().answers());
+            }
+            case TokenizedRow.UnpairedRow unpaired -> {
+                put(TokenColumn.COMPLETION, unpaired.sequence());
+                ((IntVector) root.getVector(TokenizedSchema.LABEL)).setSafe(batchRows, unpaired.label() ? 1 : 0);
             }
             case TokenizedRow.PairRow pair -> {
                 put(TokenColumn.CHOSEN, pair.chosen());

@@ -75,6 +75,7 @@ final class ArrowRawRows implements RawRows {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
         return switch (value) {
             case null -> nodes.nullNode();
+            case Boolean truth -> nodes.booleanNode(truth);
             case Integer number -> nodes.numberNode(number);
             case Long number -> number == (int) (long) number
                     ? nodes.numberNode((int) (long) number)

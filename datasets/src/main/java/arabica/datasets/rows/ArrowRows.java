@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
@@ -48,6 +49,11 @@ public final class ArrowRows {
             columns.add(new Field("margin", FieldType.nullable(NUMBER), null));
             columns.add(new Field("weight", FieldType.notNullable(NUMBER), null));
             columns.add(new Field("source", FieldType.nullable(new ArrowType.Utf8()), null));
+            return new Schema(columns);
+        }
+        if (kind == UnpairedRow.class) {
+            List.of("prompt", "completion").forEach(name -> columns.add(text(name)));
+            columns.add(new Field("label", FieldType.notNullable(new ArrowType.Bool()), null));
             return new Schema(columns);
         }
         for (var component : kind.getRecordComponents()) { columns.add(text(component.getName())); }
@@ -118,6 +124,10 @@ public final class ArrowRows {
                     texts(root, i, 6, "prompt", row.prompt().text(), "chosen", row.chosen(), "rejected",
                             row.rejected());
                     notes(root, i, row.notes());
+                }
+                case UnpairedRow row -> {
+                    texts(root, i, 3, "prompt", row.prompt().text(), "completion", row.completion());
+                    ((BitVector) root.getVector("label")).setSafe(i, row.label() ? 1 : 0);
                 }
                 case CompletionRow row ->
                     texts(root, i, 2, "prompt", row.prompt().text(), "completion", row.completion());

@@ -34,6 +34,18 @@ record Fields(Path file, long number, JsonNode object) {
     /// A field's text, empty where it is missing.
     String optionalText(String field) { return has(field) ? text(field) : ""; }
 
+    /// A field's truth value: `true` or `false`, or 1 or 0.
+    boolean truth(String field) {
+        if (!has(field))
+            throw bad(field, "is missing; expected true or false");
+        JsonNode node = object.get(field);
+        if (node.isBoolean())
+            return node.booleanValue();
+        if (node.isNumber() && (node.doubleValue() == 0 || node.doubleValue() == 1))
+            return node.doubleValue() == 1;
+        throw bad(field, "is " + describe(node) + "; expected true or false");
+    }
+
     /// A field's number, finite; empty where it is missing.
     OptionalDouble optionalNumber(String field) {
         if (!has(field))

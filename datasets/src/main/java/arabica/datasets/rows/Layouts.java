@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 /// | use | layouts |
 /// |---|---|
 /// | preference | `prompt, chosen, rejected`; `instruction, input, chosen, rejected`; two HH transcripts; two conversations |
+/// | unpaired | `prompt, completion, label`; `messages, label`; `instruction, input, output, label`; a preference row |
 /// | fine-tuning | `prompt, completion`; `messages`; `instruction, input, output`; `text`; `input_ids` |
 /// | text | `text`; `input_ids` |
 /// | prompt | `prompt`; `instruction, input`; `messages`; the prompt of a preference row |
@@ -25,10 +26,23 @@ final class Layouts {
         if (!row.object().isObject()) { throw row.bad("is " + Fields.describe(row.object()) + "; expected an object"); }
         return switch (use) {
             case PREFERENCE -> preference(row).withNotes(notes(row));
+            case UNPAIRED -> unpaired(row);
             case FINE_TUNING -> fineTuning(row);
             case TEXT -> text(row);
             case PROMPT -> new PromptRow(prompt(row));
         };
+    }
+
+    private Row unpaired(Fields row) {
+        if (row.has("chosen") || row.has("rejected"))
+            return preference(row).withNotes(notes(row));
+        if (row.has("weight"))
+            throw row.bad("weight", "is not for single responses: each has the weight of its label");
+        boolean label = row.truth("label");
+        Row judged = fineTuning(row);
+        if (!(judged instanceof CompletionRow completion))
+            throw row.bad("expected \"prompt\", \"completion\" and \"label\", or a preference row");
+        return new UnpairedRow(completion.prompt(), completion.completion(), label);
     }
 
     private Row fineTuning(Fields row) {

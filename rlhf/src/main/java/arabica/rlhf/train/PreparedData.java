@@ -19,6 +19,7 @@ import arabica.datasets.rows.PromptRow;
 import arabica.datasets.rows.Row;
 import arabica.datasets.rows.SourcedRow;
 import arabica.datasets.rows.TextRow;
+import arabica.datasets.rows.UnpairedRow;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -179,6 +180,7 @@ public final class PreparedData implements AutoCloseable {
     private static void check(SourcedRow row, TokenizedRow tokenized, int vocabSize) {
         switch (tokenized) {
             case TokenizedRow.SequenceRow one -> ModelLimits.requireIds(vocabSize, row, one.sequence());
+            case TokenizedRow.UnpairedRow unpaired -> ModelLimits.requireIds(vocabSize, row, unpaired.sequence());
             case TokenizedRow.PairRow pair -> {
                 ModelLimits.requireIds(vocabSize, row, pair.chosen());
                 ModelLimits.requireIds(vocabSize, row, pair.rejected());
@@ -190,6 +192,7 @@ public final class PreparedData implements AutoCloseable {
     private static String promptOf(Row row) {
         return switch (row) {
             case PreferenceRow pair -> pair.prompt().text();
+            case UnpairedRow unpaired -> unpaired.prompt().text();
             case CompletionRow completion -> completion.prompt().text();
             case PromptRow prompt -> prompt.prompt().text();
             case TextRow text -> text.text();

@@ -28,6 +28,7 @@ record StepGradient(double loss, long tokens, MetricSums metrics) {
             }
         }
         double share = units == 0 ? 0 : 1 / units; // where all weigh nothing, nothing is learnt
+        objective.beforeBatch(Examples.of(micros));
         parameters.zeroGrad();
         MetricSums metrics = new MetricSums();
         double lossSum = 0;
