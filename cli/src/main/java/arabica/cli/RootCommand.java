@@ -10,8 +10,7 @@ import picocli.CommandLine.Spec;
 /// `arabica` itself: the list of its commands.
 @Command(name = "arabica", description = "Train and align transformers in one JVM process.", subcommands = {
         DemoCommand.class, PretrainCommand.class, SftCommand.class, FilterCommand.class, RewardCommand.class,
-        DpoCommand.class, KtoCommand.class,
-        PpoCommand.class, EvalCommand.class,
+        DpoCommand.class, KtoCommand.class, PpoCommand.class, BestOfCommand.class, EvalCommand.class,
         GenerateCommand.class, ScoreCommand.class, TokenizeCommand.class, InspectCommand.class,
         ConvertCommand.class, GradcheckCommand.class, DevicesCommand.class, BenchCommand.class,
         StudyCommand.class}, footer = {"",
