@@ -22,12 +22,15 @@ import java.util.Optional;
 /// demo's settings, once for each seed.
 public record WorldModels(LanguageModel sft, BpeTokenizer tokenizer) {
 
+    private static final int BATCH = 32;
+
     /// Trains a seed's model and leaves it for later stages.
     public static void make(WorldSizes sizes, long seed, CellContext context) {
         World world = World.create(seed);
         try (Scope scope = Scope.open(context.backend())) {
             Pretrained base = new PretrainTrainer(
-                    PretrainTrainer.defaults().learningRate(3e-3).batchSize(32).warmupSteps(50)
+                    PretrainTrainer.defaults().learningRate(3e-3).batchSize(BATCH)
+                            .warmupSteps(warmup(50, sizes.pretrainEpochs() * sizes.texts()))
                             .epochs(sizes.pretrainEpochs()).seed(seed).build(),
                     new PretrainOptions(sizes.vocabSize(), sizes.hiddenSize(), sizes.layers(), sizes.heads(),
                             sizes.contextLength(), PretrainOptions.Architecture.GPT2, false))
@@ -35,7 +38,9 @@ public record WorldModels(LanguageModel sft, BpeTokenizer tokenizer) {
                             WorldRows.texts(world.pretrainingTexts(sizes.texts())))),
                             RunContext.of(context.work().resolve("base")));
             new SftTrainer(
-                    SftTrainer.defaults().learningRate(1e-3).batchSize(32).warmupSteps(20).epochs(sizes.sftEpochs())
+                    SftTrainer.defaults().learningRate(1e-3).batchSize(BATCH)
+                            .warmupSteps(warmup(20, sizes.sftEpochs() * sizes.demonstrations()))
+                            .epochs(sizes.sftEpochs())
                             .seed(seed).overwrite(true).build(),
                     LossOn.COMPLETION).train(base.model(), base.tokenizer(),
                             TrainingData.of(RowSource.inMemory(
@@ -50,6 +55,9 @@ public record WorldModels(LanguageModel sft, BpeTokenizer tokenizer) {
         Path folder = folder(seed, context);
         return new WorldModels(ModelDirectory.load(folder, scope), BpeTokenizer.read(folder));
     }
+
+    /// A tenth of the steps at most: a tiny run would never leave its warm-up.
+    private static int warmup(int most, double rows) { return Math.min(most, (int) (rows / BATCH / 10)); }
 
     private static Path folder(long seed, CellContext context) { return context.models().resolve("sft-" + seed); }
 }

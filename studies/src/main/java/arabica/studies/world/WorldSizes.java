@@ -13,5 +13,10 @@ public record WorldSizes(int texts, double pretrainEpochs, int demonstrations, d
     public static WorldSizes standard() { return new WorldSizes(24_000, 1, 8_000, 2, 448, 96, 3, 4, 256, 80, 300); }
 
     /// Everything once, in seconds; the models are good for nothing.
-    public static WorldSizes tiny() { return new WorldSizes(100, 1, 60, 1, 600, 16, 1, 2, 256, 12, 8); }
+    public static WorldSizes tiny() { return new WorldSizes(100, 2, 60, 4, 600, 16, 1, 2, 256, 12, 8); }
+
+    public WorldSizes withHeldOutPrompts(int count) {
+        return new WorldSizes(texts, pretrainEpochs, demonstrations, sftEpochs, vocabSize, hiddenSize, layers, heads,
+                contextLength, maxNewTokens, count);
+    }
 }
