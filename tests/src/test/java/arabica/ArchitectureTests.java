@@ -22,6 +22,7 @@ class ArchitectureTests {
     private static final String NN = "arabica.nn..";
     private static final String DATASETS = "arabica.datasets..";
     private static final String RLHF = "arabica.rlhf..";
+    private static final String STUDIES = "arabica.studies..";
     private static final String CLI = "arabica.cli..";
     private static final String BENCHMARKS = "arabica.benchmarks..";
     private static final String TORNADO = "arabica.tornado..";
@@ -60,6 +61,15 @@ class ArchitectureTests {
     void rlhfKnowsNnAndDatasetsAndWhatTheyStandOn() { knowsOfOurs(RLHF, NN, DATASETS, AUTOGRAD).check(PRODUCT); }
 
     @Test
+    void studiesKnowRlhfAndWhatItStandsOn() { knowsOfOurs(STUDIES, RLHF, NN, DATASETS, AUTOGRAD).check(PRODUCT); }
+
+    @Test
+    void onlyTheCommandLineKnowsTheStudies() {
+        noClasses().that().resideOutsideOfPackages(STUDIES, CLI).should().dependOnClassesThat()
+                .resideInAPackage(STUDIES).check(PRODUCT);
+    }
+
+    @Test
     void theGpuBackendKnowsAutogradAlone() { knowsOfOurs(TORNADO, AUTOGRAD).check(PRODUCT); }
 
     @Test
@@ -81,9 +91,9 @@ class ArchitectureTests {
     }
 
     @Test
-    void onlyTheWorldAndTheDemosEvaluationTouchTheTrueReward() {
-        noClasses().that().resideOutsideOfPackages("arabica.datasets.world..", DEMO).should().dependOnClassesThat()
-                .resideInAPackage(TRUTH).check(PRODUCT);
+    void onlyTheWorldTheDemosEvaluationAndTheStudiesTouchTheTrueReward() {
+        noClasses().that().resideOutsideOfPackages("arabica.datasets.world..", DEMO, STUDIES).should()
+                .dependOnClassesThat().resideInAPackage(TRUTH).check(PRODUCT);
     }
 
     @Test

@@ -83,6 +83,14 @@ class CommandsTests {
         assertThat(frontier).hasSize(3);
         assertThat(frontier.getFirst().get("kl").doubleValue()).isZero();
 
+        Path best = folder.resolve("best.jsonl");
+        Outcome drawn = Outcome.of("best-of", "--model", sft, "--reward", reward, "--data", pairs, "--n", 3, "--out",
+                best, "--pairs", folder.resolve("best-worst.jsonl"), "--max-new-tokens", 6, "--keep-unfinished");
+        assertThat(drawn.code()).as(drawn.err()).isZero();
+        assertThat(drawn.object().get("best_of")).hasSize(3);
+        assertThat(Outcome.of("score", "--model", sft, "--data", best).objects())
+                .hasSize(drawn.object().get("written").intValue());
+
         assertThat(Outcome.of("inspect", ppo.resolve("checkpoints/step-2")).object().get("kind").textValue())
                 .isEqualTo("checkpoint");
         assertThat(Outcome.of("inspect", sft).object().get("checkpoints")).hasSize(1);
@@ -302,7 +310,8 @@ class CommandsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "pretrain", "sft", "filter", "reward", "dpo", "kto", "online-dpo", "ppo", "generate", "score", "eval",
+    @ValueSource(strings = {"demo", "pretrain", "sft", "filter", "reward", "dpo", "kto", "online-dpo", "ppo", "best-of",
+            "generate", "score", "eval",
             "eval reward", "eval winrate", "eval frontier", "tokenize", "inspect", "gradcheck", "devices"})
     void everyCommandHelpsWithAnExample(String command) {
         Outcome help = Outcome.of(Stream.concat(Stream.of(command.split(" ")), Stream.of("--help")).toArray());

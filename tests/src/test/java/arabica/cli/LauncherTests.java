@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The launcher script, on a copy of the project's skeleton with a Maven that only pretends to build.
 class LauncherTests {
-    private static final List<String> MODULES = List.of("autograd", "nn", "datasets", "rlhf", "tornado-kernels", "cli");
+    private static final List<String> MODULES = List.of("autograd", "nn", "datasets", "rlhf", "studies",
+            "tornado-kernels", "cli");
 
     @TempDir
     Path folder;

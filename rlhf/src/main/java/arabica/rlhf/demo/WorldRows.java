@@ -11,21 +11,21 @@ import arabica.datasets.world.PreferencePair;
 import arabica.datasets.world.WorldPrompt;
 
 /// The embedded world's records as the rows that trainers take: texts alone, the facts stay behind.
-final class WorldRows {
+public final class WorldRows {
     private WorldRows() {}
 
-    static List<TextRow> texts(List<String> texts) { return texts.stream().map(TextRow::new).toList(); }
+    public static List<TextRow> texts(List<String> texts) { return texts.stream().map(TextRow::new).toList(); }
 
-    static List<CompletionRow> demonstrations(List<Demonstration> demonstrations) {
+    public static List<CompletionRow> demonstrations(List<Demonstration> demonstrations) {
         return demonstrations.stream().map(row -> new CompletionRow(row.prompt().text(), row.completion())).toList();
     }
 
-    static List<PreferenceRow> pairs(List<PreferencePair> pairs) {
+    public static List<PreferenceRow> pairs(List<PreferencePair> pairs) {
         return pairs.stream().map(pair -> new PreferenceRow(pair.prompt().text(), pair.chosen(), pair.rejected()))
                 .toList();
     }
 
-    static List<PromptRow> prompts(List<WorldPrompt> prompts) {
+    public static List<PromptRow> prompts(List<WorldPrompt> prompts) {
         return prompts.stream().map(prompt -> new PromptRow(prompt.text())).toList();
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /// A drawing in a report: inline SVG of our own, since AWT needs fonts that bare servers lack. Colours come from the
 /// page's style sheet (classes `s0` … `s7`), so that light, dark and print are one drawing.
-public sealed interface Chart permits LineChart, HistogramChart, BarChart, ScatterChart {
+public sealed interface Chart permits LineChart, HistogramChart, BarChart, ScatterChart, IntervalChart {
     /// What is shown, in a few words.
     String title();
 

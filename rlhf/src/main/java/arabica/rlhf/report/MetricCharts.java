@@ -13,6 +13,8 @@ final class MetricCharts {
 
     private static final List<Group> GROUPS = List.of(
             group("Loss", "mean over each step's batch, before its update", "", "loss", "eval_loss"),
+            group("Language modelling", "negative log-likelihood of the chosen responses, mean per token", "nats",
+                    "lm_loss", "eval_lm_loss"),
             group("Perplexity", "", "", "perplexity", "eval_perplexity"),
             group("Score", "the preference model's score of each response", "", "objective/scores",
                     "objective/rlhf_reward"),

@@ -75,7 +75,7 @@ public final class Report {
         }
     }
 
-    private static String styleSheet() {
+    static String styleSheet() {
         try (InputStream css = Report.class.getResourceAsStream("report.css")) {
             return new String(css.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -16,8 +16,17 @@ public final class Rewards {
 
     /// The scores of sequences (prompt and response together), `[sequences]`; differentiable, in the current scope.
     public static Tensor scores(ScalarModel model, List<int[]> sequences, Dropout dropout) {
+        return forward(model, sequences, dropout).scores();
+    }
+
+    /// @param hidden `[sequences, time, hiddenSize]`
+    /// @param scores `[sequences]`
+    record Forward(Tensor hidden, Tensor scores) {}
+
+    static Forward forward(ScalarModel model, List<int[]> sequences, Dropout dropout) {
         Batch batch = Batch.of(sequences, PAD);
-        return model.scores(batch.lastHidden(model.body().hidden(batch.ids(), dropout)));
+        Tensor hidden = model.body().hidden(batch.ids(), dropout);
+        return new Forward(hidden, model.scores(batch.lastHidden(hidden)));
     }
 
     /// The scores as numbers; nothing is recorded. Needs no scope.

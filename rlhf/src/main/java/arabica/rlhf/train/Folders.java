@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Folders as wholes.
-final class Folders {
+public final class Folders {
     private Folders() {}
 
     /// Removes a folder with all that is in it; nothing where there is none.
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) { return; }
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override

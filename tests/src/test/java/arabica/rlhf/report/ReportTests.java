@@ -56,12 +56,31 @@ class ReportTests {
                                 List.of(new HistogramChart.Sample("a", new double[]{7})), true, List.of()),
                         new BarChart("no bars", "", "x", List.of(), List.of()),
                         new BarChart("gap", "", "x", List.of(BarChart.Bar.of("a", Double.NaN)), List.of()),
-                        new ScatterChart("no points", "", "x", "y", List.of()))
+                        new ScatterChart("no points", "", "x", "y", List.of()),
+                        new IntervalChart("no intervals", "", "x", "y", List.of()),
+                        new IntervalChart("half an interval", "", "x", "y", List.of(new IntervalChart.Group("a",
+                                List.of(new IntervalChart.Point(1, 2, Double.NaN, 3))))))
                 .build().html();
 
-        assertThat(parse(html).getElementsByTagName("svg").getLength()).isEqualTo(10);
+        assertThat(parse(html).getElementsByTagName("svg").getLength()).isEqualTo(12);
         assertThat(html.replaceAll("<title>[^<]*</title>|<text[^>]*>[^<]*</text>", "")).doesNotContain("NaN")
                 .doesNotContain("Infinity");
+    }
+
+    @Test
+    void aChartOfItsOwnIsAnSvgWithTitleLegendAndStyles() throws Exception {
+        String svg = Svg.standalone(new IntervalChart(HOSTILE, "means", "x", "y", List.of(
+                new IntervalChart.Group("one", List.of(new IntervalChart.Point(1, 2, 1.5, 2.5))),
+                new IntervalChart.Group("two", List.of(new IntervalChart.Point(1, 3, 2.5, 3.5))))));
+
+        Document page = parse(svg);
+        assertThat(page.getDocumentElement().getTagName()).isEqualTo("svg");
+        assertThat(page.getElementsByTagName("script").getLength()).isZero();
+        assertThat(page.getElementsByTagName("circle").getLength()).isEqualTo(2);
+        assertThat(svg).contains(">one</text>", ">two</text>", ">means</text>", "--panel");
+        assertThat(Pattern.compile("viewBox=\"0 0 560 ([0-9.]+)\"").matcher(svg).results()
+                .map(m -> Double.parseDouble(m.group(1))).toList()).as("the drawing below its heading")
+                .satisfies(heights -> assertThat(heights.getFirst()).isGreaterThan(heights.getLast()));
     }
 
     @Test

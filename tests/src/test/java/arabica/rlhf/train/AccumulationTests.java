@@ -5,6 +5,7 @@ import arabica.nn.LoraConfig;
 import arabica.nn.ScalarModel;
 import arabica.rlhf.loss.PairwiseLoss;
 import arabica.rlhf.reward.RewardObjective;
+import arabica.rlhf.reward.RewardOptions;
 import arabica.rlhf.sft.SequenceObjective;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -26,6 +27,13 @@ class AccumulationTests {
     void fourTimesTwoPairsAreEightForPreferenceModels(String backend, double bound) {
         Accumulation.agree(backend, bound, model -> ScalarModel.of(model, Accumulation.head(model)),
                 model -> new RewardObjective(model, new PairwiseLoss(0, 0.1, 0)), Accumulation.pairs());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"vector, 1e-5", "scalar, 1e-12"})
+    void fourTimesTwoPairsAreEightBesideTheLossOfTheLanguageModel(String backend, double bound) {
+        Accumulation.agree(backend, bound, model -> ScalarModel.of(model, Accumulation.head(model)),
+                model -> new RewardObjective(model, new RewardOptions(PairwiseLoss.PLAIN, 0.3)), Accumulation.pairs());
     }
 
     @ParameterizedTest

@@ -1,0 +1,2 @@
+/// Study 1: does perplexity filtering of preference pairs help?
+package arabica.studies.filter;
