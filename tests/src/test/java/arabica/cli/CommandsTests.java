@@ -312,7 +312,8 @@ class CommandsTests {
     @ParameterizedTest
     @ValueSource(strings = {"demo", "pretrain", "sft", "filter", "reward", "dpo", "ppo", "best-of", "generate", "score",
             "eval",
-            "eval reward", "eval winrate", "eval frontier", "tokenize", "inspect", "gradcheck", "devices"})
+            "eval reward", "eval winrate", "eval ranking", "eval frontier", "tokenize", "inspect", "gradcheck",
+            "devices"})
     void everyCommandHelpsWithAnExample(String command) {
         Outcome help = Outcome.of(Stream.concat(Stream.of(command.split(" ")), Stream.of("--help")).toArray());
 
