@@ -30,7 +30,7 @@ public record FilterStudySettings(WorldSizes world, int pairs, List<Integer> for
     /// Minutes of one core for each seed.
     public static FilterStudySettings standard() {
         return new FilterStudySettings(WorldSizes.standard(), 1_280, List.of(0, 50, 90), 0.99, 256, 40, 4, 8, 64, 32,
-                3e-4, 1_000, 0.05, 400);
+                2e-4, 1_000, 0.05, 400);
     }
 
     /// Everything once, in seconds; says nothing about the question.

@@ -21,7 +21,7 @@ public record OveroptimizationSettings(WorldSizes world, List<Integer> preferenc
 
     public static OveroptimizationSettings standard() {
         return new OveroptimizationSettings(WorldSizes.standard().withHeldOutPrompts(80), List.of(250, 1_000, 4_000), 2,
-                64, 24, 64, 3e-4, 1_000, 3, 400);
+                64, 24, 64, 2e-4, 1_000, 3, 400);
     }
 
     /// Everything once, in seconds; says nothing about the question.
