@@ -18,7 +18,8 @@ final class AccuracySlices {
     private AccuracySlices() {}
 
     /// Fifths of the pairs by `length of chosen − length of rejected`; equal differences stay together, so there may be fewer.
-    static List<PreferenceEvaluation.LengthSlice> byLength(EvaluatedPairs pairs, double[] correct, Bootstrap bootstrap) {
+    static List<PreferenceEvaluation.LengthSlice> byLength(EvaluatedPairs pairs, double[] correct,
+            Bootstrap bootstrap) {
         int n = correct.length;
         int[] difference = new int[n];
         for (int i = 0; i < n; i++) { difference[i] = pairs.chosenLength()[i] - pairs.rejectedLength()[i]; }
@@ -39,7 +40,8 @@ final class AccuracySlices {
     }
 
     /// Sources by name; none where no pair names one.
-    static List<PreferenceEvaluation.SourceSlice> bySource(EvaluatedPairs pairs, double[] correct, Bootstrap bootstrap) {
+    static List<PreferenceEvaluation.SourceSlice> bySource(EvaluatedPairs pairs, double[] correct,
+            Bootstrap bootstrap) {
         TreeMap<String, List<Double>> bySource = new TreeMap<>();
         for (int i = 0; i < correct.length; i++) {
             bySource.computeIfAbsent(pairs.sources().get(i).orElse(NO_SOURCE), name -> new ArrayList<>())

@@ -29,7 +29,8 @@ public record EvaluatedPairs(EnsembleScores chosen, EnsembleScores rejected, int
 
     /// Of one model, without sources.
     public static EvaluatedPairs of(double[] chosen, double[] rejected, int[] chosenLength, int[] rejectedLength) {
-        return new EvaluatedPairs(new EnsembleScores(new double[][]{chosen}), new EnsembleScores(new double[][]{rejected}),
+        return new EvaluatedPairs(new EnsembleScores(new double[][]{chosen}),
+                new EnsembleScores(new double[][]{rejected}),
                 chosenLength, rejectedLength, Collections.nCopies(chosen.length, Optional.empty()));
     }
 

@@ -48,7 +48,8 @@ public record PreferenceEvaluator(RewardEnsemble ensemble, BpeTokenizer tokenize
             }
         });
         if (gathered.pairs.isEmpty()) { throw new DataException(rows.name() + ": no pair that can be used"); }
-        return new EvaluatedPairs(ensemble.score(gathered.chosen, batchSize), ensemble.score(gathered.rejected, batchSize),
+        return new EvaluatedPairs(ensemble.score(gathered.chosen, batchSize),
+                ensemble.score(gathered.rejected, batchSize),
                 gathered.pairs.stream().mapToInt(Pair::chosen).toArray(),
                 gathered.pairs.stream().mapToInt(Pair::rejected).toArray(),
                 gathered.pairs.stream().map(Pair::source).toList());

@@ -48,7 +48,8 @@ class PreferenceSlicesTests {
         int[] chosenLength = {10, 5, 5, 5, 5, 5, 9, 8, 7, 20};
         int[] rejectedLength = {20, 4, 4, 4, 4, 4, 5, 5, 5, 5};
         double[] scores = {1, 1, 1, 1, 1, 0, 1, 1, 0, 1};
-        EvaluatedPairs pairs = EvaluatedPairs.of(scores, IntStream.range(0, 10).mapToDouble(i -> 0.5).toArray(), chosenLength,
+        EvaluatedPairs pairs = EvaluatedPairs.of(scores, IntStream.range(0, 10).mapToDouble(i -> 0.5).toArray(),
+                chosenLength,
                 rejectedLength);
         List<PreferenceEvaluation.LengthSlice> slices = PreferenceEvaluation.of(pairs, BOOTSTRAP).byLengthDifference();
         assertThat(slices).extracting(PreferenceEvaluation.LengthSlice::from).containsExactly(-10, 2, 4);
@@ -73,7 +74,8 @@ class PreferenceSlicesTests {
     @Test
     void membersAgreeWhereTheyOrderAlikeAndTheirMeanIsJudged() {
         // Margins: (1, 3), (-1, 3), (-1, -1), (2, 2): levels of 100 cancel.
-        EvaluatedPairs pairs = new EvaluatedPairs(new EnsembleScores(new double[][]{{1, 0, 0, 2}, {103, 103, 100, 102}}),
+        EvaluatedPairs pairs = new EvaluatedPairs(
+                new EnsembleScores(new double[][]{{1, 0, 0, 2}, {103, 103, 100, 102}}),
                 new EnsembleScores(new double[][]{{0, 1, 1, 0}, {100, 100, 101, 100}}), new int[4], new int[4],
                 List.of(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
         PreferenceEvaluation evaluation = PreferenceEvaluation.of(pairs, BOOTSTRAP);
