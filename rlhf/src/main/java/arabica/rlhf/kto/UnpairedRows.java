@@ -20,10 +20,12 @@ record UnpairedRows(RowSource source) implements RowSource {
         source.forEach(bad, row -> {
             switch (row.row()) {
                 case UnpairedRow unpaired -> action.accept(row);
-                case PreferenceRow pair when pair.notes().weight() != 1 ->
-                    bad.accept(row.bad("weight", "is " + pair.notes().weight()
-                            + "; expected none: single responses have the weight of their label"));
                 case PreferenceRow pair -> {
+                    if (pair.notes().weight() != 1) {
+                        bad.accept(row.bad("weight", "is " + pair.notes().weight()
+                                + "; expected none: single responses have the weight of their label"));
+                        return;
+                    }
                     action.accept(with(row, new UnpairedRow(pair.prompt(), pair.chosen(), true)));
                     action.accept(with(row, new UnpairedRow(pair.prompt(), pair.rejected(), false)));
                 }

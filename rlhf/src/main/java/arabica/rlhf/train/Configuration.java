@@ -34,6 +34,10 @@ public final class Configuration {
     public static SequencedMap<String, Object> identity(TrainerOptions options, SequencedMap<String, Object> trainers) {
         SequencedMap<String, Object> map = of(options);
         map.keySet().removeAll(HOUSEKEEPING);
+        // When to evaluate bears on the result of a run that evaluations end.
+        if (options.earlyStopping().isPresent()) {
+            options.evalEvery().ifPresent(steps -> map.put("eval-every", steps));
+        }
         map.putAll(trainers);
         return map;
     }
