@@ -14,8 +14,11 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every command once, on small inputs.
@@ -310,15 +313,23 @@ class CommandsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "pretrain", "sft", "filter", "reward", "dpo", "kto", "online-dpo", "ppo", "best-of",
-            "generate", "score", "eval",
-            "eval reward", "eval winrate", "eval frontier", "tokenize", "inspect", "gradcheck", "devices"})
+    @MethodSource("commands")
     void everyCommandHelpsWithAnExample(String command) {
         Outcome help = Outcome.of(Stream.concat(Stream.of(command.split(" ")), Stream.of("--help")).toArray());
 
         assertThat(help.code()).isZero();
         assertThat(help.out()).contains("Usage: arabica " + command).contains("Example:").contains("  arabica ");
         assertThat(help.err()).isEmpty();
+    }
+
+    /// All of them, so that no new one is forgotten.
+    private static List<String> commands() { return commandsOf(RootCommand.class, "").toList(); }
+
+    private static Stream<String> commandsOf(Class<?> parent, String prefix) {
+        return Stream.of(parent.getAnnotation(Command.class).subcommands()).flatMap(command -> {
+            String name = prefix + command.getAnnotation(Command.class).name();
+            return Stream.concat(Stream.of(name), commandsOf(command, name + " "));
+        });
     }
 
     private static void assertDone(Outcome run, Path out) throws Exception {

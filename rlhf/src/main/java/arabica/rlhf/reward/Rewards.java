@@ -30,6 +30,8 @@ public final class Rewards {
     }
 
     /// The scores as numbers; nothing is recorded. Needs no scope.
+    ///
+    /// @throws ArithmeticException if one is NaN or infinite
     public static double[] score(ScalarModel model, List<int[]> sequences, int batchSize) {
         double[] all = new double[sequences.size()];
         for (int from = 0; from < all.length; from += batchSize) {
@@ -38,6 +40,16 @@ public final class Rewards {
                     () -> Autograd.noGrad(() -> scores(model, part, Dropout.NONE).toDoubles()));
             System.arraycopy(scores, 0, all, from, scores.length);
         }
+        requireNumbers(all);
         return all;
+    }
+
+    private static void requireNumbers(double[] scores) {
+        for (int i = 0; i < scores.length; i++) {
+            if (!Double.isFinite(scores[i])) {
+                throw new ArithmeticException("the preference model's score of sequence " + (i + 1) + " is " + scores[i]
+                        + ": its weights may be damaged");
+            }
+        }
     }
 }

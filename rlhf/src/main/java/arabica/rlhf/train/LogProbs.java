@@ -113,12 +113,15 @@ public final class LogProbs {
     }
 
     /// The log-probabilities of each sequence's targets, as numbers; nothing is recorded. Needs no scope.
+    ///
+    /// @throws ArithmeticException if one is NaN or infinite
     public static List<double[]> score(LanguageModel model, List<TokenSequence> rows, int batchSize) {
         List<double[]> scores = new ArrayList<>(rows.size());
         for (int from = 0; from < rows.size(); from += batchSize) {
             List<TokenSequence> part = rows.subList(from, Math.min(rows.size(), from + batchSize));
             double[] flat = Scope.step(model.backend(),
                     () -> Autograd.noGrad(() -> perToken(model, part, Dropout.NONE).toDoubles()));
+            requireNumbers(flat);
             int next = 0;
             for (TokenSequence row : part) {
                 scores.add(Arrays.copyOfRange(flat, next, next + targets(row)));
@@ -126,6 +129,15 @@ public final class LogProbs {
             }
         }
         return scores;
+    }
+
+    private static void requireNumbers(double[] logProbs) {
+        for (double logProb : logProbs) {
+            if (!Double.isFinite(logProb)) {
+                throw new ArithmeticException("the model's log-probability of a token is " + logProb
+                        + ": its weights may be damaged");
+            }
+        }
     }
 
     /// As [#score], summed over each sequence in double precision.

@@ -92,7 +92,9 @@ public record FilterStudy(FilterStudySettings settings) implements Study {
             values.put("preference_accuracy", 0.5);
             return alignment.models().sft();
         }
-        return cell.has(METHOD, "dpo") ? alignment.dpo(rows, settings.steps(rows.size())) : ppo(alignment, rows, values);
+        return cell.has(METHOD, "dpo")
+                ? alignment.dpo(rows, settings.steps(rows.size()))
+                : ppo(alignment, rows, values);
     }
 
     private LanguageModel ppo(WorldAlignment alignment, List<PreferenceRow> rows, ObjectNode values) {
@@ -103,7 +105,8 @@ public record FilterStudy(FilterStudySettings settings) implements Study {
         PpoOptions options = PpoOptions.builder().klCoef(settings.klCoef()).minibatchSize(settings.minibatchSize())
                 .rolloutSize(settings.rolloutSize()).maxNewTokens(settings.world().maxNewTokens()).missingEosPenalty(1)
                 .build();
-        return alignment.ppo(reward, settings.prompts(), alignment.ppoTraining(settings.ppoRollouts(), settings.ppoLearningRate()), options,
+        return alignment.ppo(reward, settings.prompts(),
+                alignment.ppoTraining(settings.ppoRollouts(), settings.ppoLearningRate()), options,
                 (rollout, policy) -> {});
     }
 

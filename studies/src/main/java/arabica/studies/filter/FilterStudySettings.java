@@ -21,15 +21,16 @@ import java.util.List;
 /// @param klCoef         of PPO, for rewards of unit variance
 /// @param heldOutPairs   own pairs on held-out prompts, to judge preference models on
 public record FilterStudySettings(WorldSizes world, int pairs, List<Integer> foreignPercent, double upperQuantile,
-        int ownSamples, int steps, int mostEpochs, int ppoRollouts, int rolloutSize, int minibatchSize, double ppoLearningRate, int prompts, double klCoef,
+        int ownSamples, int steps, int mostEpochs, int ppoRollouts, int rolloutSize, int minibatchSize,
+        double ppoLearningRate, int prompts, double klCoef,
         int heldOutPairs) {
 
     public FilterStudySettings { foreignPercent = List.copyOf(foreignPercent); }
 
-    /// About six minutes of one core for each seed.
+    /// Minutes of one core for each seed.
     public static FilterStudySettings standard() {
-        return new FilterStudySettings(WorldSizes.standard(), 1_600, List.of(0, 50, 90), 0.99, 256, 48, 4, 10, 64, 32,
-                3e-4, 1_000, 0.05, 400);
+        return new FilterStudySettings(WorldSizes.standard(), 1_280, List.of(0, 50, 90), 0.99, 256, 40, 4, 8, 64, 32,
+                2e-4, 1_000, 0.05, 400);
     }
 
     /// Everything once, in seconds; says nothing about the question.
@@ -38,5 +39,7 @@ public record FilterStudySettings(WorldSizes world, int pairs, List<Integer> for
     }
 
     /// The steps of a subset.
-    int steps(int rows) { return Math.clamp((int) Math.ceil((double) mostEpochs * rows / WorldAlignment.BATCH), 1, steps); }
+    int steps(int rows) {
+        return Math.clamp((int) Math.ceil((double) mostEpochs * rows / WorldAlignment.BATCH), 1, steps);
+    }
 }

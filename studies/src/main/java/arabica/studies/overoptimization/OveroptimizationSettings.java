@@ -20,9 +20,8 @@ public record OveroptimizationSettings(WorldSizes world, List<Integer> preferenc
     public OveroptimizationSettings { preferencePairs = List.copyOf(preferencePairs); }
 
     public static OveroptimizationSettings standard() {
-        return new OveroptimizationSettings(WorldSizes.standard().withHeldOutPrompts(100), List.of(250, 1_000, 4_000),
-                2,
-                128, 24, 64, 3e-4, 1_000, 3, 400);
+        return new OveroptimizationSettings(WorldSizes.standard().withHeldOutPrompts(80), List.of(250, 1_000, 4_000), 2,
+                64, 24, 64, 2e-4, 1_000, 3, 400);
     }
 
     /// Everything once, in seconds; says nothing about the question.

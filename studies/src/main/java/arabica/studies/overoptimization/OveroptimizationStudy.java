@@ -138,7 +138,8 @@ public record OveroptimizationStudy(OveroptimizationSettings settings) implement
         StandardizedReward reward = reward(cell.seed(), pairs(cell), alignment.scope(), context);
         TrainerOptions training = alignment.ppoTraining(settings.ppoRollouts(), settings.ppoLearningRate()).toBuilder()
                 .schedule(LearningRateSchedule.Kind.CONSTANT).build();
-        PpoOptions options = PpoOptions.builder().klCoef(0).minibatchSize(Math.ceilDiv(settings.rolloutSize(), 2)).rolloutSize(settings.rolloutSize())
+        PpoOptions options = PpoOptions.builder().klCoef(0).minibatchSize(Math.ceilDiv(settings.rolloutSize(), 2))
+                .rolloutSize(settings.rolloutSize())
                 .maxNewTokens(settings.world().maxNewTokens()).missingEosPenalty(1).build();
         ObjectNode values = MAPPER.createObjectNode();
         List.of("rollouts", "kl", "proxy", "truth").forEach(values::putArray);

@@ -134,6 +134,18 @@ class ReportTests {
     }
 
     @Test
+    void intervalsOfPointsAreDrawnAndTheAxesHoldThem() throws Exception {
+        ScatterChart.Point point = new ScatterChart.Point(2, 5, "dpo",
+                java.util.Optional.of(new ScatterChart.Bars(1, 3, -40, Double.POSITIVE_INFINITY)));
+        Document page = parse(Report.builder("t").chart(new ScatterChart("c", "", "KL", "reward",
+                List.of(new ScatterChart.Group("models", List.of(point), false)))).build().html());
+        NodeList paths = page.getElementsByTagName("path");
+        assertThat(IntStream.range(0, paths.getLength()).mapToObj(i -> paths.item(i).getAttributes()
+                .getNamedItem("class").getTextContent())).hasSize(2).containsOnly("line thin s0");
+        assertThat(texts(page, "text")).contains("−40", "dpo");
+    }
+
+    @Test
     void ticksAreRoundNumbersThatTellNeighboursApart() {
         assertThat(Axis.nice(0.13, 9.7, 0, 100, 5).ticks(5)).extracting(Axis.Tick::label).containsExactly("0", "2", "4",
                 "6", "8", "10");
