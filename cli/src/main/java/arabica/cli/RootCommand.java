@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "arabica", description = "Train and align transformers in one JVM process.", subcommands = {
         DemoCommand.class, PretrainCommand.class, SftCommand.class, FilterCommand.class, RewardCommand.class,
         DpoCommand.class,
-        PpoCommand.class, EvalCommand.class,
+        PpoCommand.class, RlooCommand.class, GrpoCommand.class, EvalCommand.class,
         GenerateCommand.class, ScoreCommand.class, TokenizeCommand.class, InspectCommand.class,
         ConvertCommand.class, GradcheckCommand.class, DevicesCommand.class, BenchCommand.class}, footer = {"",
                 "Example:", "  arabica demo --out demo-run", "",
