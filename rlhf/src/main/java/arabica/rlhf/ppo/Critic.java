@@ -13,7 +13,7 @@ public sealed interface Critic {
     /// starts it) already knows what will be scored; `ScalarModel.create(policy.copy(scope), seed)` starts from zero.
     record Separate(ScalarModel model) implements Critic {}
 
-    /// A value head on the policy's own body, as lm-human-preferences and TRL before 0.8 have it: one model less in
+    /// A value head on the policy's own body, as lm-human-preferences and TRL before 0.12 have it: one model less in
     /// memory, one optimizer step for both losses. The critic's errors move the policy's body, and the weight of its loss
     /// says how much.
     record Shared(ScalarModel model) implements Critic {

@@ -172,9 +172,7 @@ public final class PolicyTrainer {
         models.critic().ifPresent(
                 critic -> fingerprints.put("critic", Fingerprints.parameters(critic.model().parameters())));
         fingerprints.put("reward", models.reward().fingerprint());
-        SequencedMap<String, Object> own = Configuration.of((Record) algorithm);
-        own.remove("options");
-        own.putAll(Configuration.of(algorithm.options()));
+        SequencedMap<String, Object> own = PolicyConfiguration.of(algorithm);
         own.put("backend", models.policy().backend().name());
         return new RunIdentity(algorithm.name(), training.seed(),
                 Configuration.identity(training, models.policy().parameters(), own), fingerprints);

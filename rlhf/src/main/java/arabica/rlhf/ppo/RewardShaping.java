@@ -18,8 +18,8 @@ public record RewardShaping(Normalization normalization, Optional<Range> clip, d
         /// Scores as they are.
         NONE,
         /// `(score − μ) / σ` with the moments of the start policy's responses, measured once before training: it starts
-        /// at mean 0 and variance 1, and one number means the same throughout the run. Ziegler et al. 2019 (section
-        /// 2.1) and Stiennon et al. 2020 (appendix) do so with the reference's mean.
+        /// at mean 0 and variance 1, and one number means the same throughout the run (Ziegler et al. 2019, section 2.1;
+        /// Stiennon et al. 2020 shift the mean alone).
         START,
         /// `(score − μ) / σ` with the moments of all scores so far, this rollout's included: what an early gain is worth
         /// shrinks as the policy improves. TRL 0.11's `use_score_scaling` with `use_score_norm`.

@@ -86,6 +86,19 @@ class PolicyArithmeticTests {
                 .withMessageContaining("--num-generations 1.0 must be 2 or greater");
     }
 
+    @Test
+    void runsAreComparedByTheNamesOfTheCommandLine() {
+        assertThat(PolicyConfiguration.of(new Ppo(Ppo.defaults().klStop(3).shaping(RewardShaping.NONE.withClip(-1, 1))
+                .build())).keySet()).containsExactlyInAnyOrder("rollout-size", "max-new-tokens", "temperature",
+                        "ppo-epochs", "kl-coef", "kl-control", "kl-target", "kl-horizon", "kl-stop", "entropy-coef",
+                        "reward-normalization", "reward-clip-range.low", "reward-clip-range.high",
+                        "missing-eos-penalty", "gamma", "lambda", "whitening", "kl-estimator", "clip", "clip-high",
+                        "loss-aggregation", "value-coef", "value-clip", "critic-warmup");
+        assertThat(PolicyConfiguration.of(new Grpo(Grpo.defaults().build()))).containsEntry("beta", .04)
+                .containsEntry("num-iterations", 1).containsEntry("num-generations", 8)
+                .containsEntry("use-bias-correction-kl", false).doesNotContainKeys("epochs", "kl-coef", "kl-stop");
+    }
+
     private static double aggregated(LossAggregation aggregation, double[]... rows) {
         return aggregated(aggregation, rows.length, Arrays.stream(rows).mapToInt(row -> row.length).sum(), rows);
     }

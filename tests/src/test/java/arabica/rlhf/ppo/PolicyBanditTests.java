@@ -73,9 +73,7 @@ class PolicyBanditTests {
     @ValueSource(doubles = {.5, 1})
     void rlooReachesTheExactOptimum(double beta) {
         Rloo rloo = new Rloo(options(Rloo.defaults(), beta).epochs(4).build());
-        for (double[] start : STARTS) {
-            assertOptimal(train(start, 60, .03, rloo, models -> models), beta);
-        }
+        for (double[] start : STARTS) { assertOptimal(train(start, 60, .03, rloo, models -> models), beta); }
     }
 
     /// The mean of a group holds the response itself, so rewards count (k − 1)/k of what they are, and the KL counts whole:

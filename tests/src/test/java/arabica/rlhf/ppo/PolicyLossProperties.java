@@ -40,7 +40,8 @@ class PolicyLossProperties {
     }
 
     @Property(tries = 100)
-    void aHigherUpperClipLetsGoodActionsGoFurtherAndBadOnesNot(@ForAll @DoubleRange(min = .21, max = .27) double above) {
+    void aHigherUpperClipLetsGoodActionsGoFurtherAndBadOnesNot(
+            @ForAll @DoubleRange(min = .21, max = .27) double above) {
         Clip higher = new Clip(.2, .28, OptionalDouble.empty());
         assertThat(loss(Clip.of(.2), Math.log(1 + above), 1).gradient()).isZero();
         assertThat(loss(higher, Math.log(1 + above), 1).gradient()).isCloseTo(-1 - above, within(1e-9));

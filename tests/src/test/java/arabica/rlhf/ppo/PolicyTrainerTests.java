@@ -57,12 +57,13 @@ class PolicyTrainerTests {
 
     /// Each with state that the others do not have.
     private enum Variant {
-        PPO_SHARED_CRITIC(new Ppo(options(Ppo.defaults()).entropyCoef(.01).build())),
-        PPO_WARM_UP_RUNNING_MOMENTS(ppo(options(Ppo.defaults()).shaping(normalized(Normalization.RUNNING)), 2)),
-        PPO_START_MOMENTS(new Ppo(options(Ppo.defaults()).shaping(normalized(Normalization.START)).build())),
-        RLOO(new Rloo(options(Rloo.defaults()).epochs(2).build())),
-        GRPO_ADAPTIVE_KL(new Grpo(options(Grpo.defaults()).klControl(PolicyOptions.KlControl.ADAPTIVE).klTarget(.01)
-                .klHorizon(50).build()));
+        PPO_SHARED_CRITIC(new Ppo(options(Ppo.defaults()).entropyCoef(.01).build())), PPO_WARM_UP_RUNNING_MOMENTS(
+                ppo(options(Ppo.defaults()).shaping(normalized(Normalization.RUNNING)), 2)), PPO_START_MOMENTS(
+                        new Ppo(options(Ppo.defaults()).shaping(normalized(Normalization.START)).build())), RLOO(
+                                new Rloo(options(Rloo.defaults()).epochs(2).build())), GRPO_ADAPTIVE_KL(
+                                        new Grpo(options(Grpo.defaults()).klControl(PolicyOptions.KlControl.ADAPTIVE)
+                                                .klTarget(.01)
+                                                .klHorizon(50).build()));
 
         private final PolicyAlgorithm algorithm;
 
@@ -70,7 +71,8 @@ class PolicyTrainerTests {
 
         PolicyModels models(Decoder policy, Scope scope) {
             PolicyModels models = PolicyModels.of(policy, WeightedReward.of(
-                    new WeightedReward.Source("wanted", 1, REWARD), new WeightedReward.Source("brevity", .05, BREVITY)));
+                    new WeightedReward.Source("wanted", 1, REWARD),
+                    new WeightedReward.Source("brevity", .05, BREVITY)));
             return switch (this) {
                 case PPO_SHARED_CRITIC -> models.withCritic(Critic.Shared.on(policy, 3));
                 case PPO_WARM_UP_RUNNING_MOMENTS, PPO_START_MOMENTS ->

@@ -32,8 +32,9 @@ class RewardTests {
         assertThat(scores.sources().get("length")).containsExactly(2, 3);
         assertThat(scores.sources().get("first")).containsExactly(2, 2);
         assertThat(reward.score(List.of(ENDED, CUT))).containsExactly(scores.total());
-        assertThat(reward.fingerprint()).isNotEqualTo(WeightedReward.of(new WeightedReward.Source("length", -.4, LENGTH),
-                new WeightedReward.Source("first", 2, FIRST)).fingerprint());
+        assertThat(reward.fingerprint())
+                .isNotEqualTo(WeightedReward.of(new WeightedReward.Source("length", -.4, LENGTH),
+                        new WeightedReward.Source("first", 2, FIRST)).fingerprint());
         assertThatIllegalArgumentException().isThrownBy(() -> WeightedReward.of(
                 new WeightedReward.Source("a", 1, LENGTH), new WeightedReward.Source("a", 1, FIRST)))
                 .withMessageContaining("two rewards of one name");
@@ -94,7 +95,8 @@ class RewardTests {
         RunningMoments moments = RunningMoments.EMPTY.with(new double[]{1, 3});
         assertThat(shaping.apply(new double[]{2.5, 9, -9}, List.of(ENDED, ENDED, CUT), moments))
                 .containsExactly(.5, 1, -1.25);
-        assertThat(RewardShaping.NONE.apply(new double[]{2.5, 9}, List.of(ENDED, CUT), moments)).containsExactly(2.5, 9);
+        assertThat(RewardShaping.NONE.apply(new double[]{2.5, 9}, List.of(ENDED, CUT), moments)).containsExactly(2.5,
+                9);
         assertThatIllegalArgumentException().isThrownBy(() -> RewardShaping.NONE.withClip(1, 1))
                 .withMessageContaining("--reward-clip-range");
     }
