@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -69,6 +70,7 @@ public final class Configuration {
         return switch (value) {
             case null -> null;
             case OptionalInt number -> number.isPresent() ? number.getAsInt() : null;
+            case OptionalDouble number -> number.isPresent() ? number.getAsDouble() : null;
             case Optional<?> optional -> plain(optional.orElse(null));
             case Enum<?> choice -> choice.name().toLowerCase(Locale.ROOT);
             case Number number -> number;
