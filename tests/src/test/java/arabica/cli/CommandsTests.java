@@ -302,7 +302,8 @@ class CommandsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "pretrain", "sft", "filter", "reward", "dpo", "ppo", "generate", "score", "eval",
+    @ValueSource(strings = {"demo", "pretrain", "sft", "filter", "collect", "world", "reward", "dpo", "ppo", "generate",
+            "score", "eval",
             "eval reward", "eval winrate", "eval frontier", "tokenize", "inspect", "gradcheck", "devices"})
     void everyCommandHelpsWithAnExample(String command) {
         Outcome help = Outcome.of(Stream.concat(Stream.of(command.split(" ")), Stream.of("--help")).toArray());
