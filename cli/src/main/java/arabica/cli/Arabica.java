@@ -1,6 +1,7 @@
 package arabica.cli;
 
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
@@ -14,7 +15,7 @@ public final class Arabica {
     /// @return the exit code: 0 done, 1 the work failed, 2 the call or its input is wrong
     public static int run(Terminal terminal, String... arguments) {
         CommandLine line = commandLine(terminal);
-        List<String> given = Arrays.asList(arguments);
+        List<String> given = withoutAliases(Arrays.asList(arguments));
         String name = name(line, given);
         boolean named = !name.equals("arabica");
         Failures failures = new Failures(terminal.err(), name, given.contains("--verbose"));
@@ -24,12 +25,22 @@ public final class Arabica {
             return failures.report(new ParameterException(line, "unknown command '" + given.getFirst() + "'"));
         }
         try {
-            int code = line.execute(ConfigFile.expand(line, arguments));
+            int code = line.execute(ConfigFile.expand(line, given.toArray(String[]::new)));
             if (code == ExitCodes.DONE) { Json.requireWritten(terminal.out()); }
             return code;
         } catch (Exception | OutOfMemoryError | StackOverflowError e) {
             return failures.report(e);
         }
+    }
+
+    /// `filter --collect` is `collect`: filtering's other direction has a command of its own, with flags of its own.
+    private static List<String> withoutAliases(List<String> given) {
+        int flag = given.indexOf("--collect");
+        if (flag < 1 || !given.getFirst().equals("filter")) { return given; }
+        List<String> meant = new ArrayList<>(given);
+        meant.remove(flag);
+        meant.set(0, "collect");
+        return meant;
     }
 
     /// `arabica eval winrate`: as much of the line as names commands.

@@ -5,7 +5,6 @@ import arabica.datasets.BadRowPolicy;
 import arabica.datasets.DataException;
 import arabica.datasets.arrow.TokenColumn;
 import arabica.datasets.arrow.TokenizedDataset;
-import arabica.datasets.arrow.TokenizedKind;
 import arabica.datasets.rows.CompletionRow;
 import arabica.datasets.rows.IdsRow;
 import arabica.datasets.rows.PreferenceRow;
@@ -16,6 +15,7 @@ import arabica.datasets.rows.RowReader;
 import arabica.datasets.rows.RowUse;
 import arabica.datasets.rows.SourcedRow;
 import arabica.datasets.rows.TextRow;
+import arabica.datasets.rows.UnpairedRow;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ final class DataInspector {
         }
         Reading best = null;
         DataException problem = null;
-        for (RowUse use : List.of(RowUse.PREFERENCE, RowUse.FINE_TUNING, RowUse.PROMPT)) {
+        for (RowUse use : List.of(RowUse.PREFERENCE, RowUse.UNPAIRED, RowUse.FINE_TUNING, RowUse.PROMPT)) {
             try {
                 Reading reading = read(file, use);
                 best = best == null || reading.rows() > best.rows() ? reading : best;
@@ -63,9 +63,7 @@ final class DataInspector {
 
     private static ObjectNode tokens(ObjectNode found, TokenizedDataset data) {
         found.put("kind", "tokens").put("holds", data.kind().name().toLowerCase(Locale.ROOT)).put("rows", data.size());
-        for (TokenColumn column : data.kind() == TokenizedKind.PAIRS
-                ? List.of(TokenColumn.CHOSEN, TokenColumn.REJECTED)
-                : List.of(TokenColumn.INPUT_IDS)) {
+        for (TokenColumn column : data.kind().columns()) {
             found.put("tokens_" + column.name().toLowerCase(Locale.ROOT), data.totalTokens(column));
         }
         return found;
@@ -110,6 +108,11 @@ final class DataInspector {
                 texts.put("prompt", pair.prompt().text());
                 texts.put("chosen", pair.chosen());
                 texts.put("rejected", pair.rejected());
+            }
+            case UnpairedRow judged -> {
+                texts.put("prompt", judged.prompt().text());
+                texts.put("completion", judged.completion());
+                texts.put("label", Boolean.toString(judged.label()));
             }
             case CompletionRow pair -> {
                 texts.put("prompt", pair.prompt().text());

@@ -9,15 +9,20 @@ import arabica.nn.ModelDirectory;
 import arabica.rlhf.filter.FilterAudit;
 import arabica.rlhf.filter.FilterBound;
 import arabica.rlhf.filter.FilterFiles;
+import arabica.rlhf.filter.FilterJob;
 import arabica.rlhf.filter.FilterOptions;
+import arabica.rlhf.filter.FilterReport;
+import arabica.rlhf.filter.Normalization;
 import arabica.rlhf.filter.PerplexityFilter;
 import arabica.rlhf.filter.Side;
 import arabica.rlhf.report.Numbers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,9 +31,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `arabica filter --model DIR --data F… --out F`.
-@Command(name = "filter", description = "Keeps the preference pairs whose responses a model finds neither too foreign nor too plain, by perplexity. Writes the rows that stay to --out, and beside it an audit (.audit.json), a report (.report.html) and, with --control, a random subset of the same size (.control.jsonl).", footer = {
+@Command(name = "filter", description = "Keeps the preference pairs whose responses a model finds neither too foreign nor too plain, by perplexity. Writes the rows that stay to --out, and beside it an audit (.audit.json), a report (.report.html) and, with --control, a random subset of the same size (.control.jsonl). Memory does not grow with the data; a run that was killed goes on with --resume.", footer = {
         "", "Example:",
-        "  arabica filter --model OUT/sft --data pairs.jsonl --out kept.jsonl --band 0.05,0.95 --control"})
+        "  arabica filter --model OUT/sft --data pairs.jsonl --out kept.jsonl --band 0.05,0.95 --control",
+        "  arabica filter --model OUT/sft --data pairs.jsonl --out kept.jsonl --quantile 0.5 --normalize length --dedup",
+        "", "The other direction, proposing pairs to be judged: arabica filter --collect, which is arabica collect."})
 final class FilterCommand extends BaseCommand {
     @Spec
     private CommandSpec spec;
@@ -42,8 +49,14 @@ final class FilterCommand extends BaseCommand {
     @Option(names = "--out", paramLabel = "FILE.jsonl", required = true, description = "where the rows that stay go")
     private Path out;
 
-    @Option(names = "--overwrite", description = "replace an --out that exists")
+    @Option(names = "--overwrite", description = "replace an --out that exists, or an unfinished run")
     private boolean overwrite;
+
+    @Option(names = "--resume", description = "continue a run that was stopped or killed")
+    private boolean resume;
+
+    @Option(names = "--scores", paramLabel = "FILE", description = "keeps the scores there, and takes them from there: another bound on the same data and model then costs no scoring (default: they go when the run is done)")
+    private Path scores;
 
     @Option(names = "--side", paramLabel = "chosen|rejected|both", defaultValue = "both", description = "whose perplexity decides (default: ${DEFAULT-VALUE})")
     private Side side;
@@ -57,6 +70,15 @@ final class FilterCommand extends BaseCommand {
     @Option(names = "--band", paramLabel = "LOW,HIGH", description = "keeps what lies between two quantiles of the model's own samples")
     private String band;
 
+    @Option(names = "--normalize", paramLabel = "none|length", defaultValue = "none", description = "compares each response with the model's own samples of its length before --quantile or --band apply (default: ${DEFAULT-VALUE})")
+    private Normalization normalization;
+
+    @Option(names = "--own-samples", paramLabel = "N", description = "responses that the model draws for --band and --normalize (default: 256)")
+    private Integer ownSamples;
+
+    @Option(names = "--dedup", description = "drops pairs that are there before (but for case and white space), and pairs of two same sides (but for punctuation too)")
+    private boolean dedup;
+
     @Option(names = "--control", description = "also writes a random subset of the same size")
     private boolean control;
 
@@ -66,26 +88,45 @@ final class FilterCommand extends BaseCommand {
     @Override
     public Integer call() throws Exception {
         FilterOptions options = new FilterOptions(side, bound(), control, global.seed, FilterOptions.BATCH_SIZE,
-                FilterOptions.OWN_SAMPLES);
-        if (!overwrite && Files.exists(out)) { throw new DataException(out + " exists; --overwrite replaces it"); }
-        Inputs.requireNone(spec, List.of(out, FilterFiles.auditFile(out), FilterFiles.controlFile(out)));
-        return withBackend(backend -> filter(backend, options));
+                ownSamples(), normalization, dedup);
+        FilterJob job = new FilterJob(rows.files, rows.template(), out, Optional.ofNullable(scores), rows.skipBad(),
+                resume, overwrite);
+        if (!overwrite && !resume && Files.exists(out)) {
+            throw new DataException(out + " exists; --overwrite replaces it");
+        }
+        List<Path> written = new ArrayList<>(List.of(out, job.auditFile(), job.controlFile(), job.reportFile()));
+        if (scores != null && written.contains(scores)) {
+            throw new IllegalArgumentException("--scores " + scores + " would be written over by the result");
+        }
+        Inputs.requireNone(spec, written);
+        return withBackend(backend -> filter(backend, options, job));
     }
 
-    private int filter(Backend backend, FilterOptions options) {
+    private int filter(Backend backend, FilterOptions options, FilterJob job) {
         try (Scope scope = Scope.open(backend); Progress progress = Progress.to(terminal(), spec.name())) {
             BpeTokenizer tokenizer = BpeTokenizer.read(model);
-            LanguageModel language = ModelDirectory.load(model, scope);
+            LanguageModel language = ModelDirectory.loadFrozen(model, scope);
             tokenizer.requireFits(language.config().vocabSize(), model.toString());
-            FilterAudit audit = FilterFiles.run(
-                    new PerplexityFilter(language, tokenizer, options, rows.template().endToken()), rows.files,
-                    out,
-                    rows.template(), rows.policy(line -> say("arabica filter: " + line)), progress);
-            Path report = FilterReport.beside(out);
-            FilterReport.write(report, audit, Settings.of(spec, OptionalDouble.empty(), backend.name()));
-            print(audit, report);
+            Optional<FilterAudit> audit = FilterFiles.run(
+                    new PerplexityFilter(language, tokenizer, options, rows.template().endToken()), job, progress);
+            if (audit.isEmpty()) {
+                say("arabica filter: " + out + " is done already");
+                return ExitCodes.DONE;
+            }
+            FilterReport.write(job.reportFile(), audit.get(),
+                    Settings.of(spec, OptionalDouble.empty(), backend.name()));
+            print(audit.get(), job);
             return ExitCodes.DONE;
         }
+    }
+
+    /// @throws IllegalArgumentException where own samples are given a number and none are drawn
+    private int ownSamples() {
+        if (ownSamples == null) { return FilterOptions.OWN_SAMPLES; }
+        if (band == null && normalization == Normalization.NONE) {
+            throw new IllegalArgumentException("--own-samples: only --band and --normalize length draw any");
+        }
+        return ownSamples;
     }
 
     private FilterBound bound() {
@@ -110,22 +151,25 @@ final class FilterCommand extends BaseCommand {
         throw new IllegalArgumentException("--band must be two quantiles such as 0.05,0.95, not '" + band + "'");
     }
 
-    private void print(FilterAudit audit, Path report) {
+    private void print(FilterAudit audit, FilterJob job) {
         if (format.isText(terminal())) {
-            out().printf(Locale.ROOT, "kept %d of %d pairs (%.1f %%), perplexity %s to %s%n", audit.kept(),
-                    audit.rows(), 100.0 * audit.kept() / audit.rows(), Numbers.brief(audit.lower()),
-                    Numbers.brief(audit.upper()));
+            out().printf(Locale.ROOT, "kept %d of %d pairs (%.1f %%), %s %s to %s%n", audit.kept(), audit.rows(),
+                    100.0 * audit.kept() / audit.rows(), audit.measure(),
+                    audit.lower() == null ? "any" : Numbers.brief(audit.lower()), Numbers.brief(audit.upper()));
+            out().printf(Locale.ROOT, "%d duplicates and %d pairs of two same sides, %s%n", audit.duplicates(),
+                    audit.sameSides(), dedup ? "dropped" : "not dropped without --dedup");
             audit.sources().forEach((name, count) -> out().printf(Locale.ROOT,
                     "  %-20s %6d of %6d (%.1f %%)%n", name, count.kept(), count.rows(),
                     100.0 * count.kept() / count.rows()));
-            out().println("rows in " + out + ", audit in " + FilterFiles.auditFile(out) + ", report in " + report
-                    + (control ? ", random subset in " + FilterFiles.controlFile(out) : ""));
+            out().println("rows in " + out + ", audit in " + job.auditFile() + ", report in " + job.reportFile()
+                    + (control ? ", random subset in " + job.controlFile() : ""));
             return;
         }
         ObjectNode object = Json.object().put("rows", audit.rows()).put("kept", audit.kept())
-                .put("control", audit.control()).put("skipped", audit.skipped()).put("lower", audit.lower())
-                .put("upper", audit.upper()).put("audit", FilterFiles.auditFile(out).toString())
-                .put("report", report.toString());
+                .put("control", audit.control()).put("skipped", audit.skipped())
+                .put("duplicates", audit.duplicates()).put("same_sides", audit.sameSides())
+                .put("measure", audit.measure()).put("lower", audit.lower()).put("upper", audit.upper())
+                .put("audit", job.auditFile().toString()).put("report", job.reportFile().toString());
         Json.print(out(), object);
     }
 }

@@ -72,6 +72,7 @@ final class ResponseSamples {
         try {
             return rows.tokenize(reader.next()).map(row -> switch (row) {
                 case TokenizedRow.PairRow pair -> prompt(pair.chosen());
+                case TokenizedRow.UnpairedRow unpaired -> prompt(unpaired.sequence());
                 case TokenizedRow.SequenceRow sequence -> prompt(sequence.sequence());
             });
         } catch (BadRowException e) {

@@ -9,12 +9,11 @@ import picocli.CommandLine.Spec;
 
 /// `arabica` itself: the list of its commands.
 @Command(name = "arabica", description = "Train and align transformers in one JVM process.", subcommands = {
-        DemoCommand.class, PretrainCommand.class, SftCommand.class, FilterCommand.class, RewardCommand.class,
-        DpoCommand.class,
-        PpoCommand.class, EvalCommand.class,
-        GenerateCommand.class, ScoreCommand.class, TokenizeCommand.class, InspectCommand.class,
-        ConvertCommand.class, GradcheckCommand.class, DevicesCommand.class, BenchCommand.class,
-        StudyCommand.class}, footer = {"",
+        DemoCommand.class, PretrainCommand.class, SftCommand.class, FilterCommand.class, CollectCommand.class,
+        RewardCommand.class, DpoCommand.class, KtoCommand.class, OnlineDpoCommand.class, PpoCommand.class,
+        BestOfCommand.class, EvalCommand.class, GenerateCommand.class, ScoreCommand.class, TokenizeCommand.class,
+        InspectCommand.class, ConvertCommand.class, WorldCommand.class, GradcheckCommand.class,
+        DevicesCommand.class, BenchCommand.class, StudyCommand.class}, footer = {"",
                 "Example:", "  arabica demo --out demo-run", "",
                 "Exit codes: 0 done, 1 the work failed, 2 the call or its input is wrong.",
                 "arabica COMMAND --help explains each command, with an example."})

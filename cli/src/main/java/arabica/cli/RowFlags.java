@@ -30,9 +30,13 @@ class RowFlags {
 
     RowSource source(RowUse use) { return RowSource.files(files, use, template()); }
 
+    int skipBad() {
+        if (skipBad < 0) { throw new IllegalArgumentException("--skip-bad must be 0 or more, not " + skipBad); }
+        return skipBad;
+    }
+
     /// @param say hears of each row that is skipped
     BadRowPolicy policy(Consumer<String> say) {
-        if (skipBad < 0) { throw new IllegalArgumentException("--skip-bad must be 0 or more, not " + skipBad); }
-        return BadRowPolicy.allow(skipBad, bad -> say.accept("warning: skipped " + bad.getMessage()));
+        return BadRowPolicy.allow(skipBad(), bad -> say.accept("warning: skipped " + bad.getMessage()));
     }
 }

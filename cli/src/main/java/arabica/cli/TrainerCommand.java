@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +49,9 @@ abstract class TrainerCommand extends BaseCommand {
 
     abstract TrainingResult train(Run run);
 
+    /// What the report's curves show of a run that has ended: the metrics file.
+    List<SequencedMap<String, Double>> metrics(Path file) { return MetricsReader.read(file); }
+
     @Override
     public Integer call() throws Exception {
         TrainerOptions options = training.options(defaults(), global.seed);
@@ -66,7 +70,7 @@ abstract class TrainerCommand extends BaseCommand {
                         TrainingListener.all(progress, new Warnings(report)), interruption.stop(),
                         memory, training.lora.merges());
                 TrainingResult result = train(new Run(backend, scope, options, context, report));
-                report.metrics(MetricsReader.read(metrics))
+                report.metrics(metrics(metrics))
                         .configuration(Settings.of(spec, OptionalDouble.of(options.learningRate()), backend.name()))
                         .card("time", String.format(Locale.ROOT, "%.1f s", result.seconds()),
                                 result.step() + " of " + result.totalSteps() + " steps")

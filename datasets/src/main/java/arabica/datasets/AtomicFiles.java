@@ -32,11 +32,20 @@ public final class AtomicFiles {
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
+    /// Makes the folder that a file shall be in, where there is none.
+    public static void createFolderOf(Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + reason(e), e);
+        }
+    }
+
     /// Writes a whole file, and its folder where there is none.
     public static void write(Path file, byte[] content) {
         Path temporary = temporary(file);
+        createFolderOf(file);
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
             try {
                 Files.write(temporary, content);
                 moveIntoPlace(temporary, file);

@@ -25,6 +25,20 @@ public final class BadRowPolicy {
         return new BadRowPolicy(limit, log);
     }
 
+    /// As [#allow], for a run that goes on after an interruption.
+    ///
+    /// @param skipped how many were skipped, and logged, before
+    /// @throws DataException when these were more than may be skipped now
+    public static BadRowPolicy resumed(int limit, int skipped, Consumer<BadRowException> log) {
+        BadRowPolicy policy = allow(limit, log);
+        if (skipped > limit) {
+            throw new DataException(skipped + " bad rows were skipped already, and no more than " + limit
+                    + " are allowed");
+        }
+        policy.skipped = skipped;
+        return policy;
+    }
+
     /// Counts and logs `bad`.
     ///
     /// @throws BadRowException `bad` itself, when nothing may be skipped

@@ -128,6 +128,9 @@ final class DecoderWeights {
         }
     }
 
+    /// Whether there is a head for a language model: a tensor, or the token embedding that it is tied to.
+    boolean hasHead() { return config.tiedHead() || unread.containsKey(names.headWeight()); }
+
     /// A scalar model has no use for a language model's head.
     void ignoreHead() { unread.remove(names.headWeight()); }
 

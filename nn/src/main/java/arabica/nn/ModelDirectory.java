@@ -38,6 +38,16 @@ public final class ModelDirectory {
         }
     }
 
+    /// Whether a directory has what a language model's head needs: a tensor of its own, or a tied token embedding.
+    ///
+    /// @throws FormatException if there are no well-formed weights
+    public static boolean hasLanguageHead(Path path) {
+        Path base = PeftDirectory.baseOf(path);
+        try (Checkpoint checkpoint = Checkpoint.open(base)) {
+            return checkpoint.decoderWeights().hasHead();
+        }
+    }
+
     /// Loads a language model into a scope. A tied head may be absent; where it is there it must equal the token embedding.
     /// A scalar head beside it is an unknown tensor: that directory holds a preference model.
     ///
@@ -97,17 +107,31 @@ public final class ModelDirectory {
     ///
     /// @throws FormatException naming the file and the field or tensor that is missing, unknown or does not fit
     public static ScalarModel loadScalar(Path path, Scope scope, long seed) {
-        if (hasAdapters(path)) { return PeftDirectory.loadMergedScalar(path, scope, seed); }
-        return scalar(path, DecoderWeights::decoder, scope, seed);
+        return loadScalar(path, LanguageHead.DROPPED, scope, seed);
     }
 
-    /// As [#loadScalar], frozen and opened at once, as [#loadFrozen] does it.
+    /// As [#loadScalar(Path, Scope, long)], perhaps with the language model's head.
     ///
-    /// @throws FormatException as [#loadScalar]
+    /// @throws FormatException as [#loadScalar(Path, Scope, long)], and where a head that is to be kept is missing
+    public static ScalarModel loadScalar(Path path, LanguageHead head, Scope scope, long seed) {
+        if (hasAdapters(path)) { return PeftDirectory.loadMergedScalar(path, head, scope, seed); }
+        return scalar(path, head, DecoderWeights::decoder, scope, seed);
+    }
+
+    /// As [#loadScalar(Path, Scope, long)], frozen and opened at once, as [#loadFrozen] does it.
+    ///
+    /// @throws FormatException as [#loadScalar(Path, Scope, long)]
     public static ScalarModel loadFrozenScalar(Path path, Scope scope, long seed) {
+        return loadFrozenScalar(path, LanguageHead.DROPPED, scope, seed);
+    }
+
+    /// As [#loadFrozenScalar(Path, Scope, long)], perhaps with the language model's head.
+    ///
+    /// @throws FormatException as [#loadScalar(Path, LanguageHead, Scope, long)]
+    public static ScalarModel loadFrozenScalar(Path path, LanguageHead head, Scope scope, long seed) {
         ScalarModel model = hasAdapters(path)
-                ? loadScalar(path, scope, seed)
-                : scalar(path, DecoderWeights::frozenDecoder, scope, seed);
+                ? loadScalar(path, head, scope, seed)
+                : scalar(path, head, DecoderWeights::frozenDecoder, scope, seed);
         model.parameters().freeze();
         return model;
     }
@@ -117,10 +141,10 @@ public final class ModelDirectory {
         Decoder read(DecoderWeights weights, boolean withHead, Scope scope);
     }
 
-    private static ScalarModel scalar(Path path, BodyReader reader, Scope scope, long seed) {
+    private static ScalarModel scalar(Path path, LanguageHead head, BodyReader reader, Scope scope, long seed) {
         try (Checkpoint checkpoint = Checkpoint.open(path)) {
             DecoderWeights weights = checkpoint.decoderWeights();
-            Decoder body = reader.read(weights, false, scope);
+            Decoder body = reader.read(weights, head == LanguageHead.KEPT, scope);
             ScalarModel model;
             if (weights.contains(ScalarModel.HEAD)) {
                 checkpoint.config().requireOneLabel();

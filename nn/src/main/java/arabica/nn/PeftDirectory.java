@@ -89,10 +89,10 @@ final class PeftDirectory {
     }
 
     /// As [#loadMerged], for a preference model; its head is the adapter's, where it has one.
-    static ScalarModel loadMergedScalar(Path directory, Scope scope, long seed) {
+    static ScalarModel loadMergedScalar(Path directory, LanguageHead languageHead, Scope scope, long seed) {
         baseOf(directory);
         PeftConfig config = PeftConfig.read(directory);
-        ScalarModel model = ModelDirectory.loadScalar(config.baseFolder(directory), scope, seed);
+        ScalarModel model = ModelDirectory.loadScalar(config.baseFolder(directory), languageHead, scope, seed);
         try (SafetensorsFile file = Safetensors.open(directory.resolve(WEIGHTS))) {
             String head = PREFIX + ScalarModel.HEAD;
             boolean ownHead = file.contains(head);

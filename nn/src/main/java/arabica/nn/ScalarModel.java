@@ -37,6 +37,19 @@ public final class ScalarModel implements TrainableModel<ScalarModel> {
 
     public LanguageModel body() { return body; }
 
+    /// Whether the body can still say which token comes next: it has kept its head, or this is tied to the token embedding.
+    public boolean canPredictTokens() {
+        return languageHead() == LanguageHead.KEPT
+                || body.config() instanceof DecoderConfig config && config.tiedHead();
+    }
+
+    /// Whether the body has kept a head of a language model's own.
+    public LanguageHead languageHead() {
+        boolean kept = body.config() instanceof DecoderConfig config
+                && body.parameters().contains(config.family().names().headWeight());
+        return kept ? LanguageHead.KEPT : LanguageHead.DROPPED;
+    }
+
     public Tensor head() { return head; }
 
     /// The body's parameters, then the head.

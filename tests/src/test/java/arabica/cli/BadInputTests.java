@@ -303,7 +303,7 @@ class BadInputTests {
         assertWrongCall(sft(folder, folder.resolve("o"), "--backend", "abacus"), "unknown backend 'abacus'");
         assertWrongCall(sft(folder, folder.resolve("o"), "--threads", "0"), "--threads");
         assertWrongCall(sft(folder, folder.resolve("o"), "--prompt-template", "xml"), "xml", "chatml");
-        assertWrongCall(dpo(folder, folder.resolve("o"), "--loss", "love"), "unknown DPO loss 'love'");
+        assertWrongCall(dpo(folder, folder.resolve("o"), "--loss", "love"), "unknown --loss 'love'");
         assertWrongCall(Outcome.of("sft"), "--model", "--data", "--out");
         assertWrongCall(Outcome.of("frobnicate"), "arabica: unknown command 'frobnicate'");
         assertWrongCall(Outcome.of(), "arabica: a command is missing");

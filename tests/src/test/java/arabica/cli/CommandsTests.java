@@ -14,9 +14,10 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine.Command;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every command once, on small inputs.
 class CommandsTests {
@@ -82,6 +83,14 @@ class CommandsTests {
                 reward, "--data", pairs, "--max-new-tokens", 6).objects();
         assertThat(frontier).hasSize(3);
         assertThat(frontier.getFirst().get("kl").doubleValue()).isZero();
+
+        Path best = folder.resolve("best.jsonl");
+        Outcome drawn = Outcome.of("best-of", "--model", sft, "--reward", reward, "--data", pairs, "--n", 3, "--out",
+                best, "--pairs", folder.resolve("best-worst.jsonl"), "--max-new-tokens", 6, "--keep-unfinished");
+        assertThat(drawn.code()).as(drawn.err()).isZero();
+        assertThat(drawn.object().get("best_of")).hasSize(3);
+        assertThat(Outcome.of("score", "--model", sft, "--data", best).objects())
+                .hasSize(drawn.object().get("written").intValue());
 
         assertThat(Outcome.of("inspect", ppo.resolve("checkpoints/step-2")).object().get("kind").textValue())
                 .isEqualTo("checkpoint");
@@ -302,14 +311,23 @@ class CommandsTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "pretrain", "sft", "filter", "reward", "dpo", "ppo", "generate", "score", "eval",
-            "eval reward", "eval winrate", "eval frontier", "tokenize", "inspect", "gradcheck", "devices"})
+    @MethodSource("commands")
     void everyCommandHelpsWithAnExample(String command) {
         Outcome help = Outcome.of(Stream.concat(Stream.of(command.split(" ")), Stream.of("--help")).toArray());
 
         assertThat(help.code()).isZero();
         assertThat(help.out()).contains("Usage: arabica " + command).contains("Example:").contains("  arabica ");
         assertThat(help.err()).isEmpty();
+    }
+
+    /// All of them, so that no new one is forgotten.
+    private static List<String> commands() { return commandsOf(RootCommand.class, "").toList(); }
+
+    private static Stream<String> commandsOf(Class<?> parent, String prefix) {
+        return Stream.of(parent.getAnnotation(Command.class).subcommands()).flatMap(command -> {
+            String name = prefix + command.getAnnotation(Command.class).name();
+            return Stream.concat(Stream.of(name), commandsOf(command, name + " "));
+        });
     }
 
     private static void assertDone(Outcome run, Path out) throws Exception {

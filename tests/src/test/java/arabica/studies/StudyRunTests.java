@@ -26,7 +26,7 @@ class StudyRunTests {
 
     /// Squares: a first stage leaves a file for each seed, a second one reads it and the first stage's result.
     private record Squares(double factor, Queue<String> ran, String failsAt) implements Study {
-        private record Settings(double factor) {}
+        public record Settings(double factor) {}
 
         @Override
         public String name() { return "squares"; }

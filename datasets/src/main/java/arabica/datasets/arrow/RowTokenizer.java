@@ -10,6 +10,7 @@ import arabica.datasets.rows.PreferenceRow;
 import arabica.datasets.rows.PromptRow;
 import arabica.datasets.rows.SourcedRow;
 import arabica.datasets.rows.TextRow;
+import arabica.datasets.rows.UnpairedRow;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -65,6 +66,9 @@ public final class RowTokenizer {
             case PromptRow prompt -> single(promptAlone(prompt(prompt.prompt()), row));
             case CompletionRow pair -> single(
                     prompted(framed(pair.prompt()), response(pair.completion()), "completion", row));
+            case UnpairedRow judged -> prompted(new FramedTokens(prompt(judged.prompt()), new int[0]),
+                    response(judged.completion()), "completion", row)
+                    .map(sequence -> new TokenizedRow.UnpairedRow(sequence, judged.label()));
             case PreferenceRow pair -> {
                 FramedTokens prompt = new FramedTokens(prompt(pair.prompt()), new int[0]);
                 Optional<TokenSequence> chosen = prompted(prompt, response(pair.chosen()), "chosen", row);
@@ -75,7 +79,8 @@ public final class RowTokenizer {
                     throw row.bad("rejected",
                             "equals \"chosen\" after truncation to " + options.maxLength() + " tokens");
                 }
-                yield Optional.of(new TokenizedRow.PairRow(chosen.get(), rejected.get()));
+                yield Optional.of(new TokenizedRow.PairRow(chosen.get(), rejected.get(), pair.notes().margin(),
+                        pair.notes().weight()));
             }
         };
     }
@@ -205,6 +210,7 @@ public final class RowTokenizer {
     private static long length(TokenizedRow row) {
         return switch (row) {
             case TokenizedRow.SequenceRow sequence -> sequence.sequence().length();
+            case TokenizedRow.UnpairedRow unpaired -> unpaired.sequence().length();
             case TokenizedRow.PairRow pair -> (long) pair.chosen().length() + pair.rejected().length();
         };
     }

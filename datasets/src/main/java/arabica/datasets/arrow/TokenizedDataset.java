@@ -7,12 +7,16 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.OptionalDouble;
 
 /// A tokenized set, memory-mapped: opening reads the metadata alone, and a corpus larger than memory is no larger here.
 /// The layout is that of [TokenizedWriter]. Safe to read from several threads; the mapping lives until [#close].
 public final class TokenizedDataset implements AutoCloseable {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED
+            .withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Path file;
     private final MappedArrowFile arrow;
@@ -104,6 +108,42 @@ public final class TokenizedDataset implements AutoCloseable {
             throw damaged(row, TokenizedSchema.ANSWERS, "claims answers that do not lie in the prompt one by one");
         }
         return new TokenSequence(ids(row, column), prompt, answers);
+    }
+
+    /// The margin of a pair; empty where its row named none.
+    ///
+    /// @throws IllegalArgumentException if this is no set of pairs
+    public OptionalDouble margin(int row) {
+        double margin = notes(row).margins().getAtIndex(DOUBLE, inBatch(row));
+        if (Double.isInfinite(margin))
+            throw damaged(row, TokenizedSchema.MARGIN, "is " + margin + "; expected a finite number");
+        return Double.isNaN(margin) ? OptionalDouble.empty() : OptionalDouble.of(margin);
+    }
+
+    /// The weight of a pair, 0 or more.
+    ///
+    /// @throws IllegalArgumentException if this is no set of pairs
+    public double weight(int row) {
+        double weight = notes(row).weights().getAtIndex(DOUBLE, inBatch(row));
+        if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY))
+            throw damaged(row, TokenizedSchema.WEIGHT, "is " + weight + "; expected 0 or more");
+        return weight;
+    }
+
+    /// Whether a response is desirable.
+    ///
+    /// @throws IllegalArgumentException if this is no set of single responses
+    public boolean label(int row) {
+        int label = batch(row).labels()
+                .orElseThrow(() -> new IllegalArgumentException("a set of " + kind + " has no labels"))
+                .getAtIndex(INT, inBatch(row));
+        if (label != 0 && label != 1)
+            throw damaged(row, TokenizedSchema.LABEL, "is " + label + "; expected 0 or 1");
+        return label == 1;
+    }
+
+    private TokenizedBatch.Notes notes(int row) {
+        return batch(row).notes().orElseThrow(() -> new IllegalArgumentException("a set of " + kind + " has no notes"));
     }
 
     /// The place of the row among the rows that it was read with, from 0 (`SourcedRow.index`).

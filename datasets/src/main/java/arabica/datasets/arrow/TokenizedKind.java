@@ -6,7 +6,9 @@ import java.util.List;
 public enum TokenizedKind {
     SEQUENCES(List.of(TokenColumn.INPUT_IDS)),
     /// Preference pairs.
-    PAIRS(List.of(TokenColumn.CHOSEN, TokenColumn.REJECTED));
+    PAIRS(List.of(TokenColumn.CHOSEN, TokenColumn.REJECTED)),
+    /// Single responses, each desirable or not.
+    UNPAIRED(List.of(TokenColumn.COMPLETION));
 
     private final List<TokenColumn> columns;
 
@@ -16,4 +18,10 @@ public enum TokenizedKind {
 
     /// Whether prompts may hold earlier answers that are learnt.
     boolean hasAnswers() { return this == SEQUENCES; }
+
+    /// Whether rows say that a response is desirable, or is not.
+    boolean hasLabels() { return this == UNPAIRED; }
+
+    /// Whether rows have a margin and a weight.
+    boolean hasNotes() { return this == PAIRS; }
 }

@@ -4,28 +4,33 @@ import arabica.datasets.DataException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.arrow.flatbuf.Field;
+import org.apache.arrow.flatbuf.FloatingPoint;
 import org.apache.arrow.flatbuf.Int;
+import org.apache.arrow.flatbuf.Precision;
 import org.apache.arrow.flatbuf.Schema;
 import org.apache.arrow.flatbuf.Type;
 
 /// Checks that an Arrow file's columns are those of a tokenized set, and finds them among a record batch's buffers.
 ///
 /// A batch lists its nodes and buffers depth first: a `list<int32>` has two nodes (the lists, their items) and four
-/// buffers (validity, offsets; validity, items), an integer one node and two buffers (validity, values).
+/// buffers (validity, offsets; validity, items), a number one node and two buffers (validity, values).
 record TokenizedLayout(Path file, TokenizedKind kind) {
     private static final int LIST_NODES = 2;
     private static final int LIST_BUFFERS = 4;
-    private static final int INT_BUFFERS = 2;
+    private static final int NUMBER_BUFFERS = 2;
 
     /// @throws DataException when a column is missing, additional, or of another type
     static TokenizedLayout of(Path file, Schema schema) {
         for (TokenizedKind kind : TokenizedKind.values()) {
             if (schema.fieldsLength() == 0 || !kind.columns().getFirst().idsName().equals(schema.fields(0).name()))
                 continue;
-            if (schema.fieldsLength() != 2 * kind.columns().size() + (kind.hasAnswers() ? 2 : 1))
+            if (schema.fieldsLength() != 2 * kind.columns().size() + 1 + (kind.hasAnswers() ? 1 : 0)
+                    + (kind.hasNotes() ? 2 : 0) + (kind.hasLabels() ? 1 : 0))
                 break;
             int next = 0;
             for (TokenColumn column : kind.columns()) {
@@ -34,22 +39,28 @@ record TokenizedLayout(Path file, TokenizedKind kind) {
             }
             if (kind.hasAnswers())
                 requireList(file, schema.fields(next++), TokenizedSchema.ANSWERS);
+            if (kind.hasNotes()) {
+                requireNumber(file, schema.fields(next++), TokenizedSchema.MARGIN);
+                requireNumber(file, schema.fields(next++), TokenizedSchema.WEIGHT);
+            }
+            if (kind.hasLabels())
+                requireInt(file, schema.fields(next++), TokenizedSchema.LABEL, 32);
             requireInt(file, schema.fields(next), TokenizedSchema.SOURCE_INDEX, 64);
             return new TokenizedLayout(file, kind);
         }
         throw new DataException(file + ": is no tokenized set: expected the columns "
-                + TokenizedKind.SEQUENCES.columns()
-                        .stream().map(TokenColumn::idsName).toList()
-                + " or " + TokenizedKind.PAIRS.columns().stream()
-                        .map(TokenColumn::idsName).toList()
+                + Arrays.stream(TokenizedKind.values())
+                        .map(kind -> kind.columns().stream().map(TokenColumn::idsName).toList().toString())
+                        .collect(Collectors.joining(" or "))
                 + " with their prompt lengths and " + TokenizedSchema.SOURCE_INDEX);
     }
 
     TokenizedBatch batch(int number, MappedArrowFile.Batch batch) {
         int sequences = kind.columns().size();
         int lists = sequences + (kind.hasAnswers() ? 1 : 0);
-        if (batch.nodeLengths().size() != LIST_NODES * lists + sequences + 1
-                || batch.buffers().size() != LIST_BUFFERS * lists + INT_BUFFERS * (sequences + 1)) {
+        int numbers = sequences + (kind.hasNotes() ? 2 : 0) + (kind.hasLabels() ? 1 : 0) + 1;
+        if (batch.nodeLengths().size() != LIST_NODES * lists + numbers
+                || batch.buffers().size() != LIST_BUFFERS * lists + NUMBER_BUFFERS * numbers) {
             throw damaged(number, "does not have the columns of the schema");
         }
         List<TokenizedBatch.Sequences> columns = new ArrayList<>();
@@ -62,13 +73,23 @@ record TokenizedLayout(Path file, TokenizedKind kind) {
             columns.add(new TokenizedBatch.Sequences(ids,
                     sized(number, batch.buffers().get(buffer + LIST_BUFFERS + 1), rows, Integer.BYTES)));
             node += LIST_NODES + 1;
-            buffer += LIST_BUFFERS + INT_BUFFERS;
+            buffer += LIST_BUFFERS + NUMBER_BUFFERS;
         }
         Optional<TokenizedBatch.Lists> answers = kind.hasAnswers()
                 ? Optional.of(lists(number, batch, node, buffer))
                 : Optional.empty();
+        Optional<TokenizedBatch.Notes> notes = kind.hasNotes()
+                ? Optional.of(new TokenizedBatch.Notes(doubles(number, batch, node, buffer),
+                        doubles(number, batch, node + 1, buffer + NUMBER_BUFFERS)))
+                : Optional.empty();
+        Optional<MemorySegment> labels = Optional.empty();
+        if (kind.hasLabels()) {
+            requireRows(number, batch.nodeLengths().get(node), rows);
+            labels = Optional.of(sized(number, batch.buffers().get(buffer + 1), rows, Integer.BYTES));
+        }
         requireRows(number, batch.nodeLengths().getLast(), rows);
-        return new TokenizedBatch(rows, columns, answers, sized(number, batch.buffers().getLast(), rows, Long.BYTES));
+        return new TokenizedBatch(rows, columns, answers, notes, labels,
+                sized(number, batch.buffers().getLast(), rows, Long.BYTES));
     }
 
     private TokenizedBatch.Lists lists(int number, MappedArrowFile.Batch batch, int node, int buffer) {
@@ -80,6 +101,11 @@ record TokenizedLayout(Path file, TokenizedKind kind) {
         return new TokenizedBatch.Lists(
                 sized(number, batch.buffers().get(buffer + 1), rows == 0 ? 0 : rows + 1L, Integer.BYTES),
                 sized(number, batch.buffers().get(buffer + 3), items, Integer.BYTES), (int) items);
+    }
+
+    private MemorySegment doubles(int number, MappedArrowFile.Batch batch, int node, int buffer) {
+        requireRows(number, batch.nodeLengths().get(node), batch.rows());
+        return sized(number, batch.buffers().get(buffer + 1), batch.rows(), Double.BYTES);
     }
 
     private MemorySegment sized(int number, MemorySegment buffer, long elements, int bytes) {
@@ -105,6 +131,15 @@ record TokenizedLayout(Path file, TokenizedKind kind) {
     private static void requireInt(Path file, Field field, String name, int bits) {
         if (!name.equals(field.name()) || !isInt(field, bits)) {
             throw new DataException(file + ": column \"" + field.name() + "\": expected \"" + name + "\", int" + bits);
+        }
+    }
+
+    private static void requireNumber(Path file, Field field, String name) {
+        boolean isDouble = field.typeType() == Type.FloatingPoint && field.dictionary() == null
+                && field.type(new FloatingPoint()) instanceof FloatingPoint type
+                && type.precision() == Precision.DOUBLE;
+        if (!name.equals(field.name()) || !isDouble) {
+            throw new DataException(file + ": column \"" + field.name() + "\": expected \"" + name + "\", float64");
         }
     }
 

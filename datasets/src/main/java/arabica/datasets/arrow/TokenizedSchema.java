@@ -2,6 +2,7 @@ package arabica.datasets.arrow;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
@@ -9,10 +10,14 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /// The columns of a tokenized set: for each sequence of a row a `list<int32>` of ids and an `int32` prompt length, and
 /// for single sequences a `list<int32>` with where earlier answers begin and end in the prompt ([TokenSequence#answers]), and
-/// an `int64` with the place of the row among the rows that were read ([TokenizedDataset#sourceIndex]).
+/// for pairs a `float64` with the pair's weight and one with its margin, NaN where the row names none; for
+/// single responses an `int32` with their label, 1 or 0; and an `int64` with the place of the row among the rows that were read ([TokenizedDataset#sourceIndex]).
 final class TokenizedSchema {
     static final String SOURCE_INDEX = "source_index";
     static final String ANSWERS = "answer_spans";
+    static final String MARGIN = "margin";
+    static final String WEIGHT = "weight";
+    static final String LABEL = "label";
 
     private TokenizedSchema() {}
 
@@ -24,8 +29,18 @@ final class TokenizedSchema {
         }
         if (kind.hasAnswers())
             fields.add(list(ANSWERS));
+        if (kind.hasNotes()) {
+            fields.add(number(MARGIN));
+            fields.add(number(WEIGHT));
+        }
+        if (kind.hasLabels())
+            fields.add(new Field(LABEL, FieldType.notNullable(new ArrowType.Int(32, true)), null));
         fields.add(new Field(SOURCE_INDEX, FieldType.notNullable(new ArrowType.Int(64, true)), null));
         return new Schema(fields);
+    }
+
+    private static Field number(String name) {
+        return new Field(name, FieldType.notNullable(new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE)), null);
     }
 
     private static Field list(String name) {

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.ListVector;
@@ -54,7 +55,11 @@ public final class TokenizedWriter implements AutoCloseable {
     }
 
     static TokenizedKind kindOf(TokenizedRow row) {
-        return row instanceof TokenizedRow.PairRow ? TokenizedKind.PAIRS : TokenizedKind.SEQUENCES;
+        return switch (row) {
+            case TokenizedRow.SequenceRow sequence -> TokenizedKind.SEQUENCES;
+            case TokenizedRow.PairRow pair -> TokenizedKind.PAIRS;
+            case TokenizedRow.UnpairedRow unpaired -> TokenizedKind.UNPAIRED;
+        };
     }
 
     /// @param sourceIndex the place of the row among the rows that were read, from 0
@@ -67,9 +72,15 @@ public final class TokenizedWriter implements AutoCloseable {
                 put(TokenColumn.INPUT_IDS, sequence.sequence());
                 put(TokenizedSchema.ANSWERS, sequence.sequence().answers());
             }
+            case TokenizedRow.UnpairedRow unpaired -> {
+                put(TokenColumn.COMPLETION, unpaired.sequence());
+                ((IntVector) root.getVector(TokenizedSchema.LABEL)).setSafe(batchRows, unpaired.label() ? 1 : 0);
+            }
             case TokenizedRow.PairRow pair -> {
                 put(TokenColumn.CHOSEN, pair.chosen());
                 put(TokenColumn.REJECTED, pair.rejected());
+                put(TokenizedSchema.MARGIN, pair.margin().orElse(Double.NaN));
+                put(TokenizedSchema.WEIGHT, pair.weight());
             }
         }
         ((BigIntVector) root.getVector(TokenizedSchema.SOURCE_INDEX)).setSafe(batchRows, sourceIndex);
@@ -118,6 +129,8 @@ public final class TokenizedWriter implements AutoCloseable {
         ((IntVector) root.getVector(column.promptLengthName())).setSafe(batchRows, sequence.promptLength());
         batchTokens += sequence.length();
     }
+
+    private void put(String column, double value) { ((Float8Vector) root.getVector(column)).setSafe(batchRows, value); }
 
     private void put(String column, int[] values) {
         ListVector lists = (ListVector) root.getVector(column);

@@ -75,10 +75,13 @@ final class ArrowRawRows implements RawRows {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
         return switch (value) {
             case null -> nodes.nullNode();
+            case Boolean truth -> nodes.booleanNode(truth);
             case Integer number -> nodes.numberNode(number);
             case Long number -> number == (int) (long) number
                     ? nodes.numberNode((int) (long) number)
                     : nodes.numberNode(number);
+            case Float number -> nodes.numberNode(number.doubleValue());
+            case Double number -> nodes.numberNode(number);
             case List<?> list -> {
                 ArrayNode array = nodes.arrayNode();
                 list.forEach(item -> array.add(node(item)));

@@ -13,21 +13,26 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.ipc.ArrowFileWriter;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/// Rows as Arrow tables: a UTF-8 column for each text, a `list<int32>` column for ids, named as a JSON row's fields are.
+/// Rows as Arrow tables: a UTF-8 column for each text, a `list<int32>` column for ids, named as a JSON row's fields are; for
+/// pairs also `margin` and `weight` (float64) and `source` (UTF-8), null where a row does not say.
 /// Texts in an Arrow table are final; read it back with [PromptTemplate#NONE].
 public final class ArrowRows {
     private static final int BATCH_ROWS = 1024;
+    private static final ArrowType NUMBER = new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE);
 
     private ArrowRows() {}
 
@@ -39,10 +44,24 @@ public final class ArrowRows {
                     List.of(new Field("input_ids", FieldType.notNullable(new ArrowType.List()), List.of(item))));
         }
         List<Field> columns = new ArrayList<>();
-        for (var component : kind.getRecordComponents()) {
-            columns.add(new Field(component.getName(), FieldType.notNullable(new ArrowType.Utf8()), null));
+        if (kind == PreferenceRow.class) {
+            List.of("prompt", "chosen", "rejected").forEach(name -> columns.add(text(name)));
+            columns.add(new Field("margin", FieldType.nullable(NUMBER), null));
+            columns.add(new Field("weight", FieldType.notNullable(NUMBER), null));
+            columns.add(new Field("source", FieldType.nullable(new ArrowType.Utf8()), null));
+            return new Schema(columns);
         }
+        if (kind == UnpairedRow.class) {
+            List.of("prompt", "completion").forEach(name -> columns.add(text(name)));
+            columns.add(new Field("label", FieldType.notNullable(new ArrowType.Bool()), null));
+            return new Schema(columns);
+        }
+        for (var component : kind.getRecordComponents()) { columns.add(text(component.getName())); }
         return new Schema(columns);
+    }
+
+    private static Field text(String name) {
+        return new Field(name, FieldType.notNullable(new ArrowType.Utf8()), null);
     }
 
     /// Rows of one kind, at least one, as one record batch; the caller closes it.
@@ -101,20 +120,34 @@ public final class ArrowRows {
         root.clear();
         for (int i = 0; i < rows.size(); i++) {
             switch (rows.get(i)) {
-                case PreferenceRow row ->
-                    texts(root, i, "prompt", row.prompt().text(), "chosen", row.chosen(), "rejected",
+                case PreferenceRow row -> {
+                    texts(root, i, 6, "prompt", row.prompt().text(), "chosen", row.chosen(), "rejected",
                             row.rejected());
-                case CompletionRow row -> texts(root, i, "prompt", row.prompt().text(), "completion", row.completion());
-                case TextRow row -> texts(root, i, "text", row.text());
-                case PromptRow row -> texts(root, i, "prompt", row.prompt().text());
+                    notes(root, i, row.notes());
+                }
+                case UnpairedRow row -> {
+                    texts(root, i, 3, "prompt", row.prompt().text(), "completion", row.completion());
+                    ((BitVector) root.getVector("label")).setSafe(i, row.label() ? 1 : 0);
+                }
+                case CompletionRow row ->
+                    texts(root, i, 2, "prompt", row.prompt().text(), "completion", row.completion());
+                case TextRow row -> texts(root, i, 1, "text", row.text());
+                case PromptRow row -> texts(root, i, 1, "prompt", row.prompt().text());
                 case IdsRow row -> ids(root, i, row.inputIds());
             }
         }
         root.setRowCount(rows.size());
     }
 
-    private static void texts(VectorSchemaRoot root, int row, String... namesAndTexts) {
-        requireColumns(root, namesAndTexts.length / 2, row);
+    private static void notes(VectorSchemaRoot root, int row, PairNotes notes) {
+        notes.margin().ifPresent(margin -> ((Float8Vector) root.getVector("margin")).setSafe(row, margin));
+        ((Float8Vector) root.getVector("weight")).setSafe(row, notes.weight());
+        notes.source().ifPresent(source -> ((VarCharVector) root.getVector("source")).setSafe(row,
+                source.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static void texts(VectorSchemaRoot root, int row, int columns, String... namesAndTexts) {
+        requireColumns(root, columns, row);
         for (int i = 0; i < namesAndTexts.length; i += 2) {
             FieldVector column = root.getVector(namesAndTexts[i]);
             if (!(column instanceof VarCharVector texts))

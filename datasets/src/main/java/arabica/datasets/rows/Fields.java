@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// The fields of one row as it was read, and errors that name them. A field that is `null` counts as missing.
 record Fields(Path file, long number, JsonNode object) {
@@ -32,6 +33,41 @@ record Fields(Path file, long number, JsonNode object) {
 
     /// A field's text, empty where it is missing.
     String optionalText(String field) { return has(field) ? text(field) : ""; }
+
+    /// A field's truth value: `true` or `false`, or 1 or 0.
+    boolean truth(String field) {
+        if (!has(field))
+            throw bad(field, "is missing; expected true or false");
+        JsonNode node = object.get(field);
+        if (node.isBoolean())
+            return node.booleanValue();
+        if (node.isNumber() && (node.doubleValue() == 0 || node.doubleValue() == 1))
+            return node.doubleValue() == 1;
+        throw bad(field, "is " + describe(node) + "; expected true or false");
+    }
+
+    /// A field's number, finite; empty where it is missing.
+    OptionalDouble optionalNumber(String field) {
+        if (!has(field))
+            return OptionalDouble.empty();
+        JsonNode node = object.get(field);
+        if (!node.isNumber())
+            throw bad(field, "is " + describe(node) + "; expected a number");
+        double value = node.doubleValue();
+        if (!Double.isFinite(value))
+            throw bad(field, "is " + value + "; expected a finite number");
+        return OptionalDouble.of(value);
+    }
+
+    /// A field's text, or its number as it is written; empty where it is missing or blank.
+    Optional<String> optionalName(String field) {
+        if (!has(field))
+            return Optional.empty();
+        JsonNode node = object.get(field);
+        if (!node.isTextual() && !node.isNumber())
+            throw bad(field, "is " + describe(node) + "; expected text");
+        return Optional.of(node.asText()).filter(name -> !name.isBlank());
+    }
 
     /// A list of messages with `role` and `content`; at least one.
     List<Message> messages(String field) {

@@ -52,6 +52,15 @@ final class JsonLines implements RawRows {
         }
     }
 
+    /// A line that is not looked at needs no parsing.
+    @Override
+    public boolean skip() {
+        if (nextLine() == null)
+            return false;
+        number++;
+        return true;
+    }
+
     @Override
     public long number() { return number; }
 

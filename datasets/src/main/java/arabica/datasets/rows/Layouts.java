@@ -2,17 +2,20 @@ package arabica.datasets.rows;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /// Recognises the layouts in which data sets come, and turns each row into what its use asks for:
 ///
 /// | use | layouts |
 /// |---|---|
 /// | preference | `prompt, chosen, rejected`; `instruction, input, chosen, rejected`; two HH transcripts; two conversations |
+/// | unpaired | `prompt, completion, label`; `messages, label`; `instruction, input, output, label`; a preference row |
 /// | fine-tuning | `prompt, completion`; `messages`; `instruction, input, output`; `text`; `input_ids` |
 /// | text | `text`; `input_ids` |
 /// | prompt | `prompt`; `instruction, input`; `messages`; the prompt of a preference row |
 ///
-/// Fields that a layout does not know are ignored.
+/// A preference row may say more of itself: `margin`, `weight`, `source` ([PairNotes]). Fields that a layout does not know
+/// are ignored.
 final class Layouts {
     private final PromptTemplate template;
 
@@ -22,11 +25,24 @@ final class Layouts {
     Row read(Fields row, RowUse use) {
         if (!row.object().isObject()) { throw row.bad("is " + Fields.describe(row.object()) + "; expected an object"); }
         return switch (use) {
-            case PREFERENCE -> preference(row);
+            case PREFERENCE -> preference(row).withNotes(notes(row));
+            case UNPAIRED -> unpaired(row);
             case FINE_TUNING -> fineTuning(row);
             case TEXT -> text(row);
             case PROMPT -> new PromptRow(prompt(row));
         };
+    }
+
+    private Row unpaired(Fields row) {
+        if (row.has("chosen") || row.has("rejected"))
+            return preference(row).withNotes(notes(row));
+        if (row.has("weight"))
+            throw row.bad("weight", "is not for single responses: each has the weight of its label");
+        boolean label = row.truth("label");
+        Row judged = fineTuning(row);
+        if (!(judged instanceof CompletionRow completion))
+            throw row.bad("expected \"prompt\", \"completion\" and \"label\", or a preference row");
+        return new UnpairedRow(completion.prompt(), completion.completion(), label);
     }
 
     private Row fineTuning(Fields row) {
@@ -111,6 +127,13 @@ final class Layouts {
         requireDifferent(better, worse, row);
         FramedText prompt = answersOnly ? barePrompt(row) : turns("chosen", beforeLast(chosen), row);
         return new PreferenceRow(prompt, template.response(better), template.response(worse));
+    }
+
+    private static PairNotes notes(Fields row) {
+        OptionalDouble weight = row.optionalNumber("weight");
+        if (weight.isPresent() && weight.getAsDouble() < 0)
+            throw row.bad("weight", "is " + weight.getAsDouble() + "; expected 0 or more");
+        return new PairNotes(row.optionalNumber("margin"), weight.orElse(1), row.optionalName("source"));
     }
 
     private FramedText prompt(Fields row) {

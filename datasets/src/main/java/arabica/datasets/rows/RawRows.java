@@ -1,5 +1,6 @@
 package arabica.datasets.rows;
 
+import arabica.datasets.BadRowException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Closeable;
 
@@ -10,6 +11,15 @@ interface RawRows extends Closeable {
     /// @throws arabica.datasets.BadRowException when this row is damaged; the next call goes on after it
     /// @throws arabica.datasets.DataException when the file is damaged so that nothing after this can be read
     JsonNode next();
+
+    /// Passes over the next row, damaged or not; false at the end.
+    default boolean skip() {
+        try {
+            return next() != null;
+        } catch (BadRowException damaged) {
+            return true;
+        }
+    }
 
     /// The number of the row that [#next] read last, from 1.
     long number();

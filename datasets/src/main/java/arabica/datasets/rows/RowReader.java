@@ -53,16 +53,30 @@ public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
         return all;
     }
 
+    /// Passes over rows, those that cannot be used too, without looking at them. Not between [#hasNext] and its [#next].
+    ///
+    /// @return how many there were: fewer than `count` where the files end before
+    public long skip(long count) {
+        long passed = 0;
+        while (passed < count && openNext()) {
+            if (rows.skip()) {
+                passed++;
+            } else {
+                endFile();
+            }
+        }
+        index += passed;
+        usable += passed;
+        return passed;
+    }
+
     @Override
     public boolean hasNext() {
         while (ahead == null) {
-            if (rows == null) {
-                if (nextFile == files.size()) {
-                    if (usable == 0)
-                        throw new DataException(names() + ": no row that can be used");
-                    return false;
-                }
-                rows = RowFiles.open(files.get(nextFile++));
+            if (!openNext()) {
+                if (usable == 0)
+                    throw new DataException(names() + ": no row that can be used");
+                return false;
             }
             readNext();
         }
@@ -91,14 +105,28 @@ public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
         }
     }
 
+    /// Opens the next file where none is open; false after the last.
+    private boolean openNext() {
+        if (rows == null) {
+            if (nextFile == files.size())
+                return false;
+            rows = RowFiles.open(files.get(nextFile++));
+        }
+        return true;
+    }
+
+    private void endFile() {
+        if (rows.number() == 0)
+            throw new DataException(files.get(nextFile - 1) + ": no rows; the file is empty");
+        close();
+    }
+
     private void readNext() {
         Path file = files.get(nextFile - 1);
         try {
             JsonNode object = rows.next();
             if (object == null) {
-                if (rows.number() == 0)
-                    throw new DataException(file + ": no rows; the file is empty");
-                close();
+                endFile();
                 return;
             }
             Row row = layouts.read(new Fields(file, rows.number(), object), use);

@@ -4,6 +4,8 @@ package arabica.datasets.rows;
 public enum RowUse {
     /// [PreferenceRow]: prompt with chosen and rejected, HH transcripts, conversations.
     PREFERENCE,
+    /// [UnpairedRow]: a prompt with a response and a label; or [PreferenceRow], which is two of them.
+    UNPAIRED,
     /// [CompletionRow], [TextRow] or [IdsRow]: supervised fine-tuning and scoring.
     FINE_TUNING,
     /// [TextRow] or [IdsRow]: pretraining.

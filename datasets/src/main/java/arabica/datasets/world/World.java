@@ -47,14 +47,16 @@ public final class World {
     public long seed() { return seed; }
 
     /// Paragraphs to pretrain on, one each.
-    public List<String> pretrainingTexts(int n) {
-        return rows(n, row -> textWriter.write(Draw.of(seed, "texts", row)));
-    }
+    public List<String> pretrainingTexts(int n) { return rows(n, this::pretrainingText); }
+
+    /// A row of [#pretrainingTexts], for sets that shall not be held.
+    public String pretrainingText(int row) { return textWriter.write(Draw.of(seed, "texts", row)); }
 
     /// Rows for supervised fine-tuning, as a crowd would write them: some ideal, some wrong, rude, rambling or off topic.
-    public List<Demonstration> demonstrations(int n) {
-        return rows(n, row -> demonstration(Draw.of(seed, "demonstrations", row), false));
-    }
+    public List<Demonstration> demonstrations(int n) { return rows(n, this::demonstration); }
+
+    /// A row of [#demonstrations].
+    public Demonstration demonstration(int row) { return demonstration(Draw.of(seed, "demonstrations", row), false); }
 
     /// Demonstrations on held-out prompts, to measure a loss on.
     public List<Demonstration> heldOutDemonstrations(int n) {
@@ -67,28 +69,36 @@ public final class World {
     ///        they lie evenly among the others, and a row that is own is the same whatever the share
     /// @throws IllegalArgumentException if the share is outside `[0, 1]`
     public List<PreferencePair> preferencePairs(int n, double foreignShare) {
+        return rows(n, row -> preferencePair(row, foreignShare));
+    }
+
+    /// A row of [#preferencePairs].
+    public PreferencePair preferencePair(int row, double foreignShare) {
         if (!(foreignShare >= 0 && foreignShare <= 1)) {
             throw new IllegalArgumentException("foreignShare must lie in [0, 1]: " + foreignShare);
         }
-        return rows(n, row -> {
-            boolean foreign = Math.floor((row + 1) * foreignShare) > Math.floor(row * foreignShare);
-            return pair(Draw.of(seed, foreign ? "foreign pairs" : "own pairs", row),
-                    foreign ? Source.FOREIGN : Source.OWN, false);
-        });
+        boolean foreign = Math.floor((row + 1) * foreignShare) > Math.floor(row * foreignShare);
+        return pair(Draw.of(seed, foreign ? "foreign pairs" : "own pairs", row),
+                foreign ? Source.FOREIGN : Source.OWN, false);
     }
 
     /// Own-style pairs on held-out prompts, to judge a preference model on.
-    public List<PreferencePair> heldOutPairs(int n) {
-        return rows(n, row -> pair(Draw.of(seed, "held-out pairs", row), Source.OWN, true));
-    }
+    public List<PreferencePair> heldOutPairs(int n) { return rows(n, this::heldOutPair); }
+
+    /// A row of [#heldOutPairs].
+    public PreferencePair heldOutPair(int row) { return pair(Draw.of(seed, "held-out pairs", row), Source.OWN, true); }
 
     /// Prompts to generate on while training.
-    public List<WorldPrompt> prompts(int n) { return rows(n, row -> trainingPrompt(Draw.of(seed, "prompts", row), 0)); }
+    public List<WorldPrompt> prompts(int n) { return rows(n, this::prompt); }
+
+    /// A row of [#prompts].
+    public WorldPrompt prompt(int row) { return trainingPrompt(Draw.of(seed, "prompts", row), 0); }
 
     /// Prompts whose topics and templates no training row has.
-    public List<WorldPrompt> heldOutPrompts(int n) {
-        return rows(n, row -> heldOutPrompt(Draw.of(seed, "held-out prompts", row)));
-    }
+    public List<WorldPrompt> heldOutPrompts(int n) { return rows(n, this::heldOutPrompt); }
+
+    /// A row of [#heldOutPrompts].
+    public WorldPrompt heldOutPrompt(int row) { return heldOutPrompt(Draw.of(seed, "held-out prompts", row)); }
 
     /// A good response to each prompt: polite at both ends, right, to the point. Each begins with a space.
     public List<String> idealResponses(List<WorldPrompt> prompts) {

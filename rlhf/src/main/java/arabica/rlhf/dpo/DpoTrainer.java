@@ -18,20 +18,35 @@ import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingData;
 import arabica.rlhf.train.TrainingLoop;
 import arabica.rlhf.train.TrainingResult;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.IntStream;
 
-/// Direct preference optimization (Rafailov et al. 2023, arXiv 2305.18290). See docs/dpo.md.
+/// Direct preference optimization (Rafailov et al. 2023, arXiv 2305.18290) and the losses of pairs that came after it. See
+/// docs/dpo.md, docs/simpo.md and docs/orpo.md.
 public final class DpoTrainer {
     private final TrainerOptions options;
     private final DpoOptions dpo;
+    private final Optional<Path> refLogProbs;
 
-    public DpoTrainer(TrainerOptions options, DpoOptions dpo) {
+    public DpoTrainer(TrainerOptions options, DpoOptions dpo) { this(options, dpo, Optional.empty()); }
+
+    private DpoTrainer(TrainerOptions options, DpoOptions dpo, Optional<Path> refLogProbs) {
         this.options = options;
         this.dpo = dpo;
+        this.refLogProbs = refLogProbs;
+    }
+
+    /// With a file of the reference's log-probabilities: made where there is none, used where it is of the same reference
+    /// and the same data.
+    ///
+    /// @throws IllegalArgumentException if the loss has no reference
+    public DpoTrainer withRefLogProbs(Path file) {
+        requireReference("--ref-logprobs");
+        return new DpoTrainer(options, dpo, Optional.of(file));
     }
 
     /// The defaults of `arabica dpo`.
@@ -46,6 +61,7 @@ public final class DpoTrainer {
     /// @throws arabica.rlhf.train.TrainingException if the run fails
     public TrainingResult train(LanguageModel policy, Optional<LanguageModel> reference, BpeTokenizer tokenizer,
             TrainingData data, RunContext context) {
+        reference.ifPresent(model -> requireReference("--ref"));
         int vocabSize = policy.config().vocabSize();
         tokenizer.requireFits(vocabSize, "the model");
         reference.ifPresent(model -> tokenizer.requireFits(model.config().vocabSize(), "the reference model"));
@@ -64,6 +80,7 @@ public final class DpoTrainer {
     /// As [#train], on pairs that are tokenized already; they may have soft labels.
     public TrainingResult trainExamples(LanguageModel policy, Optional<LanguageModel> reference,
             Optional<BpeTokenizer> tokenizer, Examples<PairExample> pairs, RunContext context) {
+        reference.ifPresent(model -> requireReference("--ref"));
         SequencedMap<String, String> fingerprints = new LinkedHashMap<>();
         fingerprints.put("data", Fingerprints.texts(IntStream.range(0, pairs.size()).mapToObj(pairs::get).toList()));
         RunIdentity identity = identity(policy, reference, fingerprints);
@@ -83,11 +100,20 @@ public final class DpoTrainer {
         // Before the loop takes over a checkpoint: until then the policy is the model that the run starts from.
         // With adapters, it is the base that they are attached to: the same weights.
         LanguageModel held = reference.orElse(policy.base());
-        Examples<ReferencedPair> trainPairs = ReferencedPair.of(train, held, options.batchSize(), context.listener());
-        Examples<ReferencedPair> evalPairs = ReferencedPair.of(eval, held, options.batchSize(), context.listener());
+        PairReferences.Pairs pairs = dpo.loss().usesReference()
+                ? new PairReferences(held, train, eval, options.batchSize(), context.listener()).get(folder,
+                        refLogProbs)
+                : new PairReferences.Pairs(ReferencedPair.alone(train), ReferencedPair.alone(eval));
         return new TrainingLoop<>(new TrainingLoop.Run<>(identity, TrainedModel.of(policy, tokenizer),
-                new DpoObjective(fitting, dpo, reference.isEmpty()), trainPairs, evalPairs, options, folder, context,
-                skipped)).run();
+                new DpoObjective(fitting, dpo, reference.isEmpty()), pairs.train(), pairs.eval(), options, folder,
+                context, skipped)).run();
+    }
+
+    private void requireReference(String flag) {
+        if (!dpo.loss().usesReference()) {
+            throw new IllegalArgumentException(
+                    "--loss " + dpo.loss().name() + " takes no " + flag + ": it has no reference");
+        }
     }
 
     private static int contextOf(LanguageModel policy, Optional<LanguageModel> reference) {

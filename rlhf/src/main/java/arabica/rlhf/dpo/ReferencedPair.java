@@ -11,10 +11,22 @@ import java.util.List;
 
 /// A pair with the reference model's log-probabilities of its two responses (sums over tokens, nats). They never change,
 /// so they are computed once, before training, and the reference need not stay in memory.
-record ReferencedPair(PairExample pair, double refChosen, double refRejected) {
+public record ReferencedPair(PairExample pair, double refChosen, double refRejected) {
+
+    /// The reference's numbers of many pairs, side by side.
+    record Columns(double[] chosen, double[] rejected) {
+        Examples<ReferencedPair> of(Examples<PairExample> pairs) {
+            return Examples.of(pairs.size(), i -> new ReferencedPair(pairs.get(i), chosen[i], rejected[i]));
+        }
+    }
+
+    /// For losses without a reference.
+    static Examples<ReferencedPair> alone(Examples<PairExample> pairs) {
+        return pairs.map(pair -> new ReferencedPair(pair, 0, 0));
+    }
 
     /// Runs the reference over all pairs.
-    static Examples<ReferencedPair> of(Examples<PairExample> pairs, LanguageModel reference, int batchSize,
+    static Columns compute(Examples<PairExample> pairs, LanguageModel reference, int batchSize,
             TrainingListener listener) {
         int size = pairs.size();
         double[] chosen = new double[size];
@@ -29,6 +41,6 @@ record ReferencedPair(PairExample pair, double refChosen, double refRejected) {
             System.arraycopy(sums, 0, chosen, from, count);
             System.arraycopy(sums, count, rejected, from, count);
         }
-        return Examples.of(size, i -> new ReferencedPair(pairs.get(i), chosen[i], rejected[i]));
+        return new Columns(chosen, rejected);
     }
 }

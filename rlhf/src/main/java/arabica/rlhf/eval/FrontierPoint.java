@@ -9,16 +9,16 @@ import java.util.List;
 /// @param name   of the model or checkpoint
 /// @param kl     nats per response from the reference
 /// @param reward mean over prompts
-public record FrontierPoint(String name, double kl, Estimate reward) {
+public record FrontierPoint(String name, Estimate kl, Estimate reward) {
 
     /// The points that no other beats in both: more reward for no more KL. Ordered by KL.
     public static List<FrontierPoint> frontier(List<FrontierPoint> points) {
         return points.stream().filter(point -> points.stream().noneMatch(other -> other.dominates(point)))
-                .sorted(Comparator.comparingDouble(FrontierPoint::kl)).toList();
+                .sorted(Comparator.comparingDouble(point -> point.kl().value())).toList();
     }
 
     private boolean dominates(FrontierPoint other) {
-        boolean noWorse = kl <= other.kl && reward.value() >= other.reward.value();
-        return noWorse && (kl < other.kl || reward.value() > other.reward.value());
+        boolean noWorse = kl.value() <= other.kl.value() && reward.value() >= other.reward.value();
+        return noWorse && (kl.value() < other.kl.value() || reward.value() > other.reward.value());
     }
 }

@@ -6,18 +6,46 @@ package arabica.rlhf.filter;
 ///     or only the smaller number
 /// @param seed of the control subset and of the model's own samples
 /// @param batchSize pairs that are scored together
-/// @param ownSamples responses that the model draws, for [FilterBound.Band]
-public record FilterOptions(Side side, FilterBound bound, boolean control, long seed, int batchSize, int ownSamples) {
-    public static final int BATCH_SIZE = 16;
+/// @param ownSamples responses that the model draws, for [FilterBound.Band] and [Normalization#LENGTH]
+/// @param normalization what perplexities are compared with first
+/// @param dedup whether a pair goes that is there before, or whose sides are the same but for case, white space and
+///     punctuation
+public record FilterOptions(Side side, FilterBound bound, boolean control, long seed, int batchSize, int ownSamples,
+        Normalization normalization, boolean dedup) {
+    public static final int BATCH_SIZE = 32;
     public static final int OWN_SAMPLES = 256;
 
     public FilterOptions {
-        if (batchSize < 1 || ownSamples < 1) {
-            throw new IllegalArgumentException("batch size and own samples must be at least 1");
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("the batch size must be at least 1, not " + batchSize);
         }
+        if (ownSamples < 1) {
+            throw new IllegalArgumentException("--own-samples must be at least 1, not " + ownSamples);
+        }
+        if (normalization == Normalization.LENGTH && bound instanceof FilterBound.MaxPerplexity) {
+            throw new IllegalArgumentException(
+                    "--max-perplexity bounds perplexities as they are; with --normalize length"
+                            + " take --quantile or --band");
+        }
+    }
+
+    /// Perplexities as they are, duplicates and all.
+    public FilterOptions(Side side, FilterBound bound, boolean control, long seed, int batchSize, int ownSamples) {
+        this(side, bound, control, seed, batchSize, ownSamples, Normalization.NONE, false);
     }
 
     public static FilterOptions of(Side side, FilterBound bound) {
         return new FilterOptions(side, bound, true, 0, BATCH_SIZE, OWN_SAMPLES);
     }
+
+    public FilterOptions withNormalization(Normalization other) {
+        return new FilterOptions(side, bound, control, seed, batchSize, ownSamples, other, dedup);
+    }
+
+    public FilterOptions withDedup(boolean drop) {
+        return new FilterOptions(side, bound, control, seed, batchSize, ownSamples, normalization, drop);
+    }
+
+    /// Whether the model's own samples are needed to decide.
+    boolean needsOwnSamples() { return bound instanceof FilterBound.Band || normalization == Normalization.LENGTH; }
 }

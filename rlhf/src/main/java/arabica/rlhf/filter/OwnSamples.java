@@ -1,11 +1,8 @@
 package arabica.rlhf.filter;
 
-import arabica.datasets.Shuffles;
+import arabica.datasets.DataException;
 import arabica.datasets.arrow.RowTokenizer;
 import arabica.datasets.arrow.TokenSequence;
-import arabica.datasets.arrow.TokenizedRow;
-import arabica.datasets.rows.FramedText;
-import arabica.datasets.rows.PreferenceRow;
 import arabica.datasets.rows.SourcedRow;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.Generation;
@@ -16,10 +13,10 @@ import arabica.nn.Seeds;
 import arabica.rlhf.train.EndTokens;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.SequencedSet;
 import java.util.Set;
 
 /// What the model itself says to the prompts of a data set, sampled at temperature 1.
@@ -39,28 +36,44 @@ final class OwnSamples {
 
     /// Responses to seeded distinct prompts, again from the first when they do not suffice; as long as the longest response
     /// of the data at most, without their EOS, so that they compare with responses that have none.
-    List<TokenSequence> draw(List<SourcedRow> rows, int count, long seed) {
-        SequencedSet<FramedText> distinct = new LinkedHashSet<>();
-        int longest = 1;
-        for (SourcedRow row : rows) {
-            if (row.row() instanceof PreferenceRow pair
-                    && rowTokenizer.tokenize(row).orElseThrow() instanceof TokenizedRow.PairRow ids) {
-                distinct.add(pair.prompt());
-                longest = Math.max(longest, Math.max(ids.chosen().responseLength(), ids.rejected().responseLength()));
-            }
-        }
-        List<FramedText> all = List.copyOf(distinct);
-        int[] order = Shuffles.permutation(all.size(), Seeds.mix(seed, PROMPTS), 0);
+    ///
+    /// @throws DataException where the model says nothing at all
+    List<TokenSequence> draw(ScoreTable table, RowFetch fetch, int count, long seed) {
+        long[] drawn = PromptDraw.draw(table, count, Seeds.mix(seed, PROMPTS));
+        List<int[]> distinct = prompts(drawn, fetch);
         List<int[]> prompts = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) { prompts.add(rowTokenizer.prompt(all.get(order[i % order.length]))); }
+        for (int i = 0; i < count; i++) { prompts.add(distinct.get(i % distinct.size())); }
         List<Generation> generations = new Generator(model).generate(prompts,
-                SamplingConfig.sampling(longest, 1, endTokens), Seeds.mix(seed, SAMPLING));
+                SamplingConfig.sampling(longestResponse(table), 1, endTokens), Seeds.mix(seed, SAMPLING));
         List<TokenSequence> samples = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             int[] response = withoutEos(generations.get(i).newIds());
             if (response.length > 0) { samples.add(concatenate(prompts.get(i), response)); }
         }
+        if (samples.isEmpty()) {
+            throw new DataException("the model's own samples are all empty: nothing to compare perplexities with");
+        }
         return samples;
+    }
+
+    /// The ids of the prompts of rows, in the order of the places given.
+    private List<int[]> prompts(long[] drawn, RowFetch fetch) {
+        long[] ascending = drawn.clone();
+        Arrays.sort(ascending);
+        List<SourcedRow> rows = fetch.rows(ascending);
+        Map<Long, int[]> prompts = new HashMap<>();
+        for (int i = 0; i < ascending.length; i++) {
+            prompts.put(ascending[i], rowTokenizer.prompt(WindowReader.pair(rows.get(i)).prompt()));
+        }
+        return Arrays.stream(drawn).mapToObj(prompts::get).toList();
+    }
+
+    private static int longestResponse(ScoreTable table) {
+        int[] longest = {1};
+        table.scan((index, row) -> {
+            if (!row.isBad()) { longest[0] = Math.max(longest[0], Math.max(row.chosenTokens(), row.rejectedTokens())); }
+        });
+        return longest[0];
     }
 
     private int[] withoutEos(int[] ids) {

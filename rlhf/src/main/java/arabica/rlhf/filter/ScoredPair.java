@@ -2,24 +2,11 @@ package arabica.rlhf.filter;
 
 import arabica.datasets.rows.SourcedRow;
 
-/// A preference pair with the perplexities of its two responses given the prompt.
-public record ScoredPair(SourcedRow row, double chosen, double rejected) {
-    /// The perplexity that decides, where one bound from above does.
-    double deciding(Side side) {
-        return switch (side) {
-            case CHOSEN -> chosen;
-            case REJECTED -> rejected;
-            case BOTH -> Math.max(chosen, rejected);
-        };
-    }
+/// A preference pair with what a model says of its two responses given the prompt.
+public record ScoredPair(SourcedRow row, ResponseScore chosenScore, ResponseScore rejectedScore) {
+    /// The perplexity of the chosen response.
+    public double chosen() { return chosenScore.perplexity(); }
 
-    boolean within(Side side, double lower, double upper) {
-        boolean chosenFits = chosen >= lower && chosen <= upper;
-        boolean rejectedFits = rejected >= lower && rejected <= upper;
-        return switch (side) {
-            case CHOSEN -> chosenFits;
-            case REJECTED -> rejectedFits;
-            case BOTH -> chosenFits && rejectedFits;
-        };
-    }
+    /// The perplexity of the rejected response.
+    public double rejected() { return rejectedScore.perplexity(); }
 }

@@ -2,69 +2,32 @@ package arabica.rlhf.loss;
 
 import static arabica.autograd.ops.Ops.add;
 import static arabica.autograd.ops.Ops.affine;
-import static arabica.autograd.ops.Ops.multiply;
-import static arabica.autograd.ops.Ops.negate;
 import static arabica.autograd.ops.Ops.relu;
 import static arabica.autograd.ops.Ops.scale;
 import static arabica.autograd.ops.Ops.softplus;
 import static arabica.autograd.ops.Ops.square;
-import static arabica.autograd.ops.Ops.subtract;
 
 import arabica.autograd.Tensor;
 
-/// The losses of direct preference optimization, as functions of
+/// The losses of direct preference optimization that are functions of
 ///
 /// `h = (log π(y⁺|x) − log ref(y⁺|x)) − (log π(y⁻|x) − log ref(y⁻|x))`
 ///
-/// where `y⁺` is the chosen and `y⁻` the rejected response and log-probabilities are sums over a response's tokens (nats).
-/// Every loss is per pair: `h` of shape `[N]` gives `[N]`.
-public sealed interface DpoLoss {
+/// alone, where `y⁺` is the chosen and `y⁻` the rejected response and log-probabilities are sums over a response's tokens
+/// (nats): `h` of shape `[N]` gives `[N]`.
+public sealed interface DpoLoss extends PreferenceLoss {
     /// The loss of each pair.
     ///
-    /// @param h the differences of log-ratios, `[N]` ([#logRatios])
+    /// @param h the differences of log-ratios, `[N]` ([PairLogProbs#logRatios])
     /// @param beta how strongly the policy is held to the reference
     Tensor perPair(Tensor h, double beta);
-
-    /// The name on the command line.
-    String name();
 
     /// Whether log-probabilities are averaged over a response's tokens before they enter `h`.
     default boolean tokenMeans() { return false; }
 
-    /// The expected loss under soft labels: `p·L(h) + (1−p)·L(−h)`, where `p` is the probability that the chosen
-    /// response is the better one. `p = 1` is [#perPair(Tensor, double)].
-    ///
-    /// @param labels `p` of each pair, `[N]`
-    default Tensor perPair(Tensor h, double beta, Tensor labels) {
-        Tensor agree = multiply(labels, perPair(h, beta));
-        Tensor disagree = multiply(affine(labels, -1, 1), perPair(negate(h), beta));
-        return add(agree, disagree);
-    }
-
-    /// `h` from the four log-probabilities, each `[N]`.
-    static Tensor logRatios(Tensor policyChosen, Tensor policyRejected, Tensor refChosen, Tensor refRejected) {
-        return subtract(subtract(policyChosen, refChosen), subtract(policyRejected, refRejected));
-    }
-
-    /// The loss of a name on the command line.
-    ///
-    /// @param labelSmoothing the assumed share of flipped labels, of `cdpo` and `robust`
-    /// @throws IllegalArgumentException for an unknown name, or a smoothing that the loss has no use for
-    static DpoLoss named(String name, double labelSmoothing) {
-        DpoLoss loss = switch (name) {
-            case "sigmoid" -> labelSmoothing == 0 ? new Sigmoid() : new Cdpo(labelSmoothing);
-            case "cdpo" -> new Cdpo(labelSmoothing);
-            case "robust" -> new Robust(labelSmoothing);
-            case "ipo" -> new Ipo(false);
-            case "ipo-mean" -> new Ipo(true);
-            case "hinge" -> new Hinge();
-            default -> throw new IllegalArgumentException(
-                    "unknown DPO loss '" + name + "', expected sigmoid, cdpo, robust, ipo, ipo-mean or hinge");
-        };
-        if (labelSmoothing != 0 && (loss instanceof Ipo || loss instanceof Hinge)) {
-            throw new IllegalArgumentException("the DPO loss '" + name + "' takes no label smoothing");
-        }
-        return loss;
+    @Override
+    default Tensor perPair(PairLogProbs pairs, double beta) {
+        return perPair(tokenMeans() ? pairs.meanLogRatios() : pairs.logRatios(), beta);
     }
 
     /// `−log σ(βh) = softplus(−βh)`, stable for any h. Rafailov et al. 2023 (arXiv 2305.18290), equation 7.
@@ -126,6 +89,22 @@ public sealed interface DpoLoss {
 
         @Override
         public String name() { return "hinge"; }
+    }
+
+    /// The sigmoid loss of `h` made of means over tokens: long responses weigh no more than short ones. Lambert et al.
+    /// 2024 (Tülu 3, arXiv 2411.15124), section 5.1.1; TRL: `sigmoid_norm`. Means are small, so β is larger: 5 there.
+    record SigmoidNorm() implements DpoLoss {
+        @Override
+        public Tensor perPair(Tensor h, double beta) { return softplus(scale(h, -beta)); }
+
+        @Override
+        public boolean tokenMeans() { return true; }
+
+        @Override
+        public String name() { return "sigmoid-norm"; }
+
+        @Override
+        public double defaultBeta() { return 5; }
     }
 
     private static void requireSmoothing(double labelSmoothing) {

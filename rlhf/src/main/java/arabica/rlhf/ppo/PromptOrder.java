@@ -10,12 +10,12 @@ import java.util.List;
 /// @param prompts     how many there are
 /// @param rolloutSize how many a step takes
 /// @param shuffle     or else the order of the data
-record PromptOrder(int prompts, int rolloutSize, boolean shuffle, long seed) {
+public record PromptOrder(int prompts, int rolloutSize, boolean shuffle, long seed) {
 
     /// The prompts' indices of one step.
     ///
     /// @param step from 1
-    List<Integer> ofStep(int step) {
+    public List<Integer> ofStep(int step) {
         List<Integer> chosen = new ArrayList<>(rolloutSize);
         long first = (step - 1L) * rolloutSize;
         long pass = -1;

@@ -18,10 +18,10 @@ import java.util.List;
 ///
 /// @param ids  of each prompt
 /// @param keys the prompts as text, for splitting
-record PromptRows(List<int[]> ids, List<String> keys) {
+public record PromptRows(List<int[]> ids, List<String> keys) {
 
     /// @param room tokens that a prompt may have
-    static PromptRows read(RowSource source, RowTokenizer tokenizer, int room, Truncation truncation,
+    public static PromptRows read(RowSource source, RowTokenizer tokenizer, int room, Truncation truncation,
             BadRowPolicy bad) {
         List<int[]> prompts = new ArrayList<>();
         List<String> keys = new ArrayList<>();
@@ -45,7 +45,7 @@ record PromptRows(List<int[]> ids, List<String> keys) {
         return new PromptRows(prompts, keys);
     }
 
-    PromptRows select(int[] rows) {
+    public PromptRows select(int[] rows) {
         return new PromptRows(Arrays.stream(rows).mapToObj(ids::get).toList(),
                 Arrays.stream(rows).mapToObj(keys::get).toList());
     }

@@ -1,5 +1,6 @@
 package arabica.rlhf.report;
 
+import java.util.Arrays;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -39,12 +40,16 @@ public record IntervalChart(String title, String note, String xLabel, String yLa
                 Plot.X_TICKS);
         Axis y = Axis.nice(empty ? 0 : ys.getMin(), empty ? 1 : ys.getMax(), Plot.BOTTOM, Plot.TOP, Plot.Y_TICKS);
         Plot plot = Plot.open(html, title, x, Plot.X_TICKS, y, xLabel, yLabel);
-        for (int g = 0; g < groups.size(); g++) { group(plot, groups.get(g), "s" + g % 8, g); }
+        double[][] places = groups.stream().map(g -> g.points().stream().mapToDouble(Point::x).toArray())
+                .toArray(double[][]::new);
+        boolean shared = Arrays.stream(places).allMatch(place -> Arrays.equals(place, places[0]));
+        for (int g = 0; g < groups.size(); g++) {
+            group(plot, groups.get(g), "s" + g % 8, shared ? BESIDE * (g - (groups.size() - 1) / 2.0) : 0);
+        }
         plot.close();
     }
 
-    private void group(Plot plot, Group group, String colour, int g) {
-        double beside = BESIDE * (g - (groups.size() - 1) / 2.0);
+    private static void group(Plot plot, Group group, String colour, double beside) {
         plot.path("line thin " + colour, group.points().stream().mapToDouble(Point::x).toArray(),
                 group.points().stream().mapToDouble(Point::y).toArray());
         for (Point p : group.points()) {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
 
 /// Named points in a plane, such as reward against KL; the points of one group may be joined into a path.
 public record ScatterChart(String title, String note, String xLabel, String yLabel, List<Group> groups)
@@ -13,7 +15,13 @@ public record ScatterChart(String title, String note, String xLabel, String yLab
     private static final double LINE = 14;
 
     /// @param label written beside the point; empty for none
-    public record Point(double x, double y, String label) {}
+    /// @param bars  intervals, drawn as lines through the point
+    public record Point(double x, double y, String label, Optional<Bars> bars) {
+        public Point(double x, double y, String label) { this(x, y, label, Optional.empty()); }
+    }
+
+    /// The intervals of a point in both directions; ends that are not finite are drawn no further than the point.
+    public record Bars(double xLow, double xHigh, double yLow, double yHigh) {}
 
     /// @param joined whether a line runs through the points in their order
     public record Group(String name, List<Point> points, boolean joined) {
@@ -29,10 +37,13 @@ public record ScatterChart(String title, String note, String xLabel, String yLab
 
     @Override
     public void draw(Html html) {
-        DoubleSummaryStatistics xs = groups.stream().flatMap(g -> g.points().stream()).mapToDouble(Point::x)
-                .summaryStatistics();
-        DoubleSummaryStatistics ys = groups.stream().flatMap(g -> g.points().stream()).mapToDouble(Point::y)
-                .summaryStatistics();
+        List<Point> all = groups.stream().flatMap(g -> g.points().stream()).toList();
+        DoubleSummaryStatistics xs = all.stream().flatMapToDouble(p -> DoubleStream.concat(DoubleStream.of(p.x()),
+                p.bars().stream().flatMapToDouble(b -> DoubleStream.of(b.xLow(), b.xHigh()))))
+                .filter(Double::isFinite).summaryStatistics();
+        DoubleSummaryStatistics ys = all.stream().flatMapToDouble(p -> DoubleStream.concat(DoubleStream.of(p.y()),
+                p.bars().stream().flatMapToDouble(b -> DoubleStream.of(b.yLow(), b.yHigh()))))
+                .filter(Double::isFinite).summaryStatistics();
         boolean empty = xs.getCount() == 0;
         Axis x = Axis.nice(empty ? 0 : xs.getMin(), empty ? 1 : xs.getMax(), Plot.LEFT, Plot.RIGHT, Plot.X_TICKS);
         Axis y = Axis.nice(empty ? 0 : ys.getMin(), empty ? 1 : ys.getMax(), Plot.BOTTOM, Plot.TOP, Plot.Y_TICKS);
@@ -45,6 +56,7 @@ public record ScatterChart(String title, String note, String xLabel, String yLab
                         group.points().stream().mapToDouble(Point::y).toArray());
             }
             for (Point p : group.points()) {
+                p.bars().ifPresent(bars -> bars(plot, p, bars, colour));
                 String tip = (p.label().isEmpty() ? group.name() : p.label()) + ": " + xLabel + " "
                         + Numbers.brief(p.x()) + ", " + yLabel + " " + Numbers.brief(p.y());
                 plot.dot("dot " + colour, plot.x(p.x()), plot.y(p.y()), p.label().isEmpty() ? 2.6 : 5, tip);
@@ -52,6 +64,15 @@ public record ScatterChart(String title, String note, String xLabel, String yLab
         }
         labels(plot);
         plot.close();
+    }
+
+    private static void bars(Plot plot, Point p, Bars bars, String colour) {
+        double left = Double.isFinite(bars.xLow()) ? bars.xLow() : p.x();
+        double right = Double.isFinite(bars.xHigh()) ? bars.xHigh() : p.x();
+        double low = Double.isFinite(bars.yLow()) ? bars.yLow() : p.y();
+        double high = Double.isFinite(bars.yHigh()) ? bars.yHigh() : p.y();
+        plot.path("line thin " + colour, new double[]{left, right}, new double[]{p.y(), p.y()});
+        plot.path("line thin " + colour, new double[]{p.x(), p.x()}, new double[]{low, high});
     }
 
     /// Labels from top to bottom, each below the one before where they would meet.

@@ -27,11 +27,20 @@ import java.util.SequencedMap;
 /// Trains a preference model: chosen responses shall score above rejected ones. See docs/reward.md.
 public final class RewardTrainer {
     private final TrainerOptions options;
-    private final PairwiseLoss loss;
+    private final RewardOptions reward;
+    /// Decides order and dropout; the split of held-out rows is the options' seed's.
+    private final long orderSeed;
 
-    public RewardTrainer(TrainerOptions options, PairwiseLoss loss) {
+    public RewardTrainer(TrainerOptions options, PairwiseLoss loss) { this(options, RewardOptions.of(loss)); }
+
+    public RewardTrainer(TrainerOptions options, RewardOptions reward) { this(options, reward, options.seed()); }
+
+    /// A trainer whose rows come in the order of another seed than that which holds rows out: members of an ensemble are
+    /// evaluated on the same rows.
+    RewardTrainer(TrainerOptions options, RewardOptions reward, long orderSeed) {
         this.options = options;
-        this.loss = loss;
+        this.reward = reward;
+        this.orderSeed = orderSeed;
     }
 
     /// The defaults of `arabica reward`.
@@ -45,6 +54,9 @@ public final class RewardTrainer {
     /// @throws arabica.rlhf.train.TrainingException if the run fails
     public TrainingResult train(ScalarModel model, BpeTokenizer tokenizer, TrainingData data, RunContext context) {
         ModelConfig config = model.body().config();
+        if (reward.lmWeight() > 0 && !model.canPredictTokens()) {
+            throw new IllegalArgumentException("--lm-weight needs the language model's head, and the model has none");
+        }
         tokenizer.requireFits(config.vocabSize(), "the model");
         PreparedData.Plan plan = PreparedData.Plan.of(options, tokenizer, TokenizedKind.PAIRS, config.contextLength(),
                 config.vocabSize());
@@ -53,15 +65,18 @@ public final class RewardTrainer {
                 PreparedData prepared = PreparedData.prepare(data, plan, options, folder, context.listener())) {
             Examples<PairExample> train = PairExample.train(prepared);
             ScalarModel fitting = new MemoryPlanner(options, context).fit(new MemoryPlanner.Plan<>(model,
-                    of -> new RewardObjective(of, loss), train, 0, MemoryPlanner.inHost(model.body().backend())));
+                    of -> new RewardObjective(of, reward), train, 0, MemoryPlanner.inHost(model.body().backend())));
             return new TrainingLoop<>(new TrainingLoop.Run<>(identity, TrainedModel.of(model, Optional.of(tokenizer)),
-                    new RewardObjective(fitting, loss), train, PairExample.eval(prepared), options,
+                    new RewardObjective(fitting, reward), train, PairExample.eval(prepared),
+                    options.toBuilder().seed(orderSeed).build(),
                     folder, context, prepared.skipped())).run();
         }
     }
 
     private RunIdentity identity(ScalarModel model, SequencedMap<String, String> data) {
-        SequencedMap<String, Object> own = Configuration.of(loss);
+        SequencedMap<String, Object> own = Configuration.of(reward.loss());
+        own.put("lm-weight", reward.lmWeight());
+        if (orderSeed != options.seed()) { own.put("order-seed", orderSeed); }
         own.put("backend", model.body().backend().name());
         SequencedMap<String, String> fingerprints = new LinkedHashMap<>(data);
         fingerprints.put("model", Fingerprints.parameters(model.parameters()));

@@ -5,11 +5,14 @@ import arabica.autograd.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
+import arabica.datasets.arrow.TokenSequence;
 import arabica.datasets.tokenizer.BpeTokenizer;
+import arabica.nn.LanguageModel;
 import arabica.nn.Parameters;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +49,11 @@ public final class Fingerprints {
         return hex(digest);
     }
 
+    /// Parameters and configuration.
+    public static String model(LanguageModel model) {
+        return texts(List.of(parameters(model.parameters()), model.config()));
+    }
+
     /// Some rows at a time, as they lie in memory: a large model is not copied to the heap.
     private static void update(MessageDigest digest, Tensor tensor) {
         if (tensor.size() == 0) { return; }
@@ -72,6 +80,26 @@ public final class Fingerprints {
         MessageDigest digest = sha256();
         for (Object thing : things) { digest.update((thing + "\n").getBytes(StandardCharsets.UTF_8)); }
         return hex(digest);
+    }
+
+    /// The token ids of sequences, with where their prompts end.
+    public static String sequences(List<Examples<TokenSequence>> columns) {
+        MessageDigest digest = sha256();
+        for (Examples<TokenSequence> column : columns) {
+            update(digest, column.size());
+            for (int i = 0; i < column.size(); i++) {
+                TokenSequence sequence = column.get(i);
+                update(digest, sequence.promptLength(), sequence.length());
+                update(digest, sequence.ids());
+            }
+        }
+        return hex(digest);
+    }
+
+    private static void update(MessageDigest digest, int... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES);
+        bytes.asIntBuffer().put(values);
+        digest.update(bytes);
     }
 
     private static MessageDigest sha256() {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BinaryOperator;
+import java.util.function.ToDoubleFunction;
 
 /// Log-probabilities (nats) that a language model gives to tokens.
 ///
@@ -41,6 +42,13 @@ public final class LogProbs {
         return atTargets(model, rows, dropout, model::logProbs);
     }
 
+    /// As [#perToken(LanguageModel, List, Dropout)], of hidden states that are there already.
+    ///
+    /// @param hidden of the rows, and perhaps of others after them, `[rows or more, time, hiddenSize]`
+    public static Tensor perToken(LanguageModel model, Tensor hidden, List<TokenSequence> rows) {
+        return atTargets(hidden, rows, model::logProbs);
+    }
+
     /// The sum of all targets' negative log-likelihoods, a scalar; differentiable. In the current scope.
     ///
     /// @throws IllegalArgumentException if a row has no target
@@ -58,32 +66,46 @@ public final class LogProbs {
         }
         // A sequence's last token is predicted, but predicts nothing: it need not be read.
         Batch batch = Batch.of(rows.stream().map(row -> Arrays.copyOf(row.ids(), row.length() - 1)).toList(), PAD);
+        return atTargets(model.hidden(batch.ids(), dropout), rows, head);
+    }
+
+    /// @param hidden `[rows or more, time, hiddenSize]`
+    private static Tensor atTargets(Tensor hidden, List<TokenSequence> rows, BinaryOperator<Tensor> head) {
+        int time = hidden.shape().dim(1);
+        int all = hidden.shape().dim(0) * time;
         int count = rows.stream().mapToInt(LogProbs::targets).sum();
         int[] positions = new int[count];
         int[] targets = new int[count];
         int next = 0;
         for (int r = 0; r < rows.size(); r++) {
             for (int t : targetPlaces(rows.get(r))) {
-                positions[next] = r * batch.time() + t - 1;
+                positions[next] = r * time + t - 1;
                 targets[next++] = rows.get(r).ids()[t];
             }
         }
-        Tensor hidden = model.hidden(batch.ids(), dropout);
-        Tensor flat = reshape(hidden, batch.size() * batch.time(), model.config().hiddenSize());
-        boolean everyPosition = count == batch.size() * batch.time();
+        Tensor flat = reshape(hidden, all, hidden.shape().columns());
         Scope scope = Scope.current();
-        Tensor wanted = everyPosition ? flat : embedding(flat, scope.of(positions, count));
+        Tensor wanted = count == all ? flat : embedding(flat, scope.of(positions, count));
         return head.apply(wanted, scope.of(targets, count));
     }
 
     /// Sums over each sequence's targets, `[rows]`, from what [#perToken] gave for the same rows; differentiable.
     public static Tensor perSequence(Tensor perToken, List<TokenSequence> rows) {
+        return weighted(perToken, rows, row -> 1);
+    }
+
+    /// As [#perSequence], of means over each sequence's targets.
+    public static Tensor meanPerSequence(Tensor perToken, List<TokenSequence> rows) {
+        return weighted(perToken, rows, row -> 1.0 / targets(row));
+    }
+
+    private static Tensor weighted(Tensor perToken, List<TokenSequence> rows, ToDoubleFunction<TokenSequence> weight) {
         int count = Math.toIntExact(perToken.size());
         double[] belongs = new double[rows.size() * count];
         int next = 0;
         for (int r = 0; r < rows.size(); r++) {
             int end = next + targets(rows.get(r));
-            Arrays.fill(belongs, r * count + next, r * count + end, 1);
+            Arrays.fill(belongs, r * count + next, r * count + end, weight.applyAsDouble(rows.get(r)));
             next = end;
         }
         Tensor segments = Scope.current().of(perToken.dtype(), belongs, rows.size(), count);
@@ -91,12 +113,15 @@ public final class LogProbs {
     }
 
     /// The log-probabilities of each sequence's targets, as numbers; nothing is recorded. Needs no scope.
+    ///
+    /// @throws ArithmeticException if one is NaN or infinite
     public static List<double[]> score(LanguageModel model, List<TokenSequence> rows, int batchSize) {
         List<double[]> scores = new ArrayList<>(rows.size());
         for (int from = 0; from < rows.size(); from += batchSize) {
             List<TokenSequence> part = rows.subList(from, Math.min(rows.size(), from + batchSize));
             double[] flat = Scope.step(model.backend(),
                     () -> Autograd.noGrad(() -> perToken(model, part, Dropout.NONE).toDoubles()));
+            requireNumbers(flat);
             int next = 0;
             for (TokenSequence row : part) {
                 scores.add(Arrays.copyOfRange(flat, next, next + targets(row)));
@@ -104,6 +129,15 @@ public final class LogProbs {
             }
         }
         return scores;
+    }
+
+    private static void requireNumbers(double[] logProbs) {
+        for (double logProb : logProbs) {
+            if (!Double.isFinite(logProb)) {
+                throw new ArithmeticException("the model's log-probability of a token is " + logProb
+                        + ": its weights may be damaged");
+            }
+        }
     }
 
     /// As [#score], summed over each sequence in double precision.

@@ -20,6 +20,12 @@ public interface Objective<E> {
     /// The positions that an example makes each of a batch have: its tokens, unless it is of several rows.
     default long padded(E example) { return tokens(example); }
 
+    /// Called before the micro-batches of a step, or of an evaluation, with all of them: for what is of the whole batch and
+    /// would differ if each micro-batch had its own. Outside of any scope.
+    ///
+    /// @param micros at least one
+    default void beforeBatch(Examples<List<E>> micros) {}
+
     /// The sum of the loss over the units of a micro-batch, a scalar; differentiable. Runs in the current scope.
     ///
     /// @param metrics receives the metrics beside the loss

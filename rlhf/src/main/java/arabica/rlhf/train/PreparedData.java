@@ -19,6 +19,7 @@ import arabica.datasets.rows.PromptRow;
 import arabica.datasets.rows.Row;
 import arabica.datasets.rows.SourcedRow;
 import arabica.datasets.rows.TextRow;
+import arabica.datasets.rows.UnpairedRow;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,12 +98,26 @@ public final class PreparedData implements AutoCloseable {
     /// Rows that were left out because they could not be used.
     public long skipped() { return skipped; }
 
+    /// Reads an example out of a row.
+    @FunctionalInterface
+    public interface RowExample<E> {
+        E of(TokenizedDataset data, int row);
+    }
+
+    public <E> Examples<E> trainExamples(RowExample<E> example) {
+        return Examples.of(train.size(), row -> example.of(train, row)).select(trainRows);
+    }
+
+    public <E> Examples<E> evalExamples(RowExample<E> example) {
+        return Examples.of(eval.size(), row -> example.of(eval, row)).select(evalRows);
+    }
+
     public Examples<TokenSequence> trainSequences(TokenColumn column) {
-        return sequences(train, column).select(trainRows);
+        return trainExamples((data, row) -> data.sequence(row, column));
     }
 
     public Examples<TokenSequence> evalSequences(TokenColumn column) {
-        return sequences(eval, column).select(evalRows);
+        return evalExamples((data, row) -> data.sequence(row, column));
     }
 
     /// The data set that training rows come from; all its rows when nothing is held out of it.
@@ -118,10 +133,6 @@ public final class PreparedData implements AutoCloseable {
     public void close() {
         train.close();
         if (hasEval()) { eval.close(); }
-    }
-
-    private static Examples<TokenSequence> sequences(TokenizedDataset dataset, TokenColumn column) {
-        return Examples.of(dataset.size(), row -> dataset.sequence(row, column));
     }
 
     private static TokenizedDataset tokenize(RowSource rows, Plan plan, Path file, BadRowPolicy bad,
@@ -169,6 +180,7 @@ public final class PreparedData implements AutoCloseable {
     private static void check(SourcedRow row, TokenizedRow tokenized, int vocabSize) {
         switch (tokenized) {
             case TokenizedRow.SequenceRow one -> ModelLimits.requireIds(vocabSize, row, one.sequence());
+            case TokenizedRow.UnpairedRow unpaired -> ModelLimits.requireIds(vocabSize, row, unpaired.sequence());
             case TokenizedRow.PairRow pair -> {
                 ModelLimits.requireIds(vocabSize, row, pair.chosen());
                 ModelLimits.requireIds(vocabSize, row, pair.rejected());
@@ -180,6 +192,7 @@ public final class PreparedData implements AutoCloseable {
     private static String promptOf(Row row) {
         return switch (row) {
             case PreferenceRow pair -> pair.prompt().text();
+            case UnpairedRow unpaired -> unpaired.prompt().text();
             case CompletionRow completion -> completion.prompt().text();
             case PromptRow prompt -> prompt.prompt().text();
             case TextRow text -> text.text();

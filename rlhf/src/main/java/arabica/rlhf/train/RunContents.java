@@ -17,11 +17,12 @@ final class RunContents {
     /// Where a set-aside run is deleted: what is half deleted must not be put back.
     private static final String DELETED = ".deleted";
     /// A run's parts, and a report and a model whose parts must not mix with the new one's.
-    private static final Set<String> NAMES = Set.of(RunFolder.RUN, RunFolder.CHECKPOINTS, RunFolder.DATA,
+    private static final Set<String> NAMES = Set.of(RunFolder.RUN, "ensemble.json", RunFolder.CHECKPOINTS,
+            RunFolder.DATA,
             RunFolder.METRICS, "report.html", "config.json", "model.safetensors.index.json", "adapter_config.json",
             "tokenizer.json", "tokenizer_config.json", "tokenizer.model", "special_tokens_map.json",
             "added_tokens.json", "chat_template.jinja", "vocab.json", "merges.txt");
-    private static final String WEIGHTS = "(adapter_)?model.*\\.safetensors";
+    private static final String PATTERN = "(adapter_)?model.*\\.safetensors|member-\\d+";
 
     private RunContents() {}
 
@@ -62,6 +63,6 @@ final class RunContents {
 
     private static boolean isOfRun(Path entry) {
         String name = entry.getFileName().toString();
-        return NAMES.contains(name) || name.matches(WEIGHTS);
+        return NAMES.contains(name) || name.matches(PATTERN);
     }
 }

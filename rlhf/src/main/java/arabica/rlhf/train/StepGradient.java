@@ -14,11 +14,17 @@ import java.util.function.IntFunction;
 ///
 /// @param loss   that mean
 /// @param tokens that were read
-record StepGradient(double loss, long tokens, MetricSums metrics) {
+public record StepGradient(double loss, long tokens, MetricSums metrics) {
 
     /// @param dropout of each micro-batch
     static <E> StepGradient gather(Objective<E> objective, Parameters parameters, List<List<E>> micros,
             IntFunction<Dropout> dropout) {
+        return gather(objective, parameters, micros, dropout, new MetricSums());
+    }
+
+    /// As above, adding to metrics of other steps.
+    public static <E> StepGradient gather(Objective<E> objective, Parameters parameters, List<List<E>> micros,
+            IntFunction<Dropout> dropout, MetricSums metrics) {
         double units = 0;
         long tokens = 0;
         for (List<E> micro : micros) {
@@ -27,9 +33,9 @@ record StepGradient(double loss, long tokens, MetricSums metrics) {
                 tokens += objective.tokens(example);
             }
         }
-        double share = 1 / units;
+        double share = units == 0 ? 0 : 1 / units; // where all weigh nothing, nothing is learnt
+        objective.beforeBatch(Examples.of(micros));
         parameters.zeroGrad();
-        MetricSums metrics = new MetricSums();
         double lossSum = 0;
         for (int m = 0; m < micros.size(); m++) {
             List<E> micro = micros.get(m);
@@ -41,6 +47,6 @@ record StepGradient(double loss, long tokens, MetricSums metrics) {
                 return value;
             });
         }
-        return new StepGradient(lossSum / units, tokens, metrics);
+        return new StepGradient(units == 0 ? 0 : lossSum / units, tokens, metrics);
     }
 }

@@ -98,7 +98,8 @@ public interface TrainedModel {
                     return;
                 }
                 try (Scope scope = Scope.open(backend())) {
-                    parameters().copyFrom(ModelDirectory.loadScalar(folder, scope, 0).parameters());
+                    parameters()
+                            .copyFrom(ModelDirectory.loadScalar(folder, model.languageHead(), scope, 0).parameters());
                 }
             }
         };

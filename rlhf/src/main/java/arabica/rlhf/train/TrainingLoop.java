@@ -139,12 +139,11 @@ public final class TrainingLoop<E> {
         MetricSums sums = new MetricSums();
         double lossSum = 0;
         double units = 0;
-        int size = run.eval().size();
-        for (int from = 0; from < size; from += options.batchSize()) {
-            listener.onPhase("evaluate", from, size);
-            int first = from;
-            int count = Math.min(options.batchSize(), size - from);
-            List<E> micro = IntStream.range(0, count).mapToObj(i -> run.eval().get(first + i)).toList();
+        Examples<List<E>> micros = evalMicros();
+        run.objective().beforeBatch(micros);
+        for (int m = 0; m < micros.size(); m++) {
+            listener.onPhase("evaluate", (long) m * options.batchSize(), run.eval().size());
+            List<E> micro = micros.get(m);
             for (E example : micro) { units += run.objective().units(example); }
             lossSum += Scope.step(model.backend(),
                     () -> Autograd.noGrad(() -> run.objective().lossSum(micro, Dropout.NONE, sums).item()));
@@ -155,6 +154,13 @@ public final class TrainingLoop<E> {
         values.put("eval_loss", lossSum / units);
         sums.values().forEach((name, value) -> values.put("eval_" + name, value));
         return new StepMetrics(step, values);
+    }
+
+    private Examples<List<E>> evalMicros() {
+        int size = run.eval().size();
+        int batchSize = options.batchSize();
+        return Examples.of(Math.ceilDiv(size, batchSize), m -> IntStream
+                .range(m * batchSize, Math.min(size, (m + 1) * batchSize)).mapToObj(run.eval()::get).toList());
     }
 
     private List<E> examples(int[] rows) { return Arrays.stream(rows).mapToObj(run.train()::get).toList(); }

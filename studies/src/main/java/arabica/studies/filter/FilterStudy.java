@@ -25,7 +25,8 @@ import java.util.Locale;
 /// Study 1: filtered pairs, a random subset of the same size and all pairs, for DPO and for PPO with a preference model,
 /// over the share of foreign pairs.
 ///
-/// All subsets get the same number of steps: what differs is what the pairs are.
+/// All subsets get the same number of steps, unless they are so small that it would be many passes over them: what differs
+/// is what the pairs are.
 public record FilterStudy(FilterStudySettings settings) implements Study {
     static final String FOREIGN = "foreign";
     static final String PAIRS = "pairs";
@@ -87,20 +88,25 @@ public record FilterStudy(FilterStudySettings settings) implements Study {
     }
 
     private LanguageModel policy(Cell cell, WorldAlignment alignment, List<PreferenceRow> rows, ObjectNode values) {
-        // Nothing kept, nothing learnt.
-        if (rows.isEmpty()) { return alignment.models().sft(); }
-        return cell.has(METHOD, "dpo") ? alignment.dpo(rows, settings.dpoSteps()) : ppo(alignment, rows, values);
+        if (rows.isEmpty()) { // nothing kept, nothing learnt: a preference model would toss a coin
+            values.put("preference_accuracy", 0.5);
+            return alignment.models().sft();
+        }
+        return cell.has(METHOD, "dpo")
+                ? alignment.dpo(rows, settings.steps(rows.size()))
+                : ppo(alignment, rows, values);
     }
 
     private LanguageModel ppo(WorldAlignment alignment, List<PreferenceRow> rows, ObjectNode values) {
-        ScalarModel preferenceModel = alignment.preferenceModel(rows, settings.rewardSteps());
+        ScalarModel preferenceModel = alignment.preferenceModel(rows, settings.steps(rows.size()));
         values.put("preference_accuracy", HeldOutPairs.accuracy(preferenceModel, alignment.models().tokenizer(),
                 alignment.world().heldOutPairs(settings.heldOutPairs())));
         StandardizedReward reward = alignment.standardized(preferenceModel);
-        PpoOptions options = PpoOptions.builder().klCoef(settings.klCoef()).minibatchSize(64)
+        PpoOptions options = PpoOptions.builder().klCoef(settings.klCoef()).minibatchSize(settings.minibatchSize())
                 .rolloutSize(settings.rolloutSize()).maxNewTokens(settings.world().maxNewTokens()).missingEosPenalty(1)
                 .build();
-        return alignment.ppo(reward, settings.prompts(), alignment.ppoTraining(settings.ppoRollouts()), options,
+        return alignment.ppo(reward, settings.prompts(),
+                alignment.ppoTraining(settings.ppoRollouts(), settings.ppoLearningRate()), options,
                 (rollout, policy) -> {});
     }
 

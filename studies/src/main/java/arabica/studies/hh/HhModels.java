@@ -15,6 +15,7 @@ import arabica.nn.ModelDirectory;
 import arabica.nn.ScalarModel;
 import arabica.rlhf.loss.PairwiseLoss;
 import arabica.rlhf.pretrain.PretrainTrainer;
+import arabica.rlhf.reward.RewardOptions;
 import arabica.rlhf.reward.RewardTrainer;
 import arabica.rlhf.reward.Rewards;
 import arabica.rlhf.train.RowSource;
@@ -74,7 +75,7 @@ record HhModels(HhRecipe recipe, Backend backend, long seed) {
             new RewardTrainer(RewardTrainer.defaults().learningRate(recipe.learningRate()).batchSize(MICRO)
                     .gradAccum(PAIRS / MICRO).warmupSteps(10).epochs(recipe.epochs()).dropout(recipe.dropout())
                     .weightDecay(recipe.weightDecay()).truncation(Truncation.START).seed(seed).build(),
-                    new PairwiseLoss(0, 0, recipe.labelSmoothing())).train(model, tokenizer,
+                    new RewardOptions(new PairwiseLoss(0, 0, recipe.labelSmoothing()), recipe.lmWeight())).train(model, tokenizer,
                             TrainingData.of(RowSource.inMemory("pairs", rows)),
                             RunContext.of(work.resolve("reward")));
             double[] chosen = scores(model, tokenizer, judged, judged.stream().map(HhPair::chosen).toList());

@@ -11,5 +11,7 @@ import arabica.rlhf.pretrain.PretrainOptions;
 /// @param epochs        passes over the pairs
 /// @param dropout       in both
 /// @param labelSmoothing share of pairs taken to be labelled wrongly
+/// @param lmWeight      of the chosen replies' likelihood beside the pairwise loss
 public record HhRecipe(String name, String base, PretrainOptions model, double pretrainEpochs, double epochs,
-        double learningRate, double dropout, double weightDecay, double labelSmoothing) {}
+        double learningRate, double dropout, double weightDecay, double labelSmoothing,
+        double lmWeight) {}

@@ -9,7 +9,7 @@ import java.util.List;
 final class HhRecipes {
     private static final PretrainOptions SMALL = new PretrainOptions(4_096, 64, 1, 2, 256, Architecture.GPT2, false);
 
-    static final HhRecipe CHOSEN = new HhRecipe("transformer", "small", SMALL, 1.5, 2, 1e-3, 0, 0.1, 0);
+    static final HhRecipe CHOSEN = new HhRecipe("transformer", "small", SMALL, 1.5, 2, 1e-3, 0, 0.1, 0, 0);
 
     static final List<HhRecipe> CANDIDATES = List.of(CHOSEN);
 

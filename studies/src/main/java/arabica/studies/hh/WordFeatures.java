@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// What a linear score sees of a reply: `log(1 + count)` of its words in lower case, hashed into [#BUCKETS], and
 /// `log(1 + characters)`. With `order` 2 pairs of neighbouring words count as well.
 record WordFeatures(int order) {
-    static final int BUCKETS = 1 << 16;
+    static final int BUCKETS = 1 << 15;
     private static final Pattern WORD = Pattern.compile("[\\p{L}']+|\\p{N}+|[^\\s\\p{L}\\p{N}]");
 
     /// A sparse vector; `index` ascends.
@@ -68,5 +68,5 @@ record WordFeatures(int order) {
     }
 
     /// String's hash is specified; its low bits alone would spread badly.
-    private static int bucket(String word) { return (word.hashCode() * 0x9E3779B9) >>> 16 & BUCKETS - 1; }
+    private static int bucket(String word) { return (word.hashCode() * 0x9E3779B9) >>> 17; }
 }

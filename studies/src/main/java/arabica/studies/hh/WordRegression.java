@@ -12,7 +12,7 @@ final class WordRegression {
     private static final double[] STRENGTHS = {0.003, 0.01, 0.03, 0.1, 0.3};
     private static final int FOLDS = 5;
     private static final int MOST_ITERATIONS = 1_000;
-    private static final double SMALL_GRADIENT = 1e-5;
+    private static final double SMALL_GRADIENT = 1e-4;
 
     private final WordFeatures features;
     private final double l2;

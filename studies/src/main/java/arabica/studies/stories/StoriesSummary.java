@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 
 /// Tables, charts and sentences of the study of stories: means over seeds with t intervals.
 final class StoriesSummary {
-    private static final List<StorySource> FOREIGN = List.of(StorySource.SENTENCES, StorySource.WORDS,
-            StorySource.SHAKESPEARE);
+    private static final List<StorySource> FOREIGN = Arrays.stream(StorySource.values())
+            .filter(source -> source != StorySource.STORIES).toList();
 
     private final StoriesSettings settings;
     private final CellResults perplexity;

@@ -49,15 +49,15 @@ record StoryTexts(List<String> stories, List<String> passages) {
         return new StoryTexts(stories, passages);
     }
 
-    /// A seed's texts of a source, cut after so many tokens, a BOS before them; shorter texts are passed over. The three
-    /// sources that are made of stories share them.
+    /// A seed's texts of a source, cut after so many tokens, a BOS before them; shorter texts are passed over. The sources that
+    /// are made of stories share them.
     ///
     /// @throws DataException if there are too few
     List<int[]> draw(StorySource source, int count, int tokens, BpeTokenizer tokenizer, long seed) {
         List<String> from = source == StorySource.SHAKESPEARE ? passages : stories;
         List<int[]> drawn = new ArrayList<>();
         for (int number : Shuffles.permutation(from.size(), Seeds.mix(seed, CHOICE), 0)) {
-            // All three of a story, or none: what a shuffle makes may be a little shorter.
+            // All forms of a story, or none: some are shorter.
             boolean longEnough = Arrays.stream(StorySource.values())
                     .allMatch(form -> ids(form.of(from.get(number), seed, number), tokenizer).length > tokens);
             if (longEnough) {

@@ -36,14 +36,17 @@ import java.util.function.BiConsumer;
 /// @param scope that owns the models
 /// @param out   where runs write
 public record WorldAlignment(World world, WorldModels models, WorldSizes sizes, Scope scope, Path out) {
-    private static final int BATCH = 32;
+    /// Pairs of a step.
+    public static final int BATCH = 32;
+
     private static final int STANDARDIZING_PROMPTS = 256;
     private static final long STANDARDIZING = 0x57D;
 
     /// A preference model after so many steps of 32 pairs.
     public ScalarModel preferenceModel(List<PreferenceRow> pairs, int steps) {
         ScalarModel model = ScalarModel.create(models.sft().copy(scope), world.seed());
-        new RewardTrainer(RewardTrainer.defaults().learningRate(1e-3).batchSize(BATCH).warmupSteps(10).maxSteps(steps)
+        new RewardTrainer(RewardTrainer.defaults().learningRate(1e-3).batchSize(BATCH)
+                .warmupSteps(Math.min(10, steps / 4)).maxSteps(steps)
                 .seed(world.seed()).build(), new PairwiseLoss(0, 0.01, 0)).train(model, models.tokenizer(),
                         data("pairs", pairs), RunContext.of(out.resolve("reward")));
         return model;
@@ -52,7 +55,8 @@ public record WorldAlignment(World world, WorldModels models, WorldSizes sizes, 
     /// A policy after so many steps of DPO on 32 pairs each.
     public LanguageModel dpo(List<PreferenceRow> pairs, int steps) {
         LanguageModel policy = models.sft().copy(scope);
-        new DpoTrainer(DpoTrainer.defaults().learningRate(1.5e-4).batchSize(BATCH).warmupSteps(10).maxSteps(steps)
+        new DpoTrainer(DpoTrainer.defaults().learningRate(1.5e-4).batchSize(BATCH).warmupSteps(Math.min(10, steps / 4))
+                .maxSteps(steps)
                 .seed(world.seed()).build(), new DpoOptions(0.2, new DpoLoss.Sigmoid(), 0)).train(policy,
                         Optional.of(models.sft()), models.tokenizer(), data("pairs", pairs),
                         RunContext.of(out.resolve("dpo")));
@@ -71,7 +75,7 @@ public record WorldAlignment(World world, WorldModels models, WorldSizes sizes, 
     /// A policy after PPO; the critic starts as the preference model.
     ///
     /// @param prompts  training prompts, taken in a seeded order
-    /// @param training of the demo where a study has no other wish: [#ppoTraining(int)]
+    /// @param training see [#ppoTraining(int, double)]
     /// @param onStep   sees the policy after each rollout's updates, with the rollout's number from 1
     public LanguageModel ppo(StandardizedReward reward, int prompts, TrainerOptions training, PpoOptions options,
             BiConsumer<Integer, LanguageModel> onStep) {
@@ -88,8 +92,8 @@ public record WorldAlignment(World world, WorldModels models, WorldSizes sizes, 
         return policy;
     }
 
-    public TrainerOptions ppoTraining(int rollouts) {
-        return PpoTrainer.defaults().learningRate(1.5e-4).weightDecay(0).warmupSteps(2).batchSize(BATCH)
+    public TrainerOptions ppoTraining(int rollouts, double learningRate) {
+        return PpoTrainer.defaults().learningRate(learningRate).weightDecay(0).warmupSteps(2).batchSize(BATCH)
                 .maxSteps(rollouts).seed(world.seed()).build();
     }
 

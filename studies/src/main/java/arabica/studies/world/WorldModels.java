@@ -22,21 +22,29 @@ import java.util.Optional;
 /// demo's settings, once for each seed.
 public record WorldModels(LanguageModel sft, BpeTokenizer tokenizer) {
 
-    /// Trains a seed's model and leaves it for later stages.
+    private static final int BATCH = 32;
+    private static final int SAVE_EVERY = 100;
+
+    /// Trains a seed's model and leaves it for later stages. What is there already, whole or in part, is continued if it is
+    /// the same run: so a killed study loses little, and studies that are given each other's `models` share them.
     public static void make(WorldSizes sizes, long seed, CellContext context) {
         World world = World.create(seed);
         try (Scope scope = Scope.open(context.backend())) {
             Pretrained base = new PretrainTrainer(
-                    PretrainTrainer.defaults().learningRate(3e-3).batchSize(32).warmupSteps(50)
-                            .epochs(sizes.pretrainEpochs()).seed(seed).build(),
+                    PretrainTrainer.defaults().learningRate(3e-3).batchSize(BATCH)
+                            .warmupSteps(warmup(50, sizes.pretrainEpochs() * sizes.texts()))
+                            .epochs(sizes.pretrainEpochs()).saveEvery(SAVE_EVERY).resume(true).seed(seed)
+                            .build(),
                     new PretrainOptions(sizes.vocabSize(), sizes.hiddenSize(), sizes.layers(), sizes.heads(),
                             sizes.contextLength(), PretrainOptions.Architecture.GPT2, false))
                     .train(context.backend(), scope, Optional.empty(), TrainingData.of(RowSource.inMemory("texts",
                             WorldRows.texts(world.pretrainingTexts(sizes.texts())))),
-                            RunContext.of(context.work().resolve("base")));
+                            RunContext.of(context.models().resolve("base-" + seed)));
             new SftTrainer(
-                    SftTrainer.defaults().learningRate(1e-3).batchSize(32).warmupSteps(20).epochs(sizes.sftEpochs())
-                            .seed(seed).overwrite(true).build(),
+                    SftTrainer.defaults().learningRate(1e-3).batchSize(BATCH)
+                            .warmupSteps(warmup(20, sizes.sftEpochs() * sizes.demonstrations()))
+                            .epochs(sizes.sftEpochs())
+                            .saveEvery(SAVE_EVERY).resume(true).seed(seed).build(),
                     LossOn.COMPLETION).train(base.model(), base.tokenizer(),
                             TrainingData.of(RowSource.inMemory(
                                     "demonstrations",
@@ -50,6 +58,9 @@ public record WorldModels(LanguageModel sft, BpeTokenizer tokenizer) {
         Path folder = folder(seed, context);
         return new WorldModels(ModelDirectory.load(folder, scope), BpeTokenizer.read(folder));
     }
+
+    /// A tenth of the steps at most: a tiny run would never leave its warm-up.
+    private static int warmup(int most, double rows) { return Math.min(most, (int) (rows / BATCH / 10)); }
 
     private static Path folder(long seed, CellContext context) { return context.models().resolve("sft-" + seed); }
 }

@@ -9,9 +9,14 @@ package arabica.studies.world;
 public record WorldSizes(int texts, double pretrainEpochs, int demonstrations, double sftEpochs, int vocabSize,
         int hiddenSize, int layers, int heads, int contextLength, int maxNewTokens, int heldOutPrompts) {
 
-    /// The demo's model, on half of its pretraining and fine-tuning.
-    public static WorldSizes standard() { return new WorldSizes(24_000, 1, 8_000, 2, 448, 96, 3, 4, 256, 80, 300); }
+    /// The demo's model, on a third of its pretraining and a quarter of its fine-tuning: a study makes many.
+    public static WorldSizes standard() { return new WorldSizes(16_000, 1, 8_000, 1, 448, 96, 3, 4, 256, 80, 300); }
 
     /// Everything once, in seconds; the models are good for nothing.
-    public static WorldSizes tiny() { return new WorldSizes(100, 1, 60, 1, 600, 16, 1, 2, 256, 12, 8); }
+    public static WorldSizes tiny() { return new WorldSizes(100, 2, 60, 4, 600, 16, 1, 2, 256, 12, 8); }
+
+    public WorldSizes withHeldOutPrompts(int count) {
+        return new WorldSizes(texts, pretrainEpochs, demonstrations, sftEpochs, vocabSize, hiddenSize, layers, heads,
+                contextLength, maxNewTokens, count);
+    }
 }

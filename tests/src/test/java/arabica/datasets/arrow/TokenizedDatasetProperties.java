@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -59,6 +60,21 @@ class TokenizedDatasetProperties {
                 assertThat(data.sequence(row, TokenColumn.CHOSEN)).isEqualTo(sequences.get(row));
                 assertThat(data.sequence(row, TokenColumn.REJECTED))
                         .isEqualTo(sequences.get(sequences.size() - 1 - row));
+                assertThat(data.margin(row)).isEqualTo(margin(row));
+                assertThat(data.weight(row)).isEqualTo(row / 4.0);
+            }
+        }
+    }
+
+    @Property(tries = 50)
+    void judgedResponsesKeepTheirLabels(@ForAll("sequences") List<TokenSequence> sequences) {
+        Path file = write(TokenizedKind.UNPAIRED, sequences);
+        try (TokenizedDataset data = TokenizedDataset.open(file)) {
+            assertThat(data.kind()).isEqualTo(TokenizedKind.UNPAIRED);
+            for (int row = 0; row < data.size(); row++) {
+                assertThat(data.sequence(row, TokenColumn.COMPLETION)).isEqualTo(sequences.get(row));
+                assertThat(data.label(row)).isEqualTo(row % 3 == 0);
+                assertThat(data.sourceIndex(row)).isEqualTo(3L * row);
             }
         }
     }
@@ -67,7 +83,7 @@ class TokenizedDatasetProperties {
     @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
     void aDamagedFileIsAnErrorInOneLineAtWorst(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
-        byte[] bytes = sample(random.nextBoolean() ? TokenizedKind.PAIRS : TokenizedKind.SEQUENCES);
+        byte[] bytes = sample(TokenizedKind.values()[random.nextInt(TokenizedKind.values().length)]);
         int flips = 1 + random.nextInt(4);
         for (int i = 0; i < flips; i++)
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
@@ -79,6 +95,11 @@ class TokenizedDatasetProperties {
                 for (TokenColumn column : data.kind().columns())
                     data.sequence(row, column);
                 data.sourceIndex(row);
+                if (data.kind() == TokenizedKind.UNPAIRED) { data.label(row); }
+                if (data.kind() == TokenizedKind.PAIRS) {
+                    data.margin(row);
+                    data.weight(row);
+                }
             }
             data.checkVocabulary(1000, "m");
         } catch (DataException e) {
@@ -98,13 +119,20 @@ class TokenizedDatasetProperties {
         try (TokenizedWriter writer = TokenizedWriter.create(file, kind)) {
             for (int i = 0; i < sequences.size(); i++) {
                 TokenSequence sequence = sequences.get(i);
-                writer.add(kind == TokenizedKind.SEQUENCES
-                        ? new TokenizedRow.SequenceRow(sequence)
-                        : new TokenizedRow.PairRow(sequence, sequences.get(sequences.size() - 1 - i)), 3L * i);
+                writer.add(switch (kind) {
+                    case SEQUENCES -> new TokenizedRow.SequenceRow(sequence);
+                    case UNPAIRED -> new TokenizedRow.UnpairedRow(sequence, i % 3 == 0);
+                    case PAIRS -> new TokenizedRow.PairRow(sequence, sequences.get(sequences.size() - 1 - i), margin(i),
+                            i / 4.0);
+                }, 3L * i);
             }
             writer.commit();
         }
         return file;
+    }
+
+    private static OptionalDouble margin(int row) {
+        return row % 3 == 0 ? OptionalDouble.empty() : OptionalDouble.of(row - 2.5);
     }
 
     @Provide

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -21,6 +23,10 @@ class ArrowRowsTests {
     @Test
     void everyKindOfRowComesBackFromAnArrowFile() {
         roundTrip(RowUse.PREFERENCE, i -> new PreferenceRow("p" + i, "c é 数 🙂" + i, "r" + i));
+        roundTrip(RowUse.PREFERENCE, i -> new PreferenceRow("p" + i, "c" + i, "r" + i)
+                .withNotes(new PairNotes(i % 2 == 0 ? OptionalDouble.empty() : OptionalDouble.of(i / 3.0), i % 3,
+                        i % 5 == 0 ? Optional.empty() : Optional.of("s é" + i))));
+        roundTrip(RowUse.UNPAIRED, i -> new UnpairedRow("p" + i, "c é" + i, i % 3 == 0));
         roundTrip(RowUse.FINE_TUNING, i -> new CompletionRow("p" + i, "c" + i));
         roundTrip(RowUse.TEXT, i -> new TextRow("t" + i));
         roundTrip(RowUse.PROMPT, i -> new PromptRow("p" + i));

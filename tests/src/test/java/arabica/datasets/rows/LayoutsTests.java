@@ -8,6 +8,11 @@ import arabica.datasets.DataException;
 import arabica.datasets.TestData;
 import java.nio.file.Path;
 import java.util.List;
+import arabica.datasets.BadRowException;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +35,28 @@ class LayoutsTests {
         assertThat(read(row, RowUse.PROMPT, PromptTemplate.NONE)).isEqualTo(new PromptRow("I\nX"));
         assertThat(read("{'instruction':'I','input':'','chosen':'C','rejected':'R'}", RowUse.PREFERENCE,
                 PromptTemplate.NONE)).isEqualTo(new PreferenceRow("I", "C", "R"));
+    }
+
+    @Test
+    void judgedResponses() {
+        assertThat(read("{'prompt':'P','completion':'C','label':true}", RowUse.UNPAIRED, PromptTemplate.NONE))
+                .isEqualTo(new UnpairedRow("P", "C", true));
+        assertThat(read("{'prompt':'P','completion':'C','label':0}", RowUse.UNPAIRED, PromptTemplate.HH))
+                .isEqualTo(new UnpairedRow("\n\nHuman: P\n\nAssistant:", " C", false));
+        assertThat(read("{'prompt':[{'role':'user','content':'P'}],'completion':[{'role':'assistant','content':'C'}],"
+                + "'label':false}", RowUse.UNPAIRED, PromptTemplate.NONE)).isEqualTo(new UnpairedRow("P", "C", false));
+        assertThat(read("{'prompt':'P','chosen':'C','rejected':'R'}", RowUse.UNPAIRED, PromptTemplate.NONE))
+                .isEqualTo(new PreferenceRow("P", "C", "R"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"{'prompt':'P','completion':'C'} | \"label\": is missing",
+            "{'prompt':'P','completion':'C','label':'yes'} | \"label\": is text",
+            "{'prompt':'P','completion':'C','label':2} | \"label\": is a number",
+            "{'text':'T','label':true} | expected \"prompt\"",
+            "{'prompt':'P','completion':'C','label':true,'weight':2} | \"weight\": is not for single responses"}, quoteCharacter = '`')
+    void aJudgedResponseWithoutAUsableLabelIsRefused(String row, String problem) {
+        assertThatThrownBy(() -> read(row, RowUse.UNPAIRED, PromptTemplate.NONE)).hasMessageContaining(problem);
     }
 
     @Test
@@ -114,6 +141,32 @@ class LayoutsTests {
         assertThat(hh.prompt("hi").text()).isEqualTo("\n\nHuman: hi\n\nAssistant:");
         assertThat(hh.prompt(hh.prompt("hi").text())).isEqualTo(hh.prompt("hi"));
         assertThat(hh.response("yes")).isEqualTo(" yes").isEqualTo(hh.response(" yes"));
+    }
+
+    @Test
+    void aPairMaySayItsMarginItsWeightAndItsSource() {
+        String texts = "{'prompt':'P','chosen':'C','rejected':'R'";
+        assertThat(read(texts + ",'margin':-0.5,'weight':2,'source':'web'}", RowUse.PREFERENCE, PromptTemplate.NONE))
+                .isEqualTo(new PreferenceRow("P", "C", "R")
+                        .withNotes(new PairNotes(OptionalDouble.of(-0.5), 2, Optional.of("web"))));
+        assertThat(read(texts + ",'margin':null,'source':7}", RowUse.PREFERENCE, PromptTemplate.NONE))
+                .isEqualTo(new PreferenceRow("P", "C", "R")
+                        .withNotes(new PairNotes(OptionalDouble.empty(), 1, Optional.of("7"))));
+        assertThat(read(texts + ",'source':' '}", RowUse.PREFERENCE, PromptTemplate.NONE))
+                .isEqualTo(new PreferenceRow("P", "C", "R"));
+        // A prompt has no use for them, so they cannot be wrong.
+        assertThat(read(texts + ",'weight':'much'}", RowUse.PROMPT, PromptTemplate.NONE)).isEqualTo(new PromptRow("P"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"margin|'wide'|is text; expected a number",
+            "margin|1e999|is Infinity; expected a finite number", "weight|-0.1|is -0.1; expected 0 or more",
+            "weight|[1]|is a list; expected a number", "source|{}|is an object; expected text"}, quoteCharacter = '~')
+    void whatAPairSaysOfItselfIsRefusedByFileRowAndField(String field, String value, String problem) {
+        String row = "{'prompt':'P','chosen':'C','rejected':'R','" + field + "':" + value + "}";
+        assertThatThrownBy(() -> read(row, RowUse.PREFERENCE, PromptTemplate.NONE))
+                .isInstanceOf(BadRowException.class)
+                .hasMessageEndingWith("rows.jsonl: row 1, field \"" + field + "\": " + problem);
     }
 
     @Test

@@ -11,6 +11,9 @@ import arabica.rlhf.Golden;
 import arabica.rlhf.Recorder;
 import arabica.rlhf.Tiny;
 import arabica.rlhf.loss.DpoLoss;
+import arabica.rlhf.loss.LossSettings;
+import arabica.rlhf.loss.Orpo;
+import arabica.rlhf.loss.PreferenceLoss;
 import arabica.rlhf.train.PairExample;
 import arabica.rlhf.train.RowSource;
 import arabica.rlhf.train.RunContext;
@@ -20,6 +23,7 @@ import arabica.rlhf.train.TrainingData;
 import arabica.rlhf.train.TrainingException;
 import arabica.datasets.arrow.TokenSequence;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -36,14 +40,15 @@ class DpoTrainerTests extends WithScope {
     DpoTrainerTests() { super("auto", 2); }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sigmoid", "cdpo", "robust", "ipo", "ipo-mean", "hinge"})
+    @ValueSource(strings = {"sigmoid", "cdpo", "robust", "ipo", "ipo-mean", "hinge", "sigmoid-norm"})
     void everyLossStartsWhereItMustAndPrefersTheChosen(String name) {
         double beta = 0.5;
         double smoothing = name.equals("cdpo") || name.equals("robust") ? 0.1 : 0;
+        PreferenceLoss loss = LossSettings.NONE.withLabelSmoothing(smoothing).loss(name);
         Decoder policy = Tiny.model(scope, 1);
         TrainerOptions options = TrainerOptions.builder(3e-3).batchSize(4).maxSteps(12).shuffle(false)
                 .schedule(LearningRateSchedule.Kind.CONSTANT).build();
-        new DpoTrainer(options, new DpoOptions(beta, DpoLoss.named(name, smoothing), 0)).train(policy, Optional.empty(),
+        new DpoTrainer(options, new DpoOptions(beta, loss, 0)).train(policy, Optional.empty(),
                 Golden.tokenizer(), TrainingData.of(RowSource.inMemory("rows", Tiny.pairs(8))),
                 RunContext.of(folder.resolve("out")).withListener(recorder));
         StepMetrics first = recorder.steps().getFirst();
@@ -84,19 +89,77 @@ class DpoTrainerTests extends WithScope {
 
     @Test
     void fallingChosenLogProbsAreWarnedOfOnce() {
-        ChosenWatch watch = new ChosenWatch(0.1);
-        int warnings = 0;
+        ChosenWatch watch = new ChosenWatch(true);
+        List<String> warnings = new ArrayList<>();
         for (int step = 1; step <= 60; step++) {
             LinkedHashMap<String, Double> values = new LinkedHashMap<>();
-            values.put("rewards/chosen", step < 15 ? 0.0 : -0.8);
-            warnings += watch.see(new StepMetrics(step, values)).size();
+            values.put("logratios/chosen", step < 15 ? 0.0 : -8.0);
+            values.put("logratios/rejected", step < 15 ? 0.0 : -12.0);
+            warnings.addAll(watch.see(new StepMetrics(step, values)));
         }
-        assertThat(warnings).isEqualTo(1);
+        assertThat(warnings).hasSize(1);
+        assertThat(warnings.getFirst()).contains("step 27", "by 5.2 nats", "rejected ones by 7.8", "--sft-weight");
+    }
+
+    @Test
+    void withoutAReferenceTheFallIsMeasuredFromTheFirstSteps() {
+        ChosenWatch watch = new ChosenWatch(false);
+        List<String> warnings = new ArrayList<>();
+        for (int step = 1; step <= 60; step++) {
+            LinkedHashMap<String, Double> values = new LinkedHashMap<>();
+            values.put("logps/chosen", step <= 20 ? -30.0 : -36.0);
+            values.put("logps/rejected", -40.0);
+            warnings.addAll(watch.see(new StepMetrics(step, values)));
+        }
+        assertThat(warnings).hasSize(1);
+        assertThat(warnings.getFirst()).contains("step 37", "by 5.1 nats", "rejected ones by 0.0");
+    }
+
+    @Test
+    void rewardsThatRiseWithLengthAreWarnedOfOnceWithTheNumbers() {
+        LengthWatch watch = new LengthWatch();
+        List<String> warnings = new ArrayList<>();
+        for (int step = 1; step <= 60; step++) {
+            LinkedHashMap<String, Double> values = new LinkedHashMap<>();
+            if (step % 3 != 0) { values.put("rewards/length_correlation", 0.6); }
+            values.put("length/chosen", 40.0);
+            values.put("length/rejected", 20.0);
+            warnings.addAll(watch.see(new StepMetrics(step, values)));
+        }
+        assertThat(warnings).hasSize(1);
+        assertThat(warnings.getFirst()).contains("0.60", "40.0", "20.0", "--loss rdpo");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"simpo", "orpo"})
+    void lossesWithoutAReferenceNeedNoneAndTakeNone(String name) {
+        DpoOptions dpo = DpoOptions.of(LossSettings.NONE.loss(name));
+        TrainerOptions options = TrainerOptions.builder(3e-3).batchSize(4).maxSteps(12).shuffle(false)
+                .schedule(LearningRateSchedule.Kind.CONSTANT).build();
+        TrainingData data = TrainingData.of(RowSource.inMemory("rows", Tiny.pairs(8)));
+        DpoTrainer trainer = new DpoTrainer(options, dpo);
+        trainer.train(Tiny.model(scope, 1), Optional.empty(), Golden.tokenizer(), data,
+                RunContext.of(folder.resolve("out")).withListener(recorder));
+        StepMetrics first = recorder.steps().getFirst();
+        StepMetrics last = recorder.steps().getLast();
+        assertThat(last.get("loss")).isLessThan(first.get("loss"));
+        assertThat(last.get("rewards/margins")).isGreaterThan(first.get("rewards/margins"));
+        assertThat(folder.resolve("out/data/ref-logprobs.safetensors")).doesNotExist();
+        if (name.equals("orpo")) {
+            double[] parts = {first.get("nll_loss"), first.get("log_odds_ratio")};
+            assertThat(first.get("loss")).isCloseTo(parts[0] - 0.1 * parts[1], within(1e-4));
+        }
+        assertThatThrownBy(() -> trainer.train(Tiny.model(scope, 1), Optional.of(Tiny.model(scope, 2)),
+                Golden.tokenizer(), data, RunContext.of(folder.resolve("other"))))
+                .hasMessageContaining("takes no --ref");
+        assertThatThrownBy(() -> trainer.withRefLogProbs(folder.resolve("file")))
+                .hasMessageContaining("takes no --ref-logprobs");
     }
 
     @Test
     void settingsThatMakeNoSenseAreRefused() {
         assertThatThrownBy(() -> new DpoOptions(0, new DpoLoss.Sigmoid(), 0)).hasMessageContaining("--beta");
         assertThatThrownBy(() -> new DpoOptions(1, new DpoLoss.Sigmoid(), -1)).hasMessageContaining("--sft-weight");
+        assertThatThrownBy(() -> new DpoOptions(1, new Orpo(), 1)).hasMessageContaining("takes no --sft-weight");
     }
 }

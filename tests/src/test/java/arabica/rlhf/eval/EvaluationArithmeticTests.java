@@ -124,6 +124,6 @@ class EvaluationArithmeticTests {
     }
 
     private static FrontierPoint point(String name, double kl, double reward) {
-        return new FrontierPoint(name, kl, new Estimate(reward, reward, reward, .95));
+        return new FrontierPoint(name, new Estimate(kl, kl, kl, .95), new Estimate(reward, reward, reward, .95));
     }
 }

@@ -83,8 +83,11 @@ class ModelEvaluatorTests {
         List<int[]> ids = prompts.stream().map(tokenizer::encode).toList();
         assertThat(evaluation.winRate(model, model, ids).rate().value()).isEqualTo(.5);
         FrontierPoint itself = evaluation.point("itself", model, model, ids);
-        assertThat(itself.kl()).isZero();
+        assertThat(itself.kl()).isEqualTo(new Estimate(0, 0, 0, .95));
         assertThat(itself.reward().value()).isBetween(4.5, 5.0);
+        assertThat(evaluation.scores(model, ids)).hasSize(40).containsOnly(5);
+        BestOfNCurve curve = evaluation.bestOf(4, model, ids);
+        assertThat(curve.points().getLast().reward().value()).isBetween(itself.reward().value(), 5.0);
     }
 
     @Test

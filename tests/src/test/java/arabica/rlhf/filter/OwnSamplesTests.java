@@ -3,9 +3,7 @@ package arabica.rlhf.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import arabica.WithScope;
-import arabica.datasets.arrow.RowTokenizer;
 import arabica.datasets.arrow.TokenSequence;
-import arabica.datasets.arrow.TokenizeOptions;
 import arabica.datasets.rows.PreferenceRow;
 import arabica.datasets.rows.SourcedRow;
 import arabica.datasets.tokenizer.BpeTokenizer;
@@ -25,6 +23,7 @@ class OwnSamplesTests extends WithScope {
     private static final int EOS_OF_CONFIGURATION = 97;
     private static final int EOS_OF_TOKENIZER = 456;
     private static final int END_OF_TEMPLATE = 97;
+    private static final ResponseScore LONG = new ResponseScore(-30, 20);
 
     OwnSamplesTests() { super("auto", 2); }
 
@@ -36,10 +35,10 @@ class OwnSamplesTests extends WithScope {
         List<PreferenceRow> pairs = Tiny.pairs(20);
         List<SourcedRow> rows = IntStream.range(0, 20)
                 .mapToObj(i -> new SourcedRow(Path.of("pairs"), i + 1, i, pairs.get(i))).toList();
-        List<TokenSequence> samples = new OwnSamples(model, tokenizer,
-                new RowTokenizer(tokenizer, TokenizeOptions.of(Integer.MAX_VALUE).withAppendEos(false)),
-                Optional.of(tokenizer.pieces(END_OF_TEMPLATE).getFirst()))
-                .draw(rows, 200, 1);
+        ScoreTable table = ScoreTable.of(rows.stream().map(row -> new ScoredPair(row, LONG, LONG)).toList());
+        List<TokenSequence> samples = new OwnSamples(model, tokenizer, WindowReader.tokenizer(tokenizer),
+                Optional.of(tokenizer.pieces(END_OF_TEMPLATE).getFirst())).draw(table,
+                        indexes -> Arrays.stream(indexes).mapToObj(i -> rows.get((int) i)).toList(), 200, 1);
 
         assertThat(samples).extracting(TokenSequence::responseLength).doesNotContain(0)
                 .anyMatch(length -> length < samples.stream().mapToInt(TokenSequence::responseLength).max().orElse(0));

@@ -43,7 +43,13 @@ class PerplexityFilterTests extends WithScope {
             FilterDecision decision = filter.decide(pairs, TrainingListener.NONE);
             assertThat(decision.keptCount()).as("%s", side).isEqualTo(10);
             for (int i = 0; i < pairs.size(); i++) {
-                assertThat(decision.kept()[i]).isEqualTo(pairs.get(i).deciding(side) <= decision.upper());
+                ScoredPair pair = pairs.get(i);
+                double deciding = switch (side) {
+                    case CHOSEN -> pair.chosen();
+                    case REJECTED -> pair.rejected();
+                    case BOTH -> Math.max(pair.chosen(), pair.rejected());
+                };
+                assertThat(decision.kept()[i]).isEqualTo(deciding <= decision.upper());
             }
             assertThat(decision.controlCount()).isEqualTo(10);
             assertThat(decision.control()).isNotEqualTo(decision.kept());
@@ -94,8 +100,11 @@ class PerplexityFilterTests extends WithScope {
         Path out = folder.resolve("kept.jsonl");
         PerplexityFilter filter = filter(Side.BOTH, new FilterBound.Quantile(0.5));
         List<String> skipped = new ArrayList<>();
-        FilterAudit audit = FilterFiles.run(filter, List.of(data), out, PromptTemplate.NONE,
-                BadRowPolicy.allow(1, bad -> skipped.add(bad.getMessage())), TrainingListener.NONE);
+        FilterJob job = FilterJob.of(List.of(data), PromptTemplate.NONE, out).withSkipBad(1);
+        FilterAudit audit = FilterFiles.run(filter, job, new TrainingListener() {
+            @Override
+            public void onWarning(String message) { skipped.add(message); }
+        }).orElseThrow();
         assertThat(skipped).hasSize(1).first().asString().contains("row 6");
         assertThat(audit.rows()).isEqualTo(20);
         assertThat(audit.kept()).isEqualTo(10);
@@ -107,12 +116,12 @@ class PerplexityFilterTests extends WithScope {
             int id = row.get("id").asInt();
             assertThat(row).isEqualTo(JSON.readTree(lines.get(id < 5 ? id : id + 1)));
         }
-        assertThat(read(FilterFiles.controlFile(out))).hasSize(10).isNotEqualTo(kept);
+        assertThat(read(job.controlFile())).hasSize(10).isNotEqualTo(kept);
         try (RowReader again = RowReader.open(List.of(out), RowUse.PREFERENCE, PromptTemplate.NONE,
                 BadRowPolicy.strict())) {
             assertThat(again.next().row()).isInstanceOf(PreferenceRow.class);
         }
-        JsonNode json = JSON.readTree(FilterFiles.auditFile(out).toFile());
+        JsonNode json = JSON.readTree(job.auditFile().toFile());
         assertThat(json.at("/sources/own/rows").asInt()).isEqualTo(10);
         assertThat(json.at("/sources/own/kept").asInt() + json.at("/sources/foreign/kept").asInt()).isEqualTo(10);
         int counted = 0;

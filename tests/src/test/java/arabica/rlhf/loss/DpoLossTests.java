@@ -1,7 +1,6 @@
 package arabica.rlhf.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import arabica.autograd.Scope;
@@ -21,7 +20,7 @@ class DpoLossTests {
     @CsvSource({"sigmoid, 0, 0.6209570478", "cdpo, 0.1, 0.6359570478", "robust, 0.1, 0.6022070478", "hinge, 0, 0.85",
             "ipo, 0, 12.25"})
     void lossesEqualTheirClosedForms(String name, double smoothing, double expected) {
-        DpoLoss loss = DpoLoss.named(name, smoothing);
+        PreferenceLoss loss = LossSettings.NONE.withLabelSmoothing(smoothing).loss(name);
         assertThat(ofExample(loss, BETA, EXAMPLE).loss()).isCloseTo(expected, within(1e-10));
         assertThat(loss.name()).isEqualTo(name);
     }
@@ -46,10 +45,7 @@ class DpoLossTests {
     @Test
     void ipoOverTokenMeansTakesMeans() {
         DpoLoss loss = new DpoLoss.Ipo(true);
-        assertThat(loss.tokenMeans()).isTrue();
-        // chosen has 4 tokens, rejected 5
-        double[] means = {-10 / 4.0, -12 / 5.0, -11 / 4.0, -11.5 / 5};
-        assertThat(ofExample(loss, BETA, means).loss()).isCloseTo(21.6225, within(1e-10));
+        assertThat(ofExample(loss, BETA, EXAMPLE).loss()).isCloseTo(21.6225, within(1e-10));
     }
 
     @ParameterizedTest
@@ -58,29 +54,22 @@ class DpoLossTests {
         DpoLoss loss = new DpoLoss.Sigmoid();
         double agree = ofExample(loss, BETA, -10, -12, -11, -11.5).loss();
         double disagree = ofExample(loss, BETA, -12, -10, -11.5, -11).loss();
-        double soft = LossTesting.evaluate(leaves -> loss.perPair(h(leaves), BETA, labels(label)), EXAMPLE).loss();
+        double soft = LossTesting.evaluate(leaves -> loss.perPair(pair(leaves), BETA, labels(label)), EXAMPLE).loss();
         assertThat(soft).isCloseTo(label * agree + (1 - label) * disagree, within(1e-12));
     }
 
     @Test
     void cdpoIsTheSigmoidLossUnderSoftLabels() {
         double soft = LossTesting
-                .evaluate(leaves -> new DpoLoss.Sigmoid().perPair(h(leaves), BETA, labels(0.9)), EXAMPLE).loss();
+                .evaluate(leaves -> new DpoLoss.Sigmoid().perPair(pair(leaves), BETA, labels(0.9)), EXAMPLE).loss();
         assertThat(soft).isCloseTo(0.6359570478, within(1e-10));
     }
 
-    @Test
-    void unknownNamesAndUselessSmoothingAreRefused() {
-        assertThatThrownBy(() -> DpoLoss.named("dpo", 0)).hasMessageContaining("'dpo'").hasMessageContaining("sigmoid");
-        assertThatThrownBy(() -> DpoLoss.named("hinge", 0.1)).hasMessageContaining("label smoothing");
-        assertThatThrownBy(() -> DpoLoss.named("robust", 0.5)).hasMessageContaining("[0, 0.5)");
+    private static Result ofExample(PreferenceLoss loss, double beta, double... logProbs) {
+        return LossTesting.evaluate(leaves -> loss.perPair(pair(leaves), beta), logProbs);
     }
 
-    private static Result ofExample(DpoLoss loss, double beta, double... logProbs) {
-        return LossTesting.evaluate(leaves -> loss.perPair(h(leaves), beta), logProbs);
-    }
-
-    private static Tensor h(Tensor[] leaves) { return DpoLoss.logRatios(leaves[0], leaves[1], leaves[2], leaves[3]); }
+    private static PairLogProbs pair(Tensor[] leaves) { return LossTesting.pair(leaves, 4, 5); }
 
     private static Tensor labels(double label) { return Scope.current().of(new double[]{label}, 1); }
 }

@@ -6,6 +6,7 @@ import arabica.autograd.DType;
 import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
 import arabica.autograd.scalar.ScalarBackend;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Evaluates a loss of one pair in double precision, with its gradients.
@@ -14,6 +15,31 @@ final class LossTesting {
     record Result(double loss, double[] gradients) {}
 
     private LossTesting() {}
+
+    /// A pair of the sums over tokens of policy (chosen, rejected) and, where there are four, of reference.
+    static PairLogProbs pair(Tensor[] leaves, int chosenLength, int rejectedLength) {
+        boolean reference = leaves.length == 4;
+        return new PairLogProbs(
+                new ResponseLogProbs(leaves[0], reference ? Optional.of(leaves[2]) : Optional.empty(),
+                        vector(chosenLength)),
+                new ResponseLogProbs(leaves[1], reference ? Optional.of(leaves[3]) : Optional.empty(),
+                        vector(rejectedLength)));
+    }
+
+    static Tensor vector(double... values) { return Scope.current().of(DType.F64, values, values.length); }
+
+    /// The gradient by central differences.
+    static double[] differences(Function<Tensor[], Tensor> loss, double step, double... inputs) {
+        double[] gradients = new double[inputs.length];
+        for (int i = 0; i < inputs.length; i++) {
+            double[] up = inputs.clone();
+            double[] down = inputs.clone();
+            up[i] += step;
+            down[i] -= step;
+            gradients[i] = (evaluate(loss, up).loss() - evaluate(loss, down).loss()) / (2 * step);
+        }
+        return gradients;
+    }
 
     static Result evaluate(Function<Tensor[], Tensor> loss, double... inputs) {
         try (ScalarBackend backend = new ScalarBackend(); Scope scope = Scope.open(backend)) {
@@ -26,7 +52,9 @@ final class LossTesting {
                 double item = value.item();
                 value.backward();
                 double[] gradients = new double[inputs.length];
-                for (int i = 0; i < inputs.length; i++) { gradients[i] = leaves[i].grad().orElseThrow().item(); }
+                for (int i = 0; i < inputs.length; i++) {
+                    gradients[i] = leaves[i].grad().map(Tensor::item).orElse(0.0);
+                }
                 return new Result(item, gradients);
             });
         }

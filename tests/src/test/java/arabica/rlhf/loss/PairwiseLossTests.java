@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import arabica.autograd.Scope;
 import arabica.rlhf.loss.LossTesting.Result;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// The closed-form values of LOSSES.md, in double precision.
@@ -21,6 +22,16 @@ class PairwiseLossTests {
     @Test
     void aMarginMovesTheThreshold() {
         assertThat(evaluate(new PairwiseLoss(0.5, 0, 0), 1, 0).loss()).isCloseTo(0.4740769842, within(1e-10));
+    }
+
+    @Test
+    void aPairsOwnMarginStandsInForTheCommonOne() {
+        PairwiseLoss loss = new PairwiseLoss(3, 0.01, 0.1);
+        Result own = LossTesting.evaluate(leaves -> loss.perPair(leaves[0], leaves[1], Optional.empty(),
+                Optional.of(Scope.current().of(new double[]{0.5}, 1))), 1, 0.5);
+        Result common = evaluate(new PairwiseLoss(0.5, 0.01, 0.1), 1, 0.5);
+        assertThat(own.loss()).isCloseTo(common.loss(), within(1e-12));
+        assertThat(own.gradients()).containsExactly(common.gradients(), within(1e-12));
     }
 
     @Test

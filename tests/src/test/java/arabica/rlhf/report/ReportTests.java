@@ -56,12 +56,31 @@ class ReportTests {
                                 List.of(new HistogramChart.Sample("a", new double[]{7})), true, List.of()),
                         new BarChart("no bars", "", "x", List.of(), List.of()),
                         new BarChart("gap", "", "x", List.of(BarChart.Bar.of("a", Double.NaN)), List.of()),
-                        new ScatterChart("no points", "", "x", "y", List.of()))
+                        new ScatterChart("no points", "", "x", "y", List.of()),
+                        new IntervalChart("no intervals", "", "x", "y", List.of()),
+                        new IntervalChart("half an interval", "", "x", "y", List.of(new IntervalChart.Group("a",
+                                List.of(new IntervalChart.Point(1, 2, Double.NaN, 3))))))
                 .build().html();
 
-        assertThat(parse(html).getElementsByTagName("svg").getLength()).isEqualTo(10);
+        assertThat(parse(html).getElementsByTagName("svg").getLength()).isEqualTo(12);
         assertThat(html.replaceAll("<title>[^<]*</title>|<text[^>]*>[^<]*</text>", "")).doesNotContain("NaN")
                 .doesNotContain("Infinity");
+    }
+
+    @Test
+    void aChartOfItsOwnIsAnSvgWithTitleLegendAndStyles() throws Exception {
+        String svg = Svg.standalone(new IntervalChart(HOSTILE, "means", "x", "y", List.of(
+                new IntervalChart.Group("one", List.of(new IntervalChart.Point(1, 2, 1.5, 2.5))),
+                new IntervalChart.Group("two", List.of(new IntervalChart.Point(1, 3, 2.5, 3.5))))));
+
+        Document page = parse(svg);
+        assertThat(page.getDocumentElement().getTagName()).isEqualTo("svg");
+        assertThat(page.getElementsByTagName("script").getLength()).isZero();
+        assertThat(page.getElementsByTagName("circle").getLength()).isEqualTo(2);
+        assertThat(svg).contains(">one</text>", ">two</text>", ">means</text>", "--panel");
+        assertThat(Pattern.compile("viewBox=\"0 0 560 ([0-9.]+)\"").matcher(svg).results()
+                .map(m -> Double.parseDouble(m.group(1))).toList()).as("the drawing below its heading")
+                .satisfies(heights -> assertThat(heights.getFirst()).isGreaterThan(heights.getLast()));
     }
 
     @Test
@@ -112,6 +131,18 @@ class ReportTests {
                 .filter(java.util.regex.Matcher::matches).mapToDouble(m -> Double.parseDouble(m.group(1))).sum();
         assertThat(total).isCloseTo(100, org.assertj.core.data.Offset.offset(0.1));
         assertThat(texts(page, "text")).contains("bound");
+    }
+
+    @Test
+    void intervalsOfPointsAreDrawnAndTheAxesHoldThem() throws Exception {
+        ScatterChart.Point point = new ScatterChart.Point(2, 5, "dpo",
+                java.util.Optional.of(new ScatterChart.Bars(1, 3, -40, Double.POSITIVE_INFINITY)));
+        Document page = parse(Report.builder("t").chart(new ScatterChart("c", "", "KL", "reward",
+                List.of(new ScatterChart.Group("models", List.of(point), false)))).build().html());
+        NodeList paths = page.getElementsByTagName("path");
+        assertThat(IntStream.range(0, paths.getLength()).mapToObj(i -> paths.item(i).getAttributes()
+                .getNamedItem("class").getTextContent())).hasSize(2).containsOnly("line thin s0");
+        assertThat(texts(page, "text")).contains("−40", "dpo");
     }
 
     @Test

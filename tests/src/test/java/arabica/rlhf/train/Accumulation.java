@@ -23,7 +23,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 
-/// Compares the gradient of eight rows of different lengths with that of four times two.
+/// Compares the gradient of eight rows of different lengths with that of four times two, and of other rows that must have
+/// the same.
 public final class Accumulation {
     private static final int[] LENGTHS = {3, 17, 5, 30, 9, 4, 26, 12};
 
@@ -32,12 +33,19 @@ public final class Accumulation {
     /// @param bound of `‖difference‖ / ‖gradient‖`, for every parameter
     public static <M extends TrainableModel<?>, E> void agree(String backendName, double bound,
             Function<LanguageModel, M> models, Function<M, Objective<E>> objectives, List<E> rows) {
+        agree(backendName, bound, models, objectives, List.of(rows),
+                List.of(rows.subList(0, 2), rows.subList(2, 4), rows.subList(4, 6), rows.subList(6, 8)));
+    }
+
+    /// As [#agree], of two batches of micro-batches.
+    static <M extends TrainableModel<?>, E> void agree(String backendName, double bound,
+            Function<LanguageModel, M> models, Function<M, Objective<E>> objectives, List<List<E>> one,
+            List<List<E>> two) {
         try (Backend backend = Backends.open(backendName, 2); Scope scope = Scope.open(backend)) {
             M model = models.apply(model(scope, backendName.equals("scalar") ? DType.F64 : DType.F32));
             Objective<E> objective = objectives.apply(model);
-            Map<String, double[]> whole = gradients(objective, model.parameters(), List.of(rows));
-            Map<String, double[]> cut = gradients(objective, model.parameters(), List.of(rows.subList(0, 2),
-                    rows.subList(2, 4), rows.subList(4, 6), rows.subList(6, 8)));
+            Map<String, double[]> whole = gradients(objective, model.parameters(), one);
+            Map<String, double[]> cut = gradients(objective, model.parameters(), two);
             assertThat(whole).isNotEmpty();
             whole.forEach((name, gradient) -> {
                 double[] other = cut.get(name);

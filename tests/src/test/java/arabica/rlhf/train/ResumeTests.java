@@ -14,6 +14,8 @@ import arabica.rlhf.Recorder;
 import arabica.rlhf.Tiny;
 import arabica.rlhf.dpo.DpoOptions;
 import arabica.rlhf.dpo.DpoTrainer;
+import arabica.rlhf.kto.KtoOptions;
+import arabica.rlhf.kto.KtoTrainer;
 import arabica.rlhf.sft.LossOn;
 import arabica.rlhf.sft.SftTrainer;
 import java.io.IOException;
@@ -54,6 +56,9 @@ class ResumeTests {
 
     @Test
     void stoppedDpoIsResumedBitIdentically() throws IOException { stoppedAnywhereEndsTheSame(this::dpo); }
+
+    @Test
+    void stoppedKtoIsResumedBitIdentically() throws IOException { stoppedAnywhereEndsTheSame(this::kto); }
 
     @Test
     void crashedFineTuningIsResumedBitIdentically() throws IOException { crashedAnywhereEndsTheSame(this::sft); }
@@ -168,6 +173,13 @@ class ResumeTests {
         try (Scope scope = Scope.open(backend)) {
             return new DpoTrainer(options, DpoOptions.DEFAULT).train(Tiny.model(scope, 3), Optional.empty(),
                     Golden.tokenizer(), TrainingData.of(RowSource.inMemory("rows", Tiny.pairs(10))), context);
+        }
+    }
+
+    private TrainingResult kto(TrainerOptions options, RunContext context) {
+        try (Scope scope = Scope.open(backend)) {
+            return new KtoTrainer(options, KtoOptions.DEFAULT).train(Tiny.model(scope, 3), Optional.empty(),
+                    Golden.tokenizer(), TrainingData.of(RowSource.inMemory("rows", Tiny.pairs(6))), context);
         }
     }
 

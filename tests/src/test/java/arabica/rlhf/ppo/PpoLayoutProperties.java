@@ -1,0 +1,117 @@
+package arabica.rlhf.ppo;
+
+import static arabica.autograd.ops.Ops.sum;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import arabica.autograd.Backend;
+import arabica.autograd.Backends;
+import arabica.autograd.Scope;
+import arabica.autograd.Tensor;
+import arabica.datasets.arrow.TokenSequence;
+import arabica.nn.Dropout;
+import arabica.nn.LanguageModel;
+import arabica.nn.ScalarModel;
+import arabica.rlhf.ppo.Rollout.Experience;
+import arabica.rlhf.train.Layouts;
+import arabica.rlhf.train.MetricSums;
+import arabica.rlhf.train.Objective;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+
+/// Padding, the cut into batches and the number of threads do not change PPO's two losses and their gradients; a unit is a
+/// response token.
+class PpoLayoutProperties {
+    private static final double CLIP = 0.2;
+
+    @Property(tries = 30, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    void policyLoss(@ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double temperature = random.nextBoolean() ? 1 : 0.7;
+        Layouts.agree(seed, model -> model, model -> objective(rows -> PpoLoss.policy(
+                ResponseForward.logProbs(model, sequences(rows), temperature, logits -> {}),
+                flat(rows, Experience::logProbs), flat(rows, Experience::advantages), CLIP)), experience(seed, random));
+    }
+
+    @Property(tries = 30, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    void valueLoss(@ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Layouts.agree(seed, model -> ScalarModel.create(model, seed), critic -> objective(rows -> PpoLoss.value(
+                ResponseForward.values(critic, sequences(rows)), flat(rows, Experience::values),
+                flat(rows, Experience::returns), CLIP)), experience(seed, random));
+    }
+
+    @Property(tries = 30, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    void logProbsAndValuesOfAResponseAreItsOwnInAnyBatch(@ForAll long seed) {
+        List<TokenSequence> rows = Layouts.rows(new SplittableRandom(seed), 1);
+        try (Backend backend = Backends.open("vector", 2); Scope scope = Scope.open(backend)) {
+            LanguageModel model = Layouts.model(scope, seed);
+            ScalarModel critic = ScalarModel.create(model, seed);
+            List<double[]> logProbs = ResponseForward.logProbs(model, rows, 0.7);
+            List<double[]> values = ResponseForward.values(rows, critic);
+            for (int i = 0; i < rows.size(); i++) {
+                List<TokenSequence> alone = List.of(rows.get(i));
+                assertThat(logProbs.get(i)).containsExactly(ResponseForward.logProbs(model, alone, 0.7).getFirst(),
+                        within(Layouts.BOUND));
+                assertThat(values.get(i)).containsExactly(ResponseForward.values(alone, critic).getFirst(),
+                        within(Layouts.BOUND));
+            }
+        }
+    }
+
+    /// Responses that some policy near this one has sampled: its log-probabilities lie around ours, so that some ratios are
+    /// clipped and others are not. None lies at the edge, where a rounding would decide.
+    private static List<Experience> experience(long seed, SplittableRandom random) {
+        List<TokenSequence> rows = Layouts.rows(random, 1);
+        List<double[]> now;
+        try (Backend backend = Backends.open("vector", 1); Scope scope = Scope.open(backend)) {
+            now = ResponseForward.logProbs(Layouts.model(scope, seed), rows, 1);
+        }
+        List<Experience> experience = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            double[] old = Arrays.stream(now.get(i)).map(x -> x - 0.4 * random.nextGaussian()).toArray();
+            experience.add(new Experience(rows.get(i), old, gaussian(random, old.length), gaussian(random, old.length),
+                    gaussian(random, old.length)));
+        }
+        return experience;
+    }
+
+    private static double[] gaussian(SplittableRandom random, int count) {
+        double[] values = new double[count];
+        Arrays.setAll(values, i -> random.nextGaussian());
+        return values;
+    }
+
+    private static Objective<Experience> objective(Function<List<Experience>, Tensor> perToken) {
+        return new Objective<>() {
+            @Override
+            public double units(Experience example) { return example.logProbs().length; }
+
+            @Override
+            public long tokens(Experience example) { return example.sequence().length(); }
+
+            @Override
+            public Tensor lossSum(List<Experience> micro, Dropout dropout, MetricSums metrics) {
+                return sum(perToken.apply(micro));
+            }
+        };
+    }
+
+    private static List<TokenSequence> sequences(List<Experience> rows) {
+        return rows.stream().map(Experience::sequence).toList();
+    }
+
+    private static Tensor flat(List<Experience> rows, Function<Experience, double[]> field) {
+        double[] values = rows.stream().map(field).flatMapToDouble(Arrays::stream).toArray();
+        float[] narrow = new float[values.length];
+        for (int i = 0; i < narrow.length; i++) { narrow[i] = (float) values[i]; }
+        return Scope.current().of(narrow, narrow.length);
+    }
+}
