@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
 
 /// `arabica study NAME`: experiments over seeds.
 @Command(name = "study", description = "Experiments over seeds that answer a question with intervals; docs/studies has what they found.", subcommands = {
-        FilterStudyCommand.class, OveroptimizationStudyCommand.class}, footer = {"", "Example:",
+        FilterStudyCommand.class, OveroptimizationStudyCommand.class, HhStudyCommand.class,
+        StoriesStudyCommand.class}, footer = {"", "Example:",
                 "  arabica study filter --out study-filter --seeds 5"})
 final class StudyCommand implements Callable<Integer>, CommandGroup {
     @ParentCommand

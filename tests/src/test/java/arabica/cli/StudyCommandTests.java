@@ -2,8 +2,14 @@ package arabica.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import arabica.datasets.TestData;
+import arabica.studies.hh.MadeHhData;
+import arabica.studies.stories.MadeStories;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -35,9 +41,47 @@ class StudyCommandTests {
         }
     }
 
-    private Outcome run(String study, String out, int jobs) {
-        return Outcome.of("study", study, "--size", "tiny", "--seeds", 2, "--jobs", jobs, "--threads", 1, "--out",
-                folder.resolve(out));
+    /// On made-up files in the layouts of the real ones.
+    @ParameterizedTest
+    @ValueSource(strings = {"hh", "hh --held-out", "stories"})
+    void aStudyOfRealDataRunsOnAnyThatIsLaidOutLikeIt(String study) throws Exception {
+        Path data = folder.resolve("data");
+        MadeHhData.write(data, 40, 20);
+        MadeStories.write(data);
+        Outcome one = run(study, "one", 1, "--data", data);
+        Outcome two = run(study, "two", 2, "--data", data);
+
+        assertThat(one.code()).as(one.err()).isZero();
+        assertThat(one.out()).isEqualTo(two.out());
+        assertThat(one.object().get("statements")).isNotEmpty();
+    }
+
+    @Test
+    void theStudyOfHumanPairsRunsOnThem() {
+        Outcome outcome = run("hh", "hh", 2, "--data", TestData.real("hh-rlhf-first-turn").getParent());
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        JsonNode shorter = outcome.object().at("/tables/accuracy/0/accuracy (%)");
+        assertThat(shorter.get("value").doubleValue()).as("fewer characters").isBetween(54.9, 55.1);
+    }
+
+    @Test
+    void theStudyOfStoriesRunsOnTheRealModel() {
+        Outcome outcome = run("stories", "stories", 2, "--data", TestData.real("stories260K").getParent());
+
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        JsonNode longest = outcome.object().at("/tables/separation").get(1);
+        assertThat(longest.at("/words shuffled/value").doubleValue()).isGreaterThan(0.9);
+        assertThat(longest.at("/Shakespeare/value").doubleValue()).isGreaterThan(0.9);
+    }
+
+    private Outcome run(String study, String out, int jobs, Object... more) {
+        List<Object> arguments = new ArrayList<>(List.of("study"));
+        arguments.addAll(List.of(study.split(" ")));
+        arguments.addAll(List.of("--size", "tiny", "--seeds", 2, "--jobs", jobs, "--threads", 1, "--out",
+                folder.resolve(out)));
+        arguments.addAll(List.of(more));
+        return Outcome.of(arguments.toArray());
     }
 
     @Test
