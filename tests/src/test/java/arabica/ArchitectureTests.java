@@ -39,7 +39,7 @@ class ArchitectureTests {
     @Test
     void theProductIsWhatIsChecked() {
         assertThat(PRODUCT.contain("arabica.autograd.Tensor")).isTrue();
-        assertThat(PRODUCT.contain("arabica.rlhf.ppo.PpoTrainer")).isTrue();
+        assertThat(PRODUCT.contain("arabica.rlhf.ppo.PolicyTrainer")).isTrue();
         assertThat(PRODUCT.contain("arabica.tornado.TornadoBackend")).isTrue();
         assertThat(PRODUCT.contain("arabica.datasets.world.truth.TrueReward")).isTrue();
     }

@@ -5,26 +5,31 @@ import arabica.datasets.BadRowPolicy;
 import arabica.datasets.arrow.TokenizeOptions;
 import arabica.datasets.arrow.Truncation;
 import arabica.datasets.rows.RowUse;
-import arabica.datasets.tokenizer.BpeTokenizer;
-import arabica.nn.ScalarModel;
 import arabica.rlhf.eval.Bootstrap;
 import arabica.rlhf.eval.PreferenceEvaluation;
 import arabica.rlhf.eval.PreferenceEvaluator;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import arabica.rlhf.report.Report;
+import arabica.rlhf.reward.EnsembleFolder;
+import arabica.rlhf.reward.RewardEnsemble;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
+import java.util.OptionalDouble;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// `arabica eval reward --model DIR --data F…`.
-@Command(name = "reward", description = "Accuracy, calibration and length baseline of a preference model on pairs. Intervals are 95 %%, bootstrapped over pairs.", footer = {
-        "", "Example:", "  arabica eval reward --model OUT/reward --data held-out-pairs.jsonl"})
+@Command(name = "reward", description = "Accuracy, calibration and length baseline of a preference model, or of an ensemble's mean, on pairs. Intervals are 95 %%, bootstrapped over pairs.", footer = {
+        "", "Example:", "  arabica eval reward --model OUT/reward --data held-out-pairs.jsonl --report page.html"})
 final class EvalRewardCommand extends BaseCommand {
     private static final int BATCH = 16;
 
-    @Option(names = "--model", paramLabel = "DIR", required = true, description = "a preference model's folder")
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--model", paramLabel = "DIR", required = true, description = "the folder of a preference model, or of an ensemble")
     private Path model;
 
     @Mixin
@@ -39,16 +44,22 @@ final class EvalRewardCommand extends BaseCommand {
     @Mixin
     private OutputFormat format;
 
+    @Option(names = "--report", paramLabel = "FILE.html", description = "also writes a page with the reliability diagram and the other charts")
+    private Path report;
+
     @Override
     public Integer call() throws Exception {
+        if (report != null) { Inputs.requireNone(spec, List.of(report)); }
         return withBackend(backend -> {
             try (Scope scope = Scope.open(backend)) {
-                ScalarModel scalar = RewardFolder.load(model, scope);
-                TokenizeOptions options = new TokenizeOptions(scalar.body().config().contextLength(), truncation,
-                        appendEos, rows.template().endToken(), false);
+                RewardEnsemble ensemble = EnsembleFolder.load(model, scope);
+                TokenizeOptions options = new TokenizeOptions(ensemble.contextLength(), truncation, appendEos,
+                        rows.template().endToken(), false);
                 BadRowPolicy bad = rows.policy(line -> say("arabica eval reward: " + line));
-                print(new PreferenceEvaluator(scalar, BpeTokenizer.read(model), options, BATCH)
-                        .evaluate(rows.source(RowUse.PREFERENCE), bad, Bootstrap.seeded(global.seed)));
+                PreferenceEvaluation found = new PreferenceEvaluator(ensemble, EnsembleFolder.tokenizer(model),
+                        options, BATCH).evaluate(rows.source(RowUse.PREFERENCE), bad, Bootstrap.seeded(global.seed));
+                if (report != null) { writeReport(found, backend.name()); }
+                print(found);
                 return ExitCodes.DONE;
             }
         });
@@ -56,23 +67,19 @@ final class EvalRewardCommand extends BaseCommand {
 
     private void print(PreferenceEvaluation found) {
         if (format.isText(terminal())) {
-            out().printf(Locale.ROOT, "pairs                %d%naccuracy             %s%nlength alone         %.4f%n"
-                    + "loss                 %.4f%nmean margin          %.4f%ncalibration error    %.4f%n%n"
-                    + "confidence           pairs   stated  correct%n", found.pairs(), found.accuracy(),
-                    found.lengthOnlyAccuracy(), found.loss(), found.meanMargin(), found.calibrationError());
-            found.bins().stream().filter(bin -> bin.pairs() > 0).forEach(bin -> out().printf(Locale.ROOT,
-                    "%.2f to %.2f      %9d   %.3f    %.3f%n", bin.from(), bin.to(), bin.pairs(), bin.meanConfidence(),
-                    bin.accuracy()));
-            return;
+            PreferenceOutput.text(found, out());
+        } else {
+            Json.print(out(), PreferenceOutput.json(found));
         }
-        ObjectNode object = Json.object().put("pairs", found.pairs());
-        Estimates.put(object, "accuracy", found.accuracy());
-        object.put("length_only_accuracy", found.lengthOnlyAccuracy()).put("loss", found.loss())
-                .put("mean_margin", found.meanMargin()).put("calibration_error", found.calibrationError());
-        ArrayNode bins = object.putArray("bins");
-        found.bins().stream().filter(bin -> bin.pairs() > 0)
-                .forEach(bin -> bins.addObject().put("from", bin.from()).put("to", bin.to()).put("pairs", bin.pairs())
-                        .put("mean_confidence", bin.meanConfidence()).put("accuracy", bin.accuracy()));
-        Json.print(out(), object);
+    }
+
+    private void writeReport(PreferenceEvaluation found, String backend) {
+        Report.Builder page = Report.builder("Evaluation of a preference model")
+                .subtitle("arabica eval reward, " + nameOf(model)).section("");
+        PreferencePage.blocks(found).forEach(page::add);
+        page.section("Configuration").table("", List.of("setting", "value"),
+                Settings.of(spec, OptionalDouble.empty(), backend).entrySet().stream()
+                        .map(entry -> List.of(entry.getKey(), entry.getValue())).toList())
+                .write(report);
     }
 }

@@ -76,6 +76,9 @@ final class FilterCommand extends BaseCommand {
     @Option(names = "--own-samples", paramLabel = "N", description = "responses that the model draws for --band and --normalize (default: 256)")
     private Integer ownSamples;
 
+    @Option(names = "--batch-size", paramLabel = "N", defaultValue = "32", description = "pairs that are scored together (default: ${DEFAULT-VALUE})")
+    private int batchSize;
+
     @Option(names = "--dedup", description = "drops pairs that are there before (but for case and white space), and pairs of two same sides (but for punctuation too)")
     private boolean dedup;
 
@@ -87,8 +90,8 @@ final class FilterCommand extends BaseCommand {
 
     @Override
     public Integer call() throws Exception {
-        FilterOptions options = new FilterOptions(side, bound(), control, global.seed, FilterOptions.BATCH_SIZE,
-                ownSamples(), normalization, dedup);
+        FilterOptions options = new FilterOptions(side, bound(), control, global.seed, batchSize, ownSamples(),
+                normalization, dedup);
         FilterJob job = new FilterJob(rows.files, rows.template(), out, Optional.ofNullable(scores), rows.skipBad(),
                 resume, overwrite);
         if (!overwrite && !resume && Files.exists(out)) {

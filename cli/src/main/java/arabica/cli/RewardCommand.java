@@ -12,9 +12,12 @@ import arabica.rlhf.loss.PairwiseLoss;
 import arabica.rlhf.report.Block;
 import arabica.rlhf.report.HistogramChart;
 import arabica.rlhf.report.Mark;
+import arabica.rlhf.reward.EnsembleFolder;
 import arabica.rlhf.reward.EnsembleTrainer;
+import arabica.rlhf.reward.RewardEnsemble;
 import arabica.rlhf.reward.RewardOptions;
 import arabica.rlhf.reward.RewardTrainer;
+import arabica.rlhf.train.Fingerprints;
 import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingResult;
 import java.nio.file.Path;
@@ -26,7 +29,7 @@ import picocli.CommandLine.Option;
 
 /// `arabica reward --model DIR --data F… --out DIR`.
 @Command(name = "reward", description = "Trains a preference model: chosen responses shall score above rejected ones.", footer = {
-        "", "Examples:", "  arabica reward --model OUT/sft --data pairs.jsonl --out OUT/reward --eval-fraction 0.1",
+        "", "Example:", "  arabica reward --model OUT/sft --data pairs.jsonl --out OUT/reward --eval-fraction 0.1",
         "  arabica reward --model OUT/sft --data pairs.jsonl --out OUT/ensemble --ensemble 4 --center 0.01"})
 final class RewardCommand extends TrainerCommand {
     @Mixin
@@ -85,10 +88,11 @@ final class RewardCommand extends TrainerCommand {
     List<SequencedMap<String, Double>> metrics(Path file) { return ensemble == null ? super.metrics(file) : List.of(); }
 
     private TrainingResult several(Run run) {
+        HeldOutPairs heldOut = new HeldOutPairs(training);
         EnsembleTrainer trainer = new EnsembleTrainer(run.options(), options(), ensemble);
         BpeTokenizer tokenizer = tokenizer(models.getFirst());
         for (Path model : models) {
-            if (!tokenizer(model).identity().toString().equals(tokenizer.identity().toString())) {
+            if (!Fingerprints.tokenizer(tokenizer(model)).equals(Fingerprints.tokenizer(tokenizer))) {
                 throw new DataException(
                         model + ": has another tokenizer than " + models.getFirst() + "; an ensemble shares one");
             }
@@ -96,8 +100,11 @@ final class RewardCommand extends TrainerCommand {
         List<TrainingResult> results = trainer.train(run.backend(), (member, seed, scope) -> {
             say("arabica reward: member " + member + " of " + ensemble);
             return start(models.get(models.size() == 1 ? 0 : member - 1), seed, scope);
-        }, tokenizer, training.data(RowUse.PREFERENCE), run.context());
+        }, tokenizer, training.data(RowUse.PREFERENCE), heldOut.listening(run.context()));
         EnsembleReport.add(run.report(), training.out, results);
+        if (!results.getLast().stopped()) {
+            heldOut.evaluate(run, EnsembleFolder.loadFrozen(training.out, run.scope()), tokenizer);
+        }
         return EnsembleReport.total(results, ensemble);
     }
 
@@ -113,7 +120,9 @@ final class RewardCommand extends TrainerCommand {
         PairScores pairs = PairScores.of(training.shownData(), run.options(), tokenizer,
                 scalar.body().config().contextLength());
         PairScores.Scores before = pairs.score(scalar);
-        TrainingResult result = trainer.train(scalar, tokenizer, training.data(RowUse.PREFERENCE), run.context());
+        HeldOutPairs heldOut = new HeldOutPairs(training);
+        TrainingResult result = trainer.train(scalar, tokenizer, training.data(RowUse.PREFERENCE),
+                heldOut.listening(run.context()));
         if (!result.stopped()) {
             PairScores.Scores after = pairs.score(scalar);
             Mark tie = new Mark("tie", 0);
@@ -127,6 +136,7 @@ final class RewardCommand extends TrainerCommand {
                             List.of(new HistogramChart.Sample("chosen", after.chosen()),
                                     new HistogramChart.Sample("rejected", after.rejected())),
                             false, List.of()))));
+            heldOut.evaluate(run, RewardEnsemble.of(List.of(scalar)), tokenizer);
         }
         return result;
     }

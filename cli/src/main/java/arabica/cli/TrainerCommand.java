@@ -91,8 +91,11 @@ abstract class TrainerCommand extends BaseCommand {
                     + "; --resume continues it");
             return ExitCodes.FAILED;
         }
-        say(String.format(Locale.ROOT, "arabica %s: %d steps in %.1f s%s%s%s; model and report.html in %s", spec.name(),
-                result.step(), result.seconds(), last, eval, skipped, training.out));
+        String best = result.best().map(found -> String.format(Locale.ROOT, "%s; the model is that of step %d, %s %.4f",
+                result.step() < result.totalSteps() ? ", ended early" : "", found.step(), found.metric(),
+                found.value())).orElse("");
+        say(String.format(Locale.ROOT, "arabica %s: %d steps in %.1f s%s%s%s%s; model and report.html in %s",
+                spec.name(), result.step(), result.seconds(), last, eval, skipped, best, training.out));
         return ExitCodes.DONE;
     }
 

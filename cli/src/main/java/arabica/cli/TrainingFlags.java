@@ -39,7 +39,7 @@ final class TrainingFlags {
     @Option(names = "--grad-accum", paramLabel = "N", defaultValue = "1", description = "batches per optimizer step (default: ${DEFAULT-VALUE})")
     private int gradAccum;
 
-    @Option(names = "--lr", paramLabel = "RATE", description = "the peak learning rate (default: pretrain 1e-3, sft 5e-4, reward 1e-4, dpo, kto and online-dpo 5e-5, ppo 1e-5)")
+    @Option(names = "--lr", paramLabel = "RATE", description = "the peak learning rate (default: pretrain 1e-3, sft 5e-4, reward 1e-4, dpo, kto and online-dpo 5e-5, ppo, rloo and grpo 1e-5)")
     private Double learningRate;
 
     @Option(names = "--schedule", paramLabel = "constant|linear|cosine", defaultValue = "cosine", description = "how the learning rate falls after the warm-up (default: ${DEFAULT-VALUE})")

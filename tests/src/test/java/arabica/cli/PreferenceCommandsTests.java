@@ -23,7 +23,8 @@ class PreferenceCommandsTests {
     void pairs() { pairs = Golden.pairs(folder); }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"--loss simpo --gamma-beta-ratio 0.3 --sft-weight 0.1", "--loss orpo --beta 0.2",
+    @CsvSource(delimiter = '|', value = {"--loss simpo --gamma-beta-ratio 0.3 --sft-weight 0.1",
+            "--loss orpo --beta 0.2",
             "--loss rdpo --length-penalty 0.1", "--loss sigmoid-norm"})
     void everyLossOfPairsIsOneFlagAway(String flags) throws IOException {
         Path out = folder.resolve("out");
@@ -57,7 +58,8 @@ class PreferenceCommandsTests {
 
         List<String> rows = Files.readAllLines(pairs);
         Path fewer = Golden.lines(folder.resolve("fewer.jsonl"), rows.getFirst());
-        assertRefused(call("dpo", fewer, folder.resolve("out"), flags), file + ": the reference log-probs are of other");
+        assertRefused(call("dpo", fewer, folder.resolve("out"), flags),
+                file + ": the reference log-probs are of other");
         assertRefused(call("dpo", pairs, folder.resolve("out"), "--ref-logprobs", file.toString()),
                 file + ": the reference log-probs are of another model");
         assertRefused(call("dpo", pairs, first, "--ref-logprobs", first.resolve("x").toString(), "--overwrite"),
@@ -91,11 +93,13 @@ class PreferenceCommandsTests {
         Path reward = folder.resolve("reward");
         assertDone(call("reward", pairs, reward), reward);
         Path out = folder.resolve("out");
-        String[] flags = {"--reward", reward.toString(), "--rollout-size", "2", "--num-generations", "3", "--pairs", "all",
+        String[] flags = {"--reward", reward.toString(), "--rollout-size", "2", "--num-generations", "3", "--pairs",
+                "all",
                 "--soft-labels", "--reference", "moving", "--max-new-tokens", "4"};
         assertDone(call("online-dpo", pairs, out, flags), out);
         assertThat(Files.readString(out.resolve("metrics.jsonl"))).contains("\"objective/kl\":", "\"ties\":");
-        assertRefused(call("online-dpo", pairs, folder.resolve("bad"), "--reward", reward.toString(), "--pairs", "some"),
+        assertRefused(
+                call("online-dpo", pairs, folder.resolve("bad"), "--reward", reward.toString(), "--pairs", "some"),
                 "--pairs must be best-worst or all");
         assertRefused(call("online-dpo", pairs, folder.resolve("bad"), "--reward", Golden.MODEL.toString()),
                 "not a preference model");

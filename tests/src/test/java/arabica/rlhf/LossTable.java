@@ -12,13 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The rows of golden/LOSSES.md, with the numbers of their last column in order.
-final class LossTable {
+public final class LossTable {
     private static final Pattern NUMBER = Pattern.compile("(?<![\\w.])[−-]?(\\d+\\.?\\d*|\\.\\d+)(e[−-]?\\d+)?");
 
     private LossTable() {}
 
     /// By the first column; a row that begins with "…" goes on with the one before it.
-    static SequencedMap<String, double[]> read() {
+    public static SequencedMap<String, double[]> read() {
         SequencedMap<String, double[]> rows = new LinkedHashMap<>();
         String last = "";
         for (String line : lines()) {

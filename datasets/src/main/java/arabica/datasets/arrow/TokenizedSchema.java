@@ -11,7 +11,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /// The columns of a tokenized set: for each sequence of a row a `list<int32>` of ids and an `int32` prompt length, and
 /// for single sequences a `list<int32>` with where earlier answers begin and end in the prompt ([TokenSequence#answers]), and
 /// for pairs a `float64` with the pair's weight and one with its margin, NaN where the row names none; for
-/// single responses an `int32` with their label, 1 or 0; and an `int64` with the place of the row among the rows that were read ([TokenizedDataset#sourceIndex]).
+/// single responses an `int32` with their label, 1 or 0; and an `int64` with the place of the row among the rows that were
+/// read ([TokenizedDataset#sourceIndex]).
 final class TokenizedSchema {
     static final String SOURCE_INDEX = "source_index";
     static final String ANSWERS = "answer_spans";

@@ -27,8 +27,8 @@ import arabica.rlhf.eval.PreferenceEvaluation;
 import arabica.rlhf.filter.FilterDecision;
 import arabica.rlhf.filter.PerplexityFilter;
 import arabica.rlhf.filter.ScoredPair;
-import arabica.rlhf.ppo.PpoModels;
-import arabica.rlhf.ppo.PpoTrainer;
+import arabica.rlhf.ppo.PolicyModels;
+import arabica.rlhf.ppo.PolicyTrainer;
 import arabica.rlhf.ppo.PreferenceReward;
 import arabica.rlhf.pretrain.PretrainTrainer;
 import arabica.rlhf.pretrain.Pretrained;
@@ -146,9 +146,9 @@ public final class DemoPipeline {
     private LanguageModel ppo(LanguageModel sft, ScalarModel preferenceModel, BpeTokenizer tokenizer, World world,
             Scope models) {
         LanguageModel policy = sft.copy(models);
-        new PpoTrainer(recipe.ppo(), recipe.ppoOptions()).train(
-                new PpoModels(policy, Optional.of(sft), preferenceModel.copy(models),
-                        new PreferenceReward(preferenceModel)),
+        new PolicyTrainer(recipe.ppo(), recipe.ppoAlgorithm()).train(
+                PolicyModels.of(policy, new PreferenceReward(preferenceModel)).withReference(sft)
+                        .withCritic(preferenceModel.copy(models)),
                 tokenizer, TrainingData.of(RowSource.inMemory("world prompts",
                         WorldRows.prompts(world.prompts(sizes.prompts())))),
                 context("ppo"));

@@ -11,8 +11,8 @@ import arabica.rlhf.filter.FilterOptions;
 import arabica.rlhf.filter.Side;
 import arabica.rlhf.loss.DpoLoss;
 import arabica.rlhf.loss.PairwiseLoss;
-import arabica.rlhf.ppo.PpoOptions;
-import arabica.rlhf.ppo.PpoTrainer;
+import arabica.rlhf.ppo.PolicyTrainer;
+import arabica.rlhf.ppo.Ppo;
 import arabica.rlhf.pretrain.PretrainOptions;
 import arabica.rlhf.pretrain.PretrainTrainer;
 import arabica.rlhf.reward.RewardTrainer;
@@ -22,7 +22,7 @@ import arabica.rlhf.train.TrainerOptions;
 /// The settings of every stage, in one place. They were chosen by looking at seed 100 alone.
 record DemoRecipe(TrainerOptions pretrain, PretrainOptions model, TrainerOptions sft, FilterOptions filter,
         TrainerOptions reward, PairwiseLoss pairwiseLoss, TrainerOptions dpo, DpoOptions dpoOptions,
-        TrainerOptions ppo, PpoOptions ppoOptions) {
+        TrainerOptions ppo, Ppo ppoAlgorithm) {
 
     static DemoRecipe of(DemoSizes sizes, long seed) {
         return new DemoRecipe(
@@ -38,12 +38,12 @@ record DemoRecipe(TrainerOptions pretrain, PretrainOptions model, TrainerOptions
                 new PairwiseLoss(0, 0.01, 0),
                 DpoTrainer.defaults().learningRate(1.5e-4).batchSize(32).warmupSteps(10).epochs(1).seed(seed).build(),
                 new DpoOptions(0.2, new DpoLoss.Sigmoid(), 0),
-                PpoTrainer.defaults().learningRate(1.5e-4).weightDecay(0).warmupSteps(2).batchSize(32)
+                PolicyTrainer.defaults().learningRate(1.5e-4).weightDecay(0).warmupSteps(2).batchSize(32)
                         .maxSteps(sizes.ppoRollouts())
                         .seed(seed).build(),
-                PpoOptions.builder().klCoef(0.12).minibatchSize(64).rolloutSize(sizes.rolloutSize())
+                new Ppo(Ppo.defaults().klCoef(0.12).minibatchSize(64).rolloutSize(sizes.rolloutSize())
                         .maxNewTokens(sizes.maxNewTokens())
-                        .missingEosPenalty(1).build());
+                        .missingEosPenalty(1).build()));
     }
 
     /// The settings in words, by stage.

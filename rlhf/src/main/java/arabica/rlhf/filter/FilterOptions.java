@@ -16,9 +16,7 @@ public record FilterOptions(Side side, FilterBound bound, boolean control, long 
     public static final int OWN_SAMPLES = 256;
 
     public FilterOptions {
-        if (batchSize < 1) {
-            throw new IllegalArgumentException("the batch size must be at least 1, not " + batchSize);
-        }
+        if (batchSize < 1) { throw new IllegalArgumentException("--batch-size must be at least 1, not " + batchSize); }
         if (ownSamples < 1) {
             throw new IllegalArgumentException("--own-samples must be at least 1, not " + ownSamples);
         }

@@ -20,16 +20,20 @@ record UnpairedRows(RowSource source) implements RowSource {
         source.forEach(bad, row -> {
             switch (row.row()) {
                 case UnpairedRow unpaired -> action.accept(row);
-                case PreferenceRow pair when pair.notes().weight() != 1 ->
-                    bad.accept(row.bad("weight", "is " + pair.notes().weight()
-                            + "; expected none: single responses have the weight of their label"));
-                case PreferenceRow pair -> {
-                    action.accept(with(row, new UnpairedRow(pair.prompt(), pair.chosen(), true)));
-                    action.accept(with(row, new UnpairedRow(pair.prompt(), pair.rejected(), false)));
-                }
+                case PreferenceRow pair -> split(row, pair, bad, action);
                 default -> throw new IllegalArgumentException("a row with a label expected, not " + row.row());
             }
         });
+    }
+
+    private static void split(SourcedRow row, PreferenceRow pair, BadRowPolicy bad, Consumer<SourcedRow> action) {
+        if (pair.notes().weight() != 1) {
+            bad.accept(row.bad("weight", "is " + pair.notes().weight()
+                    + "; expected none: single responses have the weight of their label"));
+            return;
+        }
+        action.accept(with(row, new UnpairedRow(pair.prompt(), pair.chosen(), true)));
+        action.accept(with(row, new UnpairedRow(pair.prompt(), pair.rejected(), false)));
     }
 
     @Override

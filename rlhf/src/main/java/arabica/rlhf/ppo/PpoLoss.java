@@ -4,8 +4,6 @@ import static arabica.autograd.ops.Ops.add;
 import static arabica.autograd.ops.Ops.clamp;
 import static arabica.autograd.ops.Ops.exp;
 import static arabica.autograd.ops.Ops.maximum;
-import static arabica.autograd.ops.Ops.multiply;
-import static arabica.autograd.ops.Ops.negate;
 import static arabica.autograd.ops.Ops.scale;
 import static arabica.autograd.ops.Ops.square;
 import static arabica.autograd.ops.Ops.subtract;
@@ -17,13 +15,9 @@ import arabica.autograd.Tensor;
 public final class PpoLoss {
     private PpoLoss() {}
 
-    /// `max(−A·ρ, −A·clip(ρ, 1 − ε, 1 + ε))` with `ρ = exp(logProbs − oldLogProbs)`: the negated equation 7. Where
-    /// the clipped branch wins the gradient is zero, so a token that has moved far enough is left alone.
-    public static Tensor policy(Tensor logProbs, Tensor oldLogProbs, Tensor advantages, double clip) {
-        Tensor ratio = exp(subtract(logProbs, oldLogProbs));
-        Tensor plain = negate(multiply(advantages, ratio));
-        Tensor clipped = negate(multiply(advantages, clamp(ratio, 1 - clip, 1 + clip)));
-        return maximum(plain, clipped);
+    /// [Clip#loss] of `ρ = exp(logProbs − oldLogProbs)`.
+    public static Tensor policy(Tensor logProbs, Tensor oldLogProbs, Tensor advantages, Clip clip) {
+        return clip.loss(exp(subtract(logProbs, oldLogProbs)), advantages);
     }
 
     /// `½·max((V − R)², (V_old + clip(V − V_old, −ε, ε) − R)²)`, as lm-human-preferences, TRL and OpenAI's baselines

@@ -21,5 +21,11 @@ public record PreferenceReward(ScalarModel model, int batchSize) implements Rewa
     }
 
     @Override
+    public String name() { return "reward_model"; }
+
+    @Override
+    public List<ScalarModel> models() { return List.of(model); }
+
+    @Override
     public String fingerprint() { return Fingerprints.parameters(model.parameters()); }
 }

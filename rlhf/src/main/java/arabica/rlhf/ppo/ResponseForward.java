@@ -1,13 +1,18 @@
 package arabica.rlhf.ppo;
 
+import static arabica.autograd.ops.Ops.checkpoint;
+import static arabica.autograd.ops.Ops.concat;
 import static arabica.autograd.ops.Ops.embedding;
 import static arabica.autograd.ops.Ops.linearLogProbs;
+import static arabica.autograd.ops.Ops.linearTransposed;
 import static arabica.autograd.ops.Ops.reshape;
 import static arabica.autograd.ops.Ops.scale;
+import static arabica.autograd.ops.Ops.slice;
 
 import arabica.autograd.Autograd;
 import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
+import arabica.autograd.ops.Ops;
 import arabica.datasets.arrow.TokenSequence;
 import arabica.nn.Batch;
 import arabica.nn.LanguageModel;
@@ -25,19 +30,42 @@ import java.util.function.Function;
 public final class ResponseForward {
     /// Rows of a forward pass that records nothing: enough to fill the matrix product, little enough to pad little.
     private static final int CHUNK = 32;
+    /// Logits that are held at a time for their entropy.
+    private static final int LOGITS = 1 << 22;
 
     private ResponseForward() {}
 
     /// Log-probabilities of the response's tokens at a temperature, `[tokens]`; differentiable.
     ///
+    /// @param states   [#states(LanguageModel, List)]
     /// @param observer sees the logits over the temperature, some rows `[rows, vocab]` at a time, in order: row i is the
     ///     distribution from which token i was drawn
-    public static Tensor logProbs(LanguageModel model, List<TokenSequence> rows, double temperature,
+    public static Tensor logProbs(LanguageModel model, Tensor states, List<TokenSequence> rows, double temperature,
             Consumer<Tensor> observer) {
-        Tensor states = states(model, rows);
-        // The head is linear: hidden states over the temperature give logits over it.
-        Tensor scaled = temperature == 1 ? states : scale(states, 1 / temperature);
-        return linearLogProbs(scaled, model.head(), targets(rows), observer);
+        return linearLogProbs(tempered(states, temperature), model.head(), targets(rows), observer);
+    }
+
+    /// The entropy of the distribution from which each token was drawn, in nats, `[tokens]`; differentiable.
+    public static Tensor entropy(LanguageModel model, Tensor states, double temperature) {
+        return entropy(tempered(states, temperature), model.head(),
+                Math.max(1, LOGITS / model.config().vocabSize()));
+    }
+
+    /// Works on some rows at a time, and once more in backward: logits are never held for all.
+    static Tensor entropy(Tensor states, Tensor head, int rowsAtOnce) {
+        List<Tensor> trained = head.requiresGrad() ? List.of(head) : List.of();
+        int tokens = states.shape().dim(0);
+        List<Tensor> parts = new ArrayList<>();
+        for (int from = 0; from < tokens; from += rowsAtOnce) {
+            Tensor part = slice(states, 0, from, Math.min(tokens, from + rowsAtOnce));
+            parts.add(checkpoint(x -> Ops.entropy(linearTransposed(x, head, null)), part, trained));
+        }
+        return parts.size() == 1 ? parts.getFirst() : concat(0, parts.toArray(Tensor[]::new));
+    }
+
+    /// The head is linear: hidden states over the temperature give logits over it.
+    private static Tensor tempered(Tensor states, double temperature) {
+        return temperature == 1 ? states : scale(states, 1 / temperature);
     }
 
     /// The tokens that were drawn, I32 `[tokens]`.
@@ -54,7 +82,8 @@ public final class ResponseForward {
 
     /// Log-probabilities of the response tokens of each row, without a gradient.
     public static List<double[]> logProbs(LanguageModel model, List<TokenSequence> rows, double temperature) {
-        return inChunks(model, rows, chunk -> logProbs(model, chunk, temperature, logits -> {}));
+        return inChunks(model, rows,
+                chunk -> logProbs(model, states(model, chunk), chunk, temperature, logits -> {}));
     }
 
     /// A critic's values before the response tokens of each row, without a gradient.
@@ -62,7 +91,8 @@ public final class ResponseForward {
         return inChunks(critic.body(), rows, chunk -> values(critic, chunk));
     }
 
-    private static Tensor states(LanguageModel model, List<TokenSequence> rows) {
+    /// The hidden states from which the response's tokens are drawn, `[tokens, hidden]`; differentiable.
+    public static Tensor states(LanguageModel model, List<TokenSequence> rows) {
         // The last token is drawn, but nothing is drawn from it: it need not be read.
         Batch batch = Batch.of(
                 rows.stream().map(row -> Arrays.copyOf(row.ids(), row.length() - 1)).toList(), 0);

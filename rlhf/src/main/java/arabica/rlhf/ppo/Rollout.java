@@ -1,20 +1,20 @@
 package arabica.rlhf.ppo;
 
 import arabica.datasets.arrow.TokenSequence;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /// What the policy did before it moves, and what everyone thought of it. Each list has one entry per response, each
 /// array in it one number per response token.
 ///
-/// @param responses   that the policy sampled
+/// @param responses   that the policy sampled, those to one prompt side by side
 /// @param logProbs    of the policy that sampled them
 /// @param refLogProbs of the reference
-/// @param values      of the critic
-/// @param scores      of the reward function, before any penalty
+/// @param values      of the critic; empty where there is none
+/// @param sources     of the reward function, as they came
+/// @param scores      that are maximised: after [RewardShaping]
 public record Rollout(List<Response> responses, List<double[]> logProbs, List<double[]> refLogProbs,
-        List<double[]> values, double[] scores) {
+        List<double[]> values, RewardScores sources, double[] scores) {
 
     public int size() { return responses.size(); }
 
@@ -27,37 +27,38 @@ public record Rollout(List<Response> responses, List<double[]> logProbs, List<do
         return kl;
     }
 
-    /// Turns scores into what the losses need: token rewards, then advantages and returns, then whitening over all
-    /// tokens together.
-    ///
-    /// @param klCoef β of this rollout
-    public List<Experience> experience(PpoOptions options, double klCoef) {
-        List<Gae.Estimate> estimates = new ArrayList<>();
-        for (int i = 0; i < size(); i++) {
-            double penalty = responses.get(i).finished() ? 0 : options.missingEosPenalty();
-            double[] rewards = TokenRewards.of(logProbs.get(i), refLogProbs.get(i), klCoef, scores[i] - penalty);
-            estimates.add(options.gae().estimate(rewards, values.get(i)));
-        }
-        double[] advantages = options.whitening().apply(
-                estimates.stream().flatMapToDouble(estimate -> Arrays.stream(estimate.advantages())).toArray());
-        List<Experience> experience = new ArrayList<>();
-        int start = 0;
-        for (int i = 0; i < size(); i++) {
-            int end = start + logProbs.get(i).length;
-            experience.add(new Experience(responses.get(i).sequence(), logProbs.get(i), values.get(i),
-                    Arrays.copyOfRange(advantages, start, end), estimates.get(i).returns()));
-            start = end;
-        }
-        return experience;
+    /// The same with other scores.
+    Rollout withScores(double[] shaped) {
+        return new Rollout(responses, logProbs, refLogProbs, values, sources, shaped);
+    }
+
+    /// One response with an advantage for each of its tokens.
+    Experience experience(int response, double[] advantages) {
+        return new Experience(responses.get(response).sequence(), logProbs.get(response), refLogProbs.get(response),
+                advantages, new double[0], new double[0]);
+    }
+
+    /// One response with one advantage for all of its tokens.
+    Experience experience(int response, double advantage) {
+        double[] advantages = new double[logProbs.get(response).length];
+        Arrays.fill(advantages, advantage);
+        return experience(response, advantages);
     }
 
     /// One response as the update sees it.
     ///
-    /// @param sequence   prompt and response
-    /// @param logProbs   of the policy that sampled it, per response token
-    /// @param values     of the critic at that time
-    /// @param advantages whitened, if they are
-    /// @param returns    what the critic should have said
-    public record Experience(TokenSequence sequence, double[] logProbs, double[] values, double[] advantages,
-            double[] returns) {}
+    /// @param sequence    prompt and response
+    /// @param logProbs    of the policy that sampled it, per response token
+    /// @param refLogProbs of the reference
+    /// @param advantages  of each token
+    /// @param values      of the critic at that time; empty where there is none
+    /// @param returns     what the critic should have said
+    public record Experience(TokenSequence sequence, double[] logProbs, double[] refLogProbs, double[] advantages,
+            double[] values, double[] returns) {
+
+        /// With what a critic said and should have said.
+        Experience withValues(double[] said, double[] expected) {
+            return new Experience(sequence, logProbs, refLogProbs, advantages, said, expected);
+        }
+    }
 }

@@ -6,7 +6,7 @@ import arabica.nn.SamplingConfig;
 import arabica.nn.ScalarModel;
 import arabica.rlhf.train.TrainingException;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
 /// Lets the policy answer prompts and gathers what policy, reference, critic and reward say about the answers.
 ///
@@ -15,39 +15,52 @@ import java.util.Set;
 final class RolloutCollector {
     private final LanguageModel policy;
     private final LanguageModel reference;
-    private final ScalarModel critic;
+    private final Optional<ScalarModel> critic;
     private final RewardFunction reward;
     private final SamplingConfig sampling;
 
-    RolloutCollector(LanguageModel policy, LanguageModel reference, ScalarModel critic, RewardFunction reward,
-            PpoOptions options, Set<Integer> endTokens) {
+    RolloutCollector(LanguageModel policy, LanguageModel reference, Optional<ScalarModel> critic,
+            RewardFunction reward, SamplingConfig sampling) {
         this.policy = policy;
         this.reference = reference;
         this.critic = critic;
         this.reward = reward;
-        this.sampling = SamplingConfig.sampling(options.maxNewTokens(), options.temperature(), endTokens);
+        this.sampling = sampling;
     }
 
+    /// A rollout whose scores are as they came.
+    ///
     /// @param seed decides every draw: the same policy, prompts and seed give the same rollout
     Rollout collect(List<int[]> prompts, long seed) {
         List<Response> responses = new ResponseSampler(sampling, seed).sample(policy, prompts);
         List<TokenSequence> rows = responses.stream().map(Response::sequence).toList();
-        return new Rollout(responses, ResponseForward.logProbs(policy, rows, sampling.temperature()),
-                ResponseForward.logProbs(reference, rows, sampling.temperature()),
-                ResponseForward.values(rows, critic), scores(responses));
+        List<double[]> logProbs = ResponseForward.logProbs(policy, rows, sampling.temperature());
+        List<double[]> refLogProbs = ResponseForward.logProbs(reference, rows, sampling.temperature());
+        List<double[]> values = critic.map(model -> ResponseForward.values(rows, model)).orElse(List.of());
+        RewardScores scores = scores(responses);
+        return new Rollout(responses, logProbs, refLogProbs, values, scores, scores.total());
     }
 
-    private double[] scores(List<Response> responses) {
-        double[] scores = reward.score(responses);
-        if (scores.length != responses.size()) {
-            throw new TrainingException("the reward function gave " + scores.length + " scores for "
-                    + responses.size() + " responses");
+    /// What the reward function says of responses.
+    ///
+    /// @throws TrainingException if it does not give one finite score for each
+    RewardScores scores(List<Response> responses) {
+        RewardScores scores = reward.scores(responses);
+        scores.sources().forEach((name, of) -> check(of, responses.size(), "'" + name + "'"));
+        check(scores.total(), responses.size(), "function");
+        return scores;
+    }
+
+    private static void check(double[] scores, int responses, String name) {
+        if (scores.length != responses) {
+            throw new TrainingException("the reward " + name + " gave " + scores.length + " scores for " + responses
+                    + " responses");
         }
         for (int i = 0; i < scores.length; i++) {
             if (!Double.isFinite(scores[i])) {
-                throw new TrainingException("the score of response " + (i + 1) + " of the rollout is " + scores[i]);
+                throw new TrainingException("the reward " + name + "'s score of response " + (i + 1)
+                        + " of the rollout is " + scores[i]);
             }
         }
-        return scores;
     }
 }

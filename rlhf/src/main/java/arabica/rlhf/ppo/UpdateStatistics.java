@@ -1,31 +1,33 @@
 package arabica.rlhf.ppo;
 
 /// What the updates of one rollout did to the policy and the critic: means over all tokens of all minibatches of all
-/// epochs, each measured before its own update.
+/// epochs, each measured before its own update. NaN where there was nothing to measure.
 final class UpdateStatistics {
-    private final double clip;
+    private final Clip clip;
     private final double valueClip;
     private long tokens;
     private double approxKl;
     private double approxKlK3;
     private double ratio;
+    private double largestRatio;
     private long clipped;
-    private long valuesClipped;
     private double entropy;
     private double policyLoss;
+    private long valueTokens;
+    private long valuesClipped;
     private double valueLoss;
     private int updates;
     private double gradNorm;
     private double criticGradNorm;
     private double firstRatioError;
 
-    UpdateStatistics(double clip, double valueClip) {
+    UpdateStatistics(Clip clip, double valueClip) {
         this.clip = clip;
         this.valueClip = valueClip;
     }
 
     /// Adds one token of the policy.
-    void policyToken(double logProb, double oldLogProb, double entropyOfToken, double loss) {
+    void policyToken(double logProb, double oldLogProb, double entropyOfToken) {
         double logRatio = logProb - oldLogProb;
         double r = StrictMath.exp(logRatio);
         if (updates == 0) {
@@ -37,16 +39,22 @@ final class UpdateStatistics {
         // The samples come from the old policy, so K3 of KL(old‖new) takes old − new.
         approxKlK3 += KlEstimator.K3.of(-logRatio);
         ratio += r;
-        clipped += isClipped(r, clip) ? 1 : 0;
+        largestRatio = Math.max(largestRatio, r);
+        clipped += clip.isOutside(r) ? 1 : 0;
         entropy += entropyOfToken;
-        policyLoss += loss;
     }
+
+    /// Adds a part of a minibatch's loss.
+    ///
+    /// @param minibatchTokens by which the minibatch weighs
+    void policyLoss(double loss, int minibatchTokens) { policyLoss += loss * minibatchTokens; }
 
     /// Adds one token of the critic.
     void valueToken(double value, double oldValue, double expectedReturn, double loss) {
         double near = oldValue + Math.clamp(value - oldValue, -valueClip, valueClip);
         double plainError = value - expectedReturn;
         double nearError = near - expectedReturn;
+        valueTokens++;
         valuesClipped += nearError * nearError > plainError * plainError ? 1 : 0;
         valueLoss += loss;
     }
@@ -65,18 +73,22 @@ final class UpdateStatistics {
         approxKl += later.approxKl;
         approxKlK3 += later.approxKlK3;
         ratio += later.ratio;
+        largestRatio = Math.max(largestRatio, later.largestRatio);
         clipped += later.clipped;
-        valuesClipped += later.valuesClipped;
         entropy += later.entropy;
         policyLoss += later.policyLoss;
+        valueTokens += later.valueTokens;
+        valuesClipped += later.valuesClipped;
         valueLoss += later.valueLoss;
         updates += later.updates;
         gradNorm += later.gradNorm;
         criticGradNorm += later.criticGradNorm;
     }
 
-    /// cleanrl's definition: the ratio lies outside the band, whichever branch of the loss won.
-    static boolean isClipped(double ratio, double clip) { return Math.abs(ratio - 1) > clip; }
+    /// Whether the policy was trained at all: not while a critic warms up.
+    boolean hasPolicy() { return tokens > 0; }
+
+    boolean hasCritic() { return valueTokens > 0; }
 
     double approxKl() { return approxKl / tokens; }
 
@@ -84,15 +96,17 @@ final class UpdateStatistics {
 
     double meanRatio() { return ratio / tokens; }
 
+    double largestRatio() { return largestRatio; }
+
     double clipFraction() { return (double) clipped / tokens; }
 
-    double valueClipFraction() { return (double) valuesClipped / tokens; }
+    double valueClipFraction() { return (double) valuesClipped / valueTokens; }
 
     double entropy() { return entropy / tokens; }
 
     double policyLoss() { return policyLoss / tokens; }
 
-    double valueLoss() { return valueLoss / tokens; }
+    double valueLoss() { return valueLoss / valueTokens; }
 
     int updates() { return updates; }
 

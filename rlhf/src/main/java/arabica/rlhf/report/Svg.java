@@ -1,8 +1,11 @@
 package arabica.rlhf.report;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// A chart as a file of its own: an `.svg` with title, legend and styles in it, for a page that is not ours.
 public final class Svg {
@@ -12,9 +15,13 @@ public final class Svg {
     /// About the width of a letter: a legend's line is broken by it.
     private static final double LETTER = 6.4;
 
+    private static final Pattern COLOUR = Pattern.compile("--([a-z0-9]+): (#[0-9a-f]+)");
+    private static final Pattern DRAWING = Pattern
+            .compile("(svg text|svg [.]|[.](grid|axis|mark|whisker|line|raw|bin|bar|hover)).*");
+
     private Svg() {}
 
-    /// The document; light or dark as the reader's page is.
+    /// The document, in the report's light colours: most readers of files know no variables in styles.
     public static String standalone(Chart chart) {
         Html drawing = new Html();
         chart.draw(drawing);
@@ -31,13 +38,25 @@ public final class Svg {
         page.open("svg", "xmlns", "http://www.w3.org/2000/svg", "viewBox", "0 0 " + width + " " + total,
                 "font-family", "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif");
         page.element("title", chart.title());
-        page.open("style").raw("\n" + Report.styleSheet()).raw("svg svg { margin: 0; width: " + width + "px; height: "
-                + height + "px; }\nsvg .sheet { fill: var(--panel); }\n").close();
-        page.empty("rect", "class", "sheet", "width", width, "height", total);
+        page.open("style").raw("\n" + styles()).close();
+        page.empty("rect", "width", width, "height", total, "fill", "#ffffff");
         page.raw(head.finish());
         page.raw(drawn.replaceFirst("<svg ", "<svg y=\"" + Numbers.coordinate(below) + "\" width=\"" + width
                 + "\" height=\"" + height + "\" "));
         return page.close().finish() + "\n";
+    }
+
+    /// What the style sheet says of drawings, with its first, light, colours in place of variables.
+    private static String styles() {
+        String sheet = Report.styleSheet();
+        Map<String, String> colours = new LinkedHashMap<>();
+        COLOUR.matcher(sheet).results().forEach(found -> colours.putIfAbsent(found.group(1), found.group(2)));
+        String styles = sheet.lines().filter(line -> DRAWING.matcher(line).matches())
+                .collect(Collectors.joining("\n", "", "\n"));
+        for (Map.Entry<String, String> colour : colours.entrySet()) {
+            styles = styles.replace("var(--" + colour.getKey() + ")", colour.getValue());
+        }
+        return styles;
     }
 
     /// Title, note and legend; how much room they take.

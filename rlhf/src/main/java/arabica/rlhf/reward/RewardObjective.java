@@ -44,6 +44,10 @@ public final class RewardObjective implements Objective<PairExample> {
     @Override
     public long padded(PairExample example) { return example.padded(); }
 
+    /// The loss may rise, by overconfidence, while pairs are ranked better still.
+    @Override
+    public Watched watched() { return new Watched("eval_accuracy", true); }
+
     @Override
     public Tensor lossSum(List<PairExample> micro, Dropout dropout, MetricSums metrics) {
         int n = micro.size();

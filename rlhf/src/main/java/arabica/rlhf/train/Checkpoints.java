@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -33,6 +34,8 @@ public final class Checkpoints {
     private final Path folder;
     private final RunIdentity identity;
     private final int keep;
+    /// Stays beyond those that are kept; 0 for none.
+    private int best;
 
     Checkpoints(Path folder, RunIdentity identity, int keep) {
         this.folder = folder;
@@ -40,11 +43,17 @@ public final class Checkpoints {
         this.keep = keep;
     }
 
+    /// From now on this step's checkpoint stays, however old.
+    void keepBest(int step) { best = step; }
+
+    /// Where the checkpoint of a step is.
+    Path folder(int step) { return folder.resolve("step-" + step); }
+
     /// Writes a checkpoint and removes the oldest ones beyond those that are kept.
     ///
     /// @throws TrainingException if it could not be written; those before it are intact
     public Checkpoint save(int step, SequencedMap<String, Object> counters, Writer writer) {
-        Path target = folder.resolve("step-" + step);
+        Path target = folder(step);
         Path unfinished = folder.resolve("." + target.getFileName() + UNFINISHED);
         try {
             try {
@@ -74,7 +83,9 @@ public final class Checkpoints {
     public Optional<Checkpoint> newestWhole(Consumer<String> warnings) {
         for (Path candidate : candidates()) {
             try {
-                return Optional.of(read(candidate));
+                Checkpoint found = read(candidate);
+                requireBest(found);
+                return Optional.of(found);
             } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
                 warnings.accept("checkpoint " + candidate + " is damaged and passed over: " + e.getMessage());
             }
@@ -84,6 +95,18 @@ public final class Checkpoints {
 
     /// Steps of the checkpoints that are there, newest first, damaged ones included.
     public List<Integer> steps() { return candidates().stream().map(Checkpoints::stepOf).toList(); }
+
+    /// Without the best one before it, a run could not end as it should.
+    private void requireBest(Checkpoint found) throws IOException {
+        OptionalInt step = EarlyStopping.bestStep(found.manifest());
+        if (step.isEmpty() || step.getAsInt() == found.step()) { return; }
+        try {
+            read(folder(step.getAsInt()));
+        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "it needs " + folder(step.getAsInt()).getFileName() + ", the best one, which is damaged", e);
+        }
+    }
 
     private Checkpoint read(Path candidate) throws IOException {
         Manifest manifest;
@@ -113,16 +136,14 @@ public final class Checkpoints {
         }
     }
 
-    /// Keeps the newest up to `step`. Later ones can only be damaged ones that a resumed run has passed over.
+    /// Keeps the newest up to `step`, and the best. Later ones can only be damaged ones that a resumed run has passed over.
     private void prune(int step) throws IOException {
         int kept = 0;
         for (Path candidate : candidates()) {
             boolean stays = stepOf(candidate) <= step && kept < keep;
             if (stays) {
                 kept++;
-            } else {
-                Folders.delete(candidate);
-            }
+            } else if (stepOf(candidate) != best) { Folders.delete(candidate); }
         }
     }
 

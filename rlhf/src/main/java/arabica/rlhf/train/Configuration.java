@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -34,6 +35,10 @@ public final class Configuration {
     public static SequencedMap<String, Object> identity(TrainerOptions options, SequencedMap<String, Object> trainers) {
         SequencedMap<String, Object> map = of(options);
         map.keySet().removeAll(HOUSEKEEPING);
+        // When to evaluate bears on the result of a run that evaluations end.
+        if (options.earlyStopping().isPresent()) {
+            options.evalEvery().ifPresent(steps -> map.put("eval-every", steps));
+        }
         map.putAll(trainers);
         return map;
     }
@@ -65,6 +70,7 @@ public final class Configuration {
         return switch (value) {
             case null -> null;
             case OptionalInt number -> number.isPresent() ? number.getAsInt() : null;
+            case OptionalDouble number -> number.isPresent() ? number.getAsDouble() : null;
             case Optional<?> optional -> plain(optional.orElse(null));
             case Enum<?> choice -> choice.name().toLowerCase(Locale.ROOT);
             case Number number -> number;

@@ -31,6 +31,12 @@ public interface Objective<E> {
     /// @param metrics receives the metrics beside the loss
     Tensor lossSum(List<E> micro, Dropout dropout, MetricSums metrics);
 
+    /// A metric of evaluations, by its name in the metrics file, that tells which of a run's models is the best.
+    record Watched(String metric, boolean greaterIsBetter) {}
+
+    /// What `--early-stopping` goes by.
+    default Watched watched() { return new Watched("eval_loss", false); }
+
     /// Checks what must hold before the first step, on its first micro-batch.
     ///
     /// @throws TrainingException if it does not

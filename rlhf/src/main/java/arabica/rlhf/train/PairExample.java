@@ -52,7 +52,7 @@ public record PairExample(TokenSequence chosen, TokenSequence rejected, double l
     public static Examples<PairExample> train(PreparedData data) {
         Examples<PairExample> pairs = data.trainExamples(PairExample::of);
         if (IntStream.range(0, pairs.size()).allMatch(i -> pairs.get(i).weight() == 0) && pairs.size() > 0) {
-            throw new DataException(data.train().path() + ": the weight of every pair is 0: there is nothing to learn");
+            throw new DataException(data.trainName() + ": the weight of every pair is 0: there is nothing to learn");
         }
         return pairs;
     }

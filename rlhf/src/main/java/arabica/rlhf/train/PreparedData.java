@@ -35,8 +35,11 @@ public final class PreparedData implements AutoCloseable {
     private final int[] trainRows;
     private final int[] evalRows;
     private final long skipped;
+    private final String trainName;
 
-    private PreparedData(TokenizedDataset train, TokenizedDataset eval, int[] trainRows, int[] evalRows, long skipped) {
+    private PreparedData(String trainName, TokenizedDataset train, TokenizedDataset eval, int[] trainRows,
+            int[] evalRows, long skipped) {
+        this.trainName = trainName;
         this.train = train;
         this.eval = eval;
         this.trainRows = trainRows;
@@ -82,13 +85,14 @@ public final class PreparedData implements AutoCloseable {
             if (data.eval().isPresent()) {
                 TokenizedDataset eval = tokenize(data.eval().get(), plan, files.resolve("eval.arrow"), bad, null,
                         listener);
-                return new PreparedData(train, eval, all(train), all(eval), bad.skipped());
+                return new PreparedData(data.train().name(), train, eval, all(train), all(eval), bad.skipped());
             }
             if (prompts != null) {
                 Splits.Split split = Splits.holdOutByKey(prompts, options.evalFraction(), options.seed());
-                return new PreparedData(train, train, split.train(), split.eval(), bad.skipped());
+                listener.onHeldOut(Arrays.stream(split.eval()).mapToLong(train::sourceIndex).toArray());
+                return new PreparedData(data.train().name(), train, train, split.train(), split.eval(), bad.skipped());
             }
-            return new PreparedData(train, train, all(train), new int[0], bad.skipped());
+            return new PreparedData(data.train().name(), train, train, all(train), new int[0], bad.skipped());
         } catch (RuntimeException e) {
             train.close();
             throw e;
@@ -119,6 +123,9 @@ public final class PreparedData implements AutoCloseable {
     public Examples<TokenSequence> evalSequences(TokenColumn column) {
         return evalExamples((data, row) -> data.sequence(row, column));
     }
+
+    /// How messages name the rows for training.
+    public String trainName() { return trainName; }
 
     /// The data set that training rows come from; all its rows when nothing is held out of it.
     public TokenizedDataset train() { return train; }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 
 /// Where a trainer's rows come from: files, or rows in memory.
 public interface RowSource {
@@ -24,6 +25,27 @@ public interface RowSource {
 
     /// SHA-256 by name, of what the rows are.
     SequencedMap<String, String> fingerprints();
+
+    /// Some of these rows.
+    ///
+    /// @param places by their [SourcedRow#index]
+    default RowSource only(LongPredicate places) {
+        RowSource all = this;
+        return new RowSource() {
+            @Override
+            public String name() { return all.name(); }
+
+            @Override
+            public void forEach(BadRowPolicy bad, Consumer<SourcedRow> action) {
+                all.forEach(bad, row -> {
+                    if (places.test(row.index())) { action.accept(row); }
+                });
+            }
+
+            @Override
+            public SequencedMap<String, String> fingerprints() { return all.fingerprints(); }
+        };
+    }
 
     /// Rows of files, one file after the other.
     static RowSource files(List<Path> files, RowUse use, PromptTemplate template) {

@@ -25,6 +25,8 @@ import java.util.OptionalInt;
 /// @param appendEos whether responses and texts end with the tokenizer's EOS
 /// @param evalFraction the share of the training data that is held out, split by prompt
 /// @param evalEvery steps between evaluations; where it is empty, one at the end of each epoch
+/// @param earlyStopping evaluations without an improvement after which a run ends; where it is there, the best evaluated
+///     model is what is written at the end ([Objective#watched])
 /// @param saveEvery steps between checkpoints; there is always one at the end
 /// @param keep checkpoints that are kept, the newest
 /// @param resume continue the run in the folder
@@ -36,8 +38,9 @@ import java.util.OptionalInt;
 public record TrainerOptions(double epochs, OptionalInt maxSteps, int batchSize, int gradAccum, double learningRate,
         LearningRateSchedule.Kind schedule, int warmupSteps, double weightDecay, double beta1, double beta2,
         double epsilon, double maxGradNorm, OptionalInt maxLength, Truncation truncation, boolean shuffle,
-        boolean appendEos, double evalFraction, OptionalInt evalEvery, OptionalInt saveEvery, int keep, boolean resume,
-        boolean overwrite, Optional<Path> metrics, int skipBad, PromptTemplate promptTemplate, double dropout,
+        boolean appendEos, double evalFraction, OptionalInt evalEvery, OptionalInt earlyStopping,
+        OptionalInt saveEvery, int keep, boolean resume, boolean overwrite, Optional<Path> metrics, int skipBad,
+        PromptTemplate promptTemplate, double dropout,
         long seed) {
 
     /// @throws IllegalArgumentException naming the option that is wrong, by its name on the command line
@@ -56,6 +59,8 @@ public record TrainerOptions(double epochs, OptionalInt maxSteps, int batchSize,
         require(maxLength.isEmpty() || maxLength.getAsInt() > 1, "--max-length", "at least 2", maxLength);
         require(evalFraction >= 0 && evalFraction < 1, "--eval-fraction", "0 or more and less than 1", evalFraction);
         require(evalEvery.isEmpty() || evalEvery.getAsInt() > 0, "--eval-every", "at least 1", evalEvery);
+        require(earlyStopping.isEmpty() || earlyStopping.getAsInt() > 0, "--early-stopping", "at least 1",
+                earlyStopping);
         require(saveEvery.isEmpty() || saveEvery.getAsInt() > 0, "--save-every", "at least 1", saveEvery);
         require(keep > 0, "--keep", "at least 1", keep);
         require(!(resume && overwrite), "--resume", "without --overwrite", "both");
@@ -79,6 +84,7 @@ public record TrainerOptions(double epochs, OptionalInt maxSteps, int batchSize,
         maxSteps.ifPresent(builder::maxSteps);
         maxLength.ifPresent(builder::maxLength);
         evalEvery.ifPresent(builder::evalEvery);
+        earlyStopping.ifPresent(builder::earlyStopping);
         saveEvery.ifPresent(builder::saveEvery);
         metrics.ifPresent(builder::metrics);
         return builder;

@@ -27,6 +27,7 @@ public final class TrainerOptionsBuilder {
     private boolean appendEos = true;
     private double evalFraction;
     private OptionalInt evalEvery = OptionalInt.empty();
+    private OptionalInt earlyStopping = OptionalInt.empty();
     private OptionalInt saveEvery = OptionalInt.empty();
     private int keep = 2;
     private boolean resume;
@@ -129,6 +130,11 @@ public final class TrainerOptionsBuilder {
         return this;
     }
 
+    public TrainerOptionsBuilder earlyStopping(int value) {
+        earlyStopping = OptionalInt.of(value);
+        return this;
+    }
+
     public TrainerOptionsBuilder saveEvery(int value) {
         saveEvery = OptionalInt.of(value);
         return this;
@@ -178,7 +184,8 @@ public final class TrainerOptionsBuilder {
     public TrainerOptions build() {
         return new TrainerOptions(epochs, maxSteps, batchSize, gradAccum, learningRate, schedule, warmupSteps,
                 weightDecay, beta1, beta2, epsilon, maxGradNorm, maxLength, truncation, shuffle, appendEos,
-                evalFraction, evalEvery, saveEvery, keep, resume, overwrite, metrics, skipBad, promptTemplate, dropout,
+                evalFraction, evalEvery, earlyStopping, saveEvery, keep, resume, overwrite, metrics, skipBad,
+                promptTemplate, dropout,
                 seed);
     }
 }

@@ -13,6 +13,10 @@ public interface TrainingListener {
     /// What the run will take of memory; before it starts.
     default void onMemory(MemoryEstimate estimate) {}
 
+    /// Which rows of the training data are held out of it, by their places among all rows that were read, from 0; before
+    /// training.
+    default void onHeldOut(long[] rows) {}
+
     default void onStart(TrainingPlan plan) {}
 
     /// Work before or beside the steps: `tokenize`, `reference log-probs`, …
@@ -38,6 +42,9 @@ public interface TrainingListener {
     record Several(List<TrainingListener> listeners) implements TrainingListener {
         @Override
         public void onMemory(MemoryEstimate estimate) { each(listener -> listener.onMemory(estimate)); }
+
+        @Override
+        public void onHeldOut(long[] rows) { each(listener -> listener.onHeldOut(rows)); }
 
         @Override
         public void onStart(TrainingPlan plan) { each(listener -> listener.onStart(plan)); }

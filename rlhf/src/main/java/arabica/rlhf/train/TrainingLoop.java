@@ -32,6 +32,7 @@ public final class TrainingLoop<E> {
     private final AdamW optimizer;
     private final LearningRateSchedule learningRates;
     private final Checkpoints checkpoints;
+    private final Optional<EarlyStopping> stopping;
     private long tokens;
 
     /// What a loop is given.
@@ -42,12 +43,20 @@ public final class TrainingLoop<E> {
             Examples<E> eval, TrainerOptions options, RunFolder folder, RunContext context, long skippedRows) {}
 
     /// @throws DataException if there is nothing to train on
+    /// @throws IllegalArgumentException if evaluations shall end the run and there is nothing to evaluate on
     public TrainingLoop(Run<E> run) {
         if (run.train().size() == 0) {
             throw new DataException("nothing is left to train on: --eval-fraction holds out all "
                     + run.eval().size());
         }
         this.run = run;
+        stopping = run.options().earlyStopping().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new EarlyStopping(run.options().earlyStopping().getAsInt(), run.objective().watched()));
+        if (stopping.isPresent() && run.eval().size() == 0) {
+            throw new IllegalArgumentException("--early-stopping needs rows to evaluate on: --eval-data names them,"
+                    + " --eval-fraction holds them out");
+        }
         model = run.model();
         options = run.options();
         listener = run.context().listener();
@@ -74,19 +83,21 @@ public final class TrainingLoop<E> {
         try (MetricsFile metrics = run.folder().metrics(options.metrics(), step)) {
             if (step == 0) { run.objective().checkStart(examples(order.microBatches(1).getFirst())); }
             int saved = step;
-            while (step < totalSteps && !stop.requested()) {
+            while (step < totalSteps && !isOver() && !stop.requested()) {
                 step++;
                 StepMetrics ofStep = step(step);
                 metrics.write(ofStep);
                 listener.onStep(ofStep);
                 run.objective().warnings(ofStep).forEach(listener::onWarning);
                 last = Optional.of(ofStep);
+                boolean best = false;
                 if (evaluatesAfter(step)) {
                     evaluation = Optional.of(evaluate(step));
                     metrics.write(evaluation.get());
                     listener.onEvaluation(evaluation.get());
+                    best = stopping.isPresent() && stopping.get().see(evaluation.get());
                 }
-                if (step == totalSteps
+                if (step == totalSteps || best || isOver()
                         || options.saveEvery().isPresent() && step % options.saveEvery().getAsInt() == 0) {
                     save(step);
                     saved = step;
@@ -96,10 +107,14 @@ public final class TrainingLoop<E> {
                 save(step); // asked to stop
             }
         }
-        boolean stopped = step < totalSteps;
-        if (!stopped) { writeModel(); }
+        boolean stopped = step < totalSteps && !isOver();
+        Optional<TrainingResult.Best> best = stopped ? Optional.empty() : stopping.flatMap(EarlyStopping::best);
+        if (!stopped) {
+            if (best.isPresent() && best.get().step() != step) { model.restore(checkpoints.folder(best.get().step())); }
+            writeModel();
+        }
         TrainingResult result = new TrainingResult(step, totalSteps, stopped, last, evaluation, run.skippedRows(),
-                (System.nanoTime() - start) / 1e9);
+                (System.nanoTime() - start) / 1e9, best);
         listener.onFinish(result);
         return result;
     }
@@ -127,6 +142,12 @@ public final class TrainingLoop<E> {
         values.put("num_tokens", (double) tokens);
         values.put("tokens_per_second", gathered.tokens() / ((System.nanoTime() - start) / 1e9));
         return new StepMetrics(step, values);
+    }
+
+    private boolean isOver() { return stopping.isPresent() && stopping.get().isOver(); }
+
+    private void keepBest() {
+        stopping.flatMap(EarlyStopping::best).ifPresent(best -> checkpoints.keepBest(best.step()));
     }
 
     private boolean evaluatesAfter(int step) {
@@ -178,12 +199,16 @@ public final class TrainingLoop<E> {
         model.restore(checkpoint.folder());
         OptimizerState.load(optimizer, checkpoint.step(), checkpoint.folder().resolve(OptimizerState.FILE));
         tokens = checkpoint.manifest().counter("num_tokens");
+        stopping.ifPresent(state -> state.restore(checkpoint.manifest()));
+        keepBest();
         return checkpoint.step();
     }
 
     private void save(int step) {
         SequencedMap<String, Object> counters = new LinkedHashMap<>();
         counters.put("num_tokens", tokens);
+        stopping.ifPresent(state -> state.save(counters));
+        keepBest();
         Checkpoint checkpoint = checkpoints.save(step, counters, folder -> {
             model.save(folder);
             OptimizerState.save(optimizer, folder.resolve(OptimizerState.FILE));

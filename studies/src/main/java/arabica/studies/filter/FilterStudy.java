@@ -5,7 +5,7 @@ import arabica.datasets.rows.PreferenceRow;
 import arabica.datasets.world.World;
 import arabica.nn.LanguageModel;
 import arabica.nn.ScalarModel;
-import arabica.rlhf.ppo.PpoOptions;
+import arabica.rlhf.ppo.Ppo;
 import arabica.studies.Cell;
 import arabica.studies.CellContext;
 import arabica.studies.CellResults;
@@ -102,11 +102,11 @@ public record FilterStudy(FilterStudySettings settings) implements Study {
         values.put("preference_accuracy", HeldOutPairs.accuracy(preferenceModel, alignment.models().tokenizer(),
                 alignment.world().heldOutPairs(settings.heldOutPairs())));
         StandardizedReward reward = alignment.standardized(preferenceModel);
-        PpoOptions options = PpoOptions.builder().klCoef(settings.klCoef()).minibatchSize(settings.minibatchSize())
+        Ppo algorithm = new Ppo(Ppo.defaults().klCoef(settings.klCoef()).minibatchSize(settings.minibatchSize())
                 .rolloutSize(settings.rolloutSize()).maxNewTokens(settings.world().maxNewTokens()).missingEosPenalty(1)
-                .build();
+                .build());
         return alignment.ppo(reward, settings.prompts(),
-                alignment.ppoTraining(settings.ppoRollouts(), settings.ppoLearningRate()), options,
+                alignment.ppoTraining(settings.ppoRollouts(), settings.ppoLearningRate()), algorithm,
                 (rollout, policy) -> {});
     }
 

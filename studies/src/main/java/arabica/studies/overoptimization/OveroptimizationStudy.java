@@ -7,7 +7,7 @@ import arabica.nn.LearningRateSchedule;
 import arabica.nn.ModelDirectory;
 import arabica.nn.ScalarModel;
 import arabica.rlhf.demo.WorldRows;
-import arabica.rlhf.ppo.PpoOptions;
+import arabica.rlhf.ppo.Ppo;
 import arabica.rlhf.ppo.PreferenceReward;
 import arabica.rlhf.ppo.Response;
 import arabica.rlhf.train.TrainerOptions;
@@ -138,13 +138,13 @@ public record OveroptimizationStudy(OveroptimizationSettings settings) implement
         StandardizedReward reward = reward(cell.seed(), pairs(cell), alignment.scope(), context);
         TrainerOptions training = alignment.ppoTraining(settings.ppoRollouts(), settings.ppoLearningRate()).toBuilder()
                 .schedule(LearningRateSchedule.Kind.CONSTANT).build();
-        PpoOptions options = PpoOptions.builder().klCoef(0).minibatchSize(Math.ceilDiv(settings.rolloutSize(), 2))
+        Ppo algorithm = new Ppo(Ppo.defaults().klCoef(0).minibatchSize(Math.ceilDiv(settings.rolloutSize(), 2))
                 .rolloutSize(settings.rolloutSize())
-                .maxNewTokens(settings.world().maxNewTokens()).missingEosPenalty(1).build();
+                .maxNewTokens(settings.world().maxNewTokens()).missingEosPenalty(1).build());
         ObjectNode values = MAPPER.createObjectNode();
         List.of("rollouts", "kl", "proxy", "truth").forEach(values::putArray);
         judge(alignment.models().sft(), 0, reward, judge, values);
-        alignment.ppo(reward, settings.prompts(), training, options, (rollout, policy) -> {
+        alignment.ppo(reward, settings.prompts(), training, algorithm, (rollout, policy) -> {
             if (rollout % settings.judgeEvery() == 0) { judge(policy, rollout, reward, judge, values); }
         });
         return values;

@@ -12,9 +12,9 @@ import arabica.rlhf.dpo.DpoOptions;
 import arabica.rlhf.dpo.DpoTrainer;
 import arabica.rlhf.loss.DpoLoss;
 import arabica.rlhf.loss.PairwiseLoss;
-import arabica.rlhf.ppo.PpoModels;
-import arabica.rlhf.ppo.PpoOptions;
-import arabica.rlhf.ppo.PpoTrainer;
+import arabica.rlhf.ppo.PolicyModels;
+import arabica.rlhf.ppo.PolicyTrainer;
+import arabica.rlhf.ppo.Ppo;
 import arabica.rlhf.ppo.PreferenceReward;
 import arabica.rlhf.ppo.ResponseSampler;
 import arabica.rlhf.reward.RewardTrainer;
@@ -77,15 +77,16 @@ public record WorldAlignment(World world, WorldModels models, WorldSizes sizes, 
     /// @param prompts  training prompts, taken in a seeded order
     /// @param training see [#ppoTraining(int, double)]
     /// @param onStep   sees the policy after each rollout's updates, with the rollout's number from 1
-    public LanguageModel ppo(StandardizedReward reward, int prompts, TrainerOptions training, PpoOptions options,
+    public LanguageModel ppo(StandardizedReward reward, int prompts, TrainerOptions training, Ppo algorithm,
             BiConsumer<Integer, LanguageModel> onStep) {
         LanguageModel policy = models.sft().copy(scope);
         TrainingListener listener = new TrainingListener() {
             @Override
             public void onStep(StepMetrics metrics) { onStep.accept(metrics.step(), policy); }
         };
-        new PpoTrainer(training, options).train(new PpoModels(policy, Optional.of(models.sft()),
-                reward.reward().model().copy(scope), reward), models.tokenizer(),
+        PolicyModels taking = PolicyModels.of(policy, reward).withReference(models.sft())
+                .withCritic(reward.reward().model().copy(scope));
+        new PolicyTrainer(training, algorithm).train(taking, models.tokenizer(),
                 TrainingData.of(RowSource.inMemory(
                         "prompts", WorldRows.prompts(world.prompts(prompts)))),
                 new RunContext(out.resolve("ppo"), listener, new StopSignal()));
@@ -93,7 +94,7 @@ public record WorldAlignment(World world, WorldModels models, WorldSizes sizes, 
     }
 
     public TrainerOptions ppoTraining(int rollouts, double learningRate) {
-        return PpoTrainer.defaults().learningRate(learningRate).weightDecay(0).warmupSteps(2).batchSize(BATCH)
+        return PolicyTrainer.defaults().learningRate(learningRate).weightDecay(0).warmupSteps(2).batchSize(BATCH)
                 .maxSteps(rollouts).seed(world.seed()).build();
     }
 

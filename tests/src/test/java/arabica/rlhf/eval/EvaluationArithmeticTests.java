@@ -88,8 +88,8 @@ class EvaluationArithmeticTests {
         assertThat(evaluation.meanMargin()).isEqualTo((1 - 1 + 0 + 3) / 4.0);
         assertThat(evaluation.loss()).isCloseTo((.3132616875 + 1.3132616875 + Math.log(2) + .0485873516) / 4,
                 within(1e-9));
-        assertThat(evaluation.bins()).hasSize(10);
-        assertThat(evaluation.bins().stream().mapToInt(PreferenceEvaluation.Bin::pairs).sum()).isEqualTo(4);
+        assertThat(evaluation.reliability().bins()).hasSize(10);
+        assertThat(evaluation.reliability().bins().stream().mapToInt(Reliability.Bin::pairs).sum()).isEqualTo(4);
     }
 
     @Test

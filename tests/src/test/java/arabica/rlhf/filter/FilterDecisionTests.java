@@ -160,7 +160,8 @@ class FilterDecisionTests extends WithScope {
         assertThat(measure.of(2.5, 8)).as("the mean at 8 tokens").isCloseTo(0, within(1e-9));
         assertThat(measure.of(2.25, 11)).as("between 8 and 16 tokens: linear in the logarithm")
                 .isCloseTo((2.25 - (4 - Math.log(11) / Math.log(4))) / 0.2, within(1e-6));
-        assertThat(measure.of(1, 1000)).as("beyond the longest: as the longest").isCloseTo(measure.of(1, 64), within(1e-9));
+        assertThat(measure.of(1, 1000)).as("beyond the longest: as the longest").isCloseTo(measure.of(1, 64),
+                within(1e-9));
         assertThat(measure.of(5, 1)).isCloseTo(measure.of(5, 4), within(1e-9));
     }
 

@@ -67,9 +67,7 @@ class KtoTrainerTests extends WithScope {
         }
         List<StepMetrics> ofPairs = List.copyOf(train(KtoLoss.PLAIN, 3, 0, Tiny.pairs(4)));
         List<StepMetrics> ofRows = train(KtoLoss.PLAIN, 3, 0, rows);
-        for (int i = 0; i < 3; i++) {
-            assertThat(ofRows.get(i + 3).get("loss")).isEqualTo(ofPairs.get(i).get("loss"));
-        }
+        for (int i = 0; i < 3; i++) { assertThat(ofRows.get(i + 3).get("loss")).isEqualTo(ofPairs.get(i).get("loss")); }
     }
 
     @Test
@@ -120,7 +118,8 @@ class KtoTrainerTests extends WithScope {
         }
         // The policy against a reference that is far from it: the KL is not 0.
         Accumulation.agree(name, bound, model -> model,
-                model -> new KtoObjective(model, Optional.of(Tiny.model(model.parameters().scope(), 9)), options, false),
+                model -> new KtoObjective(model, Optional.of(Tiny.model(model.parameters().scope(), 9)), options,
+                        false),
                 rows);
     }
 

@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /// Evaluates a loss of one pair in double precision, with its gradients.
-final class LossTesting {
+public final class LossTesting {
     /// @param gradients of the loss with respect to each input
-    record Result(double loss, double[] gradients) {}
+    public record Result(double loss, double[] gradients) {}
 
     private LossTesting() {}
 
     /// A pair of the sums over tokens of policy (chosen, rejected) and, where there are four, of reference.
-    static PairLogProbs pair(Tensor[] leaves, int chosenLength, int rejectedLength) {
+    public static PairLogProbs pair(Tensor[] leaves, int chosenLength, int rejectedLength) {
         boolean reference = leaves.length == 4;
         return new PairLogProbs(
                 new ResponseLogProbs(leaves[0], reference ? Optional.of(leaves[2]) : Optional.empty(),
@@ -26,10 +26,10 @@ final class LossTesting {
                         vector(rejectedLength)));
     }
 
-    static Tensor vector(double... values) { return Scope.current().of(DType.F64, values, values.length); }
+    public static Tensor vector(double... values) { return Scope.current().of(DType.F64, values, values.length); }
 
     /// The gradient by central differences.
-    static double[] differences(Function<Tensor[], Tensor> loss, double step, double... inputs) {
+    public static double[] differences(Function<Tensor[], Tensor> loss, double step, double... inputs) {
         double[] gradients = new double[inputs.length];
         for (int i = 0; i < inputs.length; i++) {
             double[] up = inputs.clone();
@@ -41,7 +41,7 @@ final class LossTesting {
         return gradients;
     }
 
-    static Result evaluate(Function<Tensor[], Tensor> loss, double... inputs) {
+    public static Result evaluate(Function<Tensor[], Tensor> loss, double... inputs) {
         try (ScalarBackend backend = new ScalarBackend(); Scope scope = Scope.open(backend)) {
             return scope.call(() -> {
                 Tensor[] leaves = new Tensor[inputs.length];

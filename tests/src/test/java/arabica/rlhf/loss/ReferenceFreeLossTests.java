@@ -1,10 +1,17 @@
 package arabica.rlhf.loss;
 
+import static arabica.autograd.ops.Ops.sum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import arabica.autograd.Backend;
+import arabica.autograd.Backends;
+import arabica.autograd.Scope;
+import arabica.autograd.Tensor;
 import arabica.rlhf.loss.LossTesting.Result;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +45,24 @@ class ReferenceFreeLossTests {
         Result result = of(new Orpo(), 0.1, 4 * chosen, 5 * rejected);
         assertThat(result.loss()).isFinite().isNotNegative();
         for (double gradient : result.gradients()) { assertThat(gradient).isFinite(); }
+    }
+
+    @Test
+    void orpoStaysFiniteInSinglePrecisionToo() {
+        try (Backend backend = Backends.open("vector", 1); Scope scope = Scope.open(backend)) {
+            scope.run(() -> {
+                Tensor chosen = scope.of(new float[]{0, -1e-9f, -12, 0, -3000, -1e-30f}, 6).requireGrad();
+                Tensor rejected = scope.of(new float[]{-15, 0, -1e-9f, 0, -1e-30f, -3000}, 6).requireGrad();
+                Tensor lengths = scope.of(new float[]{4, 4, 4, 4, 4, 4}, 6);
+                Tensor loss = new Orpo().perPair(new PairLogProbs(
+                        new ResponseLogProbs(chosen, Optional.empty(), lengths),
+                        new ResponseLogProbs(rejected, Optional.empty(), lengths)), 0.1);
+                sum(loss).backward();
+                for (Tensor numbers : List.of(loss, chosen.grad().orElseThrow(), rejected.grad().orElseThrow())) {
+                    for (double number : numbers.toDoubles()) { assertThat(number).isFinite(); }
+                }
+            });
+        }
     }
 
     @Test

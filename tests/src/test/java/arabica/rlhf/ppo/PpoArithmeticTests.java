@@ -89,7 +89,7 @@ class PpoArithmeticTests {
     void tokenRewardsSumToScoreMinusKl() {
         double[] logProbs = {-1, -2, -.5};
         double[] refLogProbs = {-1.2, -1.5, -.9};
-        double[] rewards = TokenRewards.of(logProbs, refLogProbs, .1, 3);
+        double[] rewards = TokenRewards.of(logProbs, refLogProbs, KlEstimator.K1, .1, 3);
         assertThat(rewards).containsExactly(new double[]{-.02, .05, 3 - .04}, within(1e-12));
         double kl = .2 - .5 + .4;
         assertThat(Arrays.stream(rewards).sum()).isCloseTo(3 - .1 * kl, within(1e-12));
@@ -98,6 +98,6 @@ class PpoArithmeticTests {
     @Test
     void anEmptyResponseHasNoReward() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> TokenRewards.of(new double[0], new double[0], .1, 1));
+                .isThrownBy(() -> TokenRewards.of(new double[0], new double[0], KlEstimator.K1, .1, 1));
     }
 }

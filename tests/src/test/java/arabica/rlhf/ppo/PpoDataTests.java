@@ -26,7 +26,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,13 +87,12 @@ class PpoDataTests {
         List<Response> seen = new ArrayList<>();
         try (Scope scope = Scope.open(new ScalarBackend())) {
             Decoder policy = TinyModels.gpt2(scope, tokenizer.vocabSize(), OptionalInt.of(97), 1);
-            PpoModels models = new PpoModels(policy, Optional.empty(), ScalarModel.create(policy.copy(scope), 2),
-                    RewardFunction.of(response -> {
-                        seen.add(response);
-                        return 0;
-                    }));
-            new PpoTrainer(training().build(), PpoOptions.builder().rolloutSize(200).maxNewTokens(6).ppoEpochs(1)
-                    .build()).train(models, tokenizer,
+            PolicyModels models = PolicyModels.of(policy, RewardFunction.of(response -> {
+                seen.add(response);
+                return 0;
+            })).withCritic(ScalarModel.create(policy.copy(scope), 2));
+            new PolicyTrainer(training().build(), new Ppo(Ppo.defaults().rolloutSize(200).maxNewTokens(6).epochs(1)
+                    .build())).train(models, tokenizer,
                             TrainingData.of(RowSource.inMemory("prompts", ROWS.subList(2, 4))),
                             RunContext.of(folder.resolve("run")));
         }
@@ -125,11 +123,12 @@ class PpoDataTests {
         };
         try (Scope scope = Scope.open(new ScalarBackend())) {
             Decoder policy = TinyModels.gpt2(scope, tokenizer.vocabSize(), tokenizer.eosId(), 1);
-            PpoModels models = new PpoModels(policy, Optional.empty(), ScalarModel.create(policy.copy(scope), 2),
-                    RewardFunction.of(response -> response.ids().length));
-            return new PpoTrainer(training.build(), PpoOptions.builder().rolloutSize(4).maxNewTokens(4).build()).train(
-                    models, tokenizer, TrainingData.of(RowSource.inMemory("prompts", rows)),
-                    RunContext.of(folder.resolve("run")).withListener(listener));
+            PolicyModels models = PolicyModels.of(policy, RewardFunction.of(response -> response.ids().length))
+                    .withCritic(ScalarModel.create(policy.copy(scope), 2));
+            return new PolicyTrainer(training.build(), new Ppo(Ppo.defaults().rolloutSize(4).maxNewTokens(4).build()))
+                    .train(
+                            models, tokenizer, TrainingData.of(RowSource.inMemory("prompts", rows)),
+                            RunContext.of(folder.resolve("run")).withListener(listener));
         }
     }
 }

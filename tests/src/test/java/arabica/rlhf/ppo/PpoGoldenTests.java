@@ -30,7 +30,7 @@ class PpoGoldenTests {
     private final double[] now = numbers(INPUTS.get("logprob_new"));
     private final double[] valuesOld = numbers(INPUTS.get("values_old"));
     private final double[] valuesNew = numbers(INPUTS.get("values_new"));
-    private final double[] rewards = TokenRewards.of(old, ref, input("kl_coef"), input("score"));
+    private final double[] rewards = TokenRewards.of(old, ref, KlEstimator.K1, input("kl_coef"), input("score"));
     private final Gae.Estimate estimate = new Gae(input("gamma"), input("lambda")).estimate(rewards, valuesOld);
     private final double[] whitened = Whitening.BIASED.apply(estimate.advantages());
 
@@ -54,8 +54,9 @@ class PpoGoldenTests {
         int[] ids = new int[old.length];
         Rollout rollout = new Rollout(java.util.List.of(new Response(new int[]{1}, ids, true)),
                 java.util.List.of(old), java.util.List.of(ref), java.util.List.of(valuesOld),
-                new double[]{input("score")});
-        Rollout.Experience experience = rollout.experience(PpoOptions.defaults(), input("kl_coef")).getFirst();
+                RewardScores.of("score", new double[]{input("score")}), new double[]{input("score")});
+        Rollout.Experience experience = new Ppo(Ppo.defaults().build()).experience(rollout, input("kl_coef"))
+                .getFirst();
         assertClose(experience.advantages(), "whitened_advantages");
         assertClose(experience.returns(), "returns");
         assertThat(rollout.kl()[0]).isCloseTo(Arrays.stream(numbers(GOLDEN.get("kl_k1_per_token"))).sum(),
@@ -68,7 +69,7 @@ class PpoGoldenTests {
             Tensor logProbs = parameters.of(DType.F32, now, now.length).requireGrad();
             Tensor values = parameters.of(DType.F32, valuesNew, now.length).requireGrad();
             Scope.step(backend, () -> {
-                Tensor policy = mean(PpoLoss.policy(logProbs, upload(old), upload(whitened), input("clip")));
+                Tensor policy = mean(PpoLoss.policy(logProbs, upload(old), upload(whitened), Clip.of(input("clip"))));
                 Tensor value = mean(PpoLoss.value(values, upload(valuesOld), upload(estimate.returns()),
                         input("value_clip")));
                 assertThat(policy.item()).isCloseTo(GOLDEN.get("policy_loss").asDouble(), within(TOLERANCE));
@@ -82,8 +83,8 @@ class PpoGoldenTests {
 
     @Test
     void clipFractionAndApproximateKl() {
-        UpdateStatistics statistics = new UpdateStatistics(input("clip"), input("value_clip"));
-        for (int t = 0; t < now.length; t++) { statistics.policyToken(now[t], old[t], 0, 0); }
+        UpdateStatistics statistics = new UpdateStatistics(Clip.of(input("clip")), input("value_clip"));
+        for (int t = 0; t < now.length; t++) { statistics.policyToken(now[t], old[t], 0); }
         assertThat(statistics.clipFraction()).isCloseTo(GOLDEN.get("clip_fraction").asDouble(), within(TOLERANCE));
         assertThat(statistics.approxKlK3()).isCloseTo(GOLDEN.get("approx_kl_k3_new_vs_old").asDouble(),
                 within(TOLERANCE));

@@ -20,7 +20,7 @@ class PpoLossTests {
         double[] logRatios = new double[4];
         java.util.Arrays.setAll(logRatios, i -> Math.log(ratios[i]));
         double[] losses = Scope.step(backend, () -> PpoLoss.policy(tensor(logRatios), tensor(0, 0, 0, 0),
-                tensor(advantages), .2).toDoubles());
+                tensor(advantages), Clip.of(.2)).toDoubles());
         assertThat(losses).containsExactly(new double[]{-1.2, 1.3, -.7, .8}, within(1e-12));
     }
 
@@ -62,7 +62,7 @@ class PpoLossTests {
         try (Scope scope = Scope.open(backend)) {
             Tensor logProb = scope.of(new double[]{logRatio}, 1).requireGrad();
             Scope.step(backend,
-                    () -> sum(PpoLoss.policy(logProb, tensor(0), tensor(advantage), .2)).backward());
+                    () -> sum(PpoLoss.policy(logProb, tensor(0), tensor(advantage), Clip.of(.2))).backward());
             return logProb.grad().orElseThrow().item();
         }
     }

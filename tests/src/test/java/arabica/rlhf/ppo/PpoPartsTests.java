@@ -7,7 +7,6 @@ import arabica.autograd.Backend;
 import arabica.autograd.Scope;
 import arabica.autograd.scalar.ScalarBackend;
 import arabica.datasets.arrow.TokenSequence;
-import arabica.nn.AdamW;
 import arabica.nn.Decoder;
 import arabica.nn.SamplingConfig;
 import arabica.nn.ScalarModel;
@@ -15,6 +14,7 @@ import arabica.rlhf.train.LogProbs;
 import arabica.rlhf.train.TrainerOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -83,22 +83,21 @@ class PpoPartsTests {
 
     @Test
     void epochsEndEarlyOnceThePolicyHasMovedTooFar() {
-        assertThat(updates(PpoOptions.builder().ppoEpochs(4).minibatchSize(4))).isEqualTo(4 * 2);
-        assertThat(updates(PpoOptions.builder().ppoEpochs(4).minibatchSize(4).approxKlStop(1e-9))).isEqualTo(2);
+        assertThat(updates(Ppo.defaults().epochs(4).minibatchSize(4))).isEqualTo(4 * 2);
+        assertThat(updates(Ppo.defaults().epochs(4).minibatchSize(4).approxKlStop(1e-9))).isEqualTo(2);
     }
 
-    private int updates(PpoOptionsBuilder builder) {
-        PpoOptions options = builder.maxNewTokens(4).build();
+    private int updates(PolicyOptionsBuilder builder) {
+        Ppo ppo = new Ppo(builder.maxNewTokens(4).build());
         TrainerOptions training = TrainerOptions.builder(.01).build();
         try (Scope scope = Scope.open(backend)) {
             Decoder policy = TinyModels.gpt2(scope, 8, OptionalInt.of(0), 1);
             ScalarModel critic = ScalarModel.create(policy.copy(scope), 2);
-            Rollout rollout = new RolloutCollector(policy, policy, critic, RewardFunction.of(r -> r.ids()[0]), options,
-                    Set.of())
+            Rollout rollout = new RolloutCollector(policy, policy, Optional.of(critic),
+                    RewardFunction.of(r -> r.ids()[0]), SamplingConfig.sampling(4, 1, Set.of()))
                     .collect(java.util.Collections.nCopies(8, new int[]{1}), 3);
-            return new PpoUpdate(policy, critic, new AdamW(policy.parameters(), training.adamW()),
-                    new AdamW(critic.parameters(), training.adamW()), training, options)
-                    .run(rollout.experience(options, .05), .01, 1).updates();
+            Learners learners = Learners.of(policy, Optional.of(new Critic.Separate(critic)), training);
+            return new PolicyUpdate(ppo, learners, training).run(ppo.experience(rollout, .05), .05, .01, 1).updates();
         }
     }
 
@@ -115,30 +114,6 @@ class PpoPartsTests {
             assertThat(first).allSatisfy(response -> assertThat(response.finished())
                     .isEqualTo(response.ids()[response.ids().length - 1] == 0));
         }
-    }
-
-    @Test
-    void alarmsSpeakOnceForEachThingThatGoesWrong() {
-        PpoAlarms alarms = new PpoAlarms(6);
-        assertThat(alarms.after(rollout(4, 4, 4, 4), 1, 2)).isEmpty();
-        assertThat(alarms.after(rollout(4, 4, 4, 4), 13, 2)).singleElement().asString().contains("KL");
-        assertThat(alarms.after(rollout(4, 4, 4, 4), 14, 2)).isEmpty();
-        assertThat(alarms.after(rollout(4, 4, 4, 4), 1, .3)).singleElement().asString().contains("entropy");
-        assertThat(alarms.after(rollout(5, 8, 9, 12), 1, 2)).singleElement().asString().contains("length");
-        assertThat(alarms.after(rollout(4, 4, 4, 4), 13, .3)).hasSize(2);
-    }
-
-    /// Responses of these lengths, each scored by its length.
-    private static Rollout rollout(int... lengths) {
-        List<Response> responses = new ArrayList<>();
-        List<double[]> zeros = new ArrayList<>();
-        double[] scores = new double[lengths.length];
-        for (int i = 0; i < lengths.length; i++) {
-            responses.add(new Response(new int[]{1}, new int[lengths[i]], true));
-            zeros.add(new double[lengths[i]]);
-            scores[i] = lengths[i];
-        }
-        return new Rollout(responses, zeros, zeros, zeros, scores);
     }
 
     private static List<List<Integer>> ids(List<Response> responses) {

@@ -68,7 +68,7 @@ class PpoTrainerTests {
 
     @Test
     void startsAtRatioOneAndKlZero() {
-        StepMetrics first = train(training().maxSteps(1), options().ppoEpochs(1).minibatchSize(16),
+        StepMetrics first = train(training().maxSteps(1), options().epochs(1).minibatchSize(16),
                 "run").getFirst();
         assertThat(first.get("objective/kl")).isZero();
         assertThat(first.get("objective/non_score_reward")).isZero();
@@ -97,7 +97,8 @@ class PpoTrainerTests {
     @Test
     void resumeIsBitIdentical() throws IOException {
         TrainerOptionsBuilder training = training().maxSteps(5).saveEvery(2);
-        PpoOptionsBuilder options = options().klControl(PpoOptions.KlControl.ADAPTIVE).klTarget(.01).klHorizon(50);
+        PolicyOptionsBuilder options = options().klControl(PolicyOptions.KlControl.ADAPTIVE).klTarget(.01)
+                .klHorizon(50);
         train(training, options, "whole");
 
         StopSignal stop = new StopSignal();
@@ -192,10 +193,10 @@ class PpoTrainerTests {
                 policy.parameters().copyFrom(other.parameters());
                 return REWARD.score(responses);
             };
-            PpoModels models = new PpoModels(policy, Optional.empty(), ScalarModel.create(policy.copy(scope), 3),
-                    meddling);
+            PolicyModels models = PolicyModels.of(policy, meddling)
+                    .withCritic(ScalarModel.create(policy.copy(scope), 3));
             assertThatExceptionOfType(TrainingException.class)
-                    .isThrownBy(() -> new PpoTrainer(training().maxSteps(1).build(), options().build())
+                    .isThrownBy(() -> new PolicyTrainer(training().maxSteps(1).build(), new Ppo(options().build()))
                             .trainPrompts(models, Optional.empty(), PROMPTS, RunContext.of(folder.resolve("run"))))
                     .withMessageContaining("self check failed").withMessageContaining("ratio");
         }
@@ -206,9 +207,9 @@ class PpoTrainerTests {
         try (Scope scope = Scope.open(backend)) {
             Decoder policy = TinyModels.gpt2(scope, VOCAB, OptionalInt.of(EOS), 1);
             Decoder reference = TinyModels.gpt2(scope, VOCAB, OptionalInt.of(EOS), 2);
-            PpoModels models = new PpoModels(policy, Optional.of(reference),
-                    ScalarModel.create(policy.copy(scope), 3), REWARD);
-            StepMetrics first = new PpoTrainer(training().maxSteps(1).build(), options().build())
+            PolicyModels models = PolicyModels.of(policy, REWARD).withReference(reference)
+                    .withCritic(ScalarModel.create(policy.copy(scope), 3));
+            StepMetrics first = new PolicyTrainer(training().maxSteps(1).build(), new Ppo(options().build()))
                     .trainPrompts(models, Optional.empty(), PROMPTS, RunContext.of(folder.resolve("run"))).last()
                     .orElseThrow();
             assertThat(first.get("objective/kl")).isNotZero();
@@ -220,7 +221,7 @@ class PpoTrainerTests {
         assertThatIllegalArgumentException().isThrownBy(() -> options().temperature(0).build())
                 .withMessageContaining("--temperature");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new PpoTrainer(training().dropout(.1).build(), options().build()))
+                .isThrownBy(() -> new PolicyTrainer(training().dropout(.1).build(), new Ppo(options().build())))
                 .withMessageContaining("--dropout");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> run(training().maxSteps(1), options().maxNewTokens(14),
@@ -230,10 +231,10 @@ class PpoTrainerTests {
             Decoder policy = TinyModels.gpt2(scope, VOCAB, OptionalInt.empty(), 1);
             Decoder other = TinyModels.gpt2(scope, VOCAB + 1, OptionalInt.empty(), 1);
             assertThatIllegalArgumentException().isThrownBy(
-                    () -> new PpoModels(policy, Optional.empty(), ScalarModel.create(other, 1), REWARD))
+                    () -> PolicyModels.of(policy, REWARD).withCritic(ScalarModel.create(other, 1)))
                     .withMessageContaining("critic's vocabulary");
             assertThatIllegalArgumentException().isThrownBy(
-                    () -> new PpoModels(policy, Optional.empty(), ScalarModel.create(policy, 1), REWARD))
+                    () -> PolicyModels.of(policy, REWARD).withCritic(ScalarModel.create(policy, 1)))
                     .withMessageContaining("shares its parameters");
         }
     }
@@ -242,11 +243,11 @@ class PpoTrainerTests {
         return TrainerOptions.builder(.01).schedule(LearningRateSchedule.Kind.LINEAR).weightDecay(0);
     }
 
-    private static PpoOptionsBuilder options() {
-        return PpoOptions.builder().rolloutSize(16).minibatchSize(8).maxNewTokens(6);
+    private static PolicyOptionsBuilder options() {
+        return Ppo.defaults().rolloutSize(16).minibatchSize(8).maxNewTokens(6);
     }
 
-    private List<StepMetrics> train(TrainerOptionsBuilder training, PpoOptionsBuilder options, String name) {
+    private List<StepMetrics> train(TrainerOptionsBuilder training, PolicyOptionsBuilder options, String name) {
         List<StepMetrics> steps = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
             @Override
@@ -256,18 +257,18 @@ class PpoTrainerTests {
         return steps;
     }
 
-    private TrainingResult run(TrainerOptionsBuilder training, PpoOptionsBuilder options, RunContext context,
+    private TrainingResult run(TrainerOptionsBuilder training, PolicyOptionsBuilder options, RunContext context,
             RewardFunction reward) {
         return run(backend, training, options, context, reward);
     }
 
-    private static TrainingResult run(Backend backend, TrainerOptionsBuilder training, PpoOptionsBuilder options,
+    private static TrainingResult run(Backend backend, TrainerOptionsBuilder training, PolicyOptionsBuilder options,
             RunContext context, RewardFunction reward) {
         try (Scope scope = Scope.open(backend)) {
             Decoder policy = TinyModels.gpt2(scope, VOCAB, OptionalInt.of(EOS), 1);
             ScalarModel critic = ScalarModel.create(policy.copy(scope), 2);
-            return new PpoTrainer(training.build(), options.build()).trainPrompts(
-                    new PpoModels(policy, Optional.empty(), critic, reward), Optional.empty(), PROMPTS, context);
+            return new PolicyTrainer(training.build(), new Ppo(options.build())).trainPrompts(
+                    PolicyModels.of(policy, reward).withCritic(critic), Optional.empty(), PROMPTS, context);
         }
     }
 

@@ -16,6 +16,7 @@ import arabica.nn.LanguageModel;
 import arabica.nn.ScalarModel;
 import arabica.rlhf.loss.PairwiseLoss;
 import arabica.rlhf.reward.RewardObjective;
+import arabica.rlhf.reward.RewardOptions;
 import arabica.rlhf.reward.Rewards;
 import arabica.rlhf.sft.SequenceObjective;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -43,6 +45,16 @@ class LayoutProperties {
         Layouts.agree(seed, model -> ScalarModel.create(model, seed),
                 model -> new RewardObjective(model, new PairwiseLoss(0.2, 0.05, 0.1)),
                 Layouts.pairs(new SplittableRandom(seed)));
+    }
+
+    /// With margins and weights of the pairs' own, and the language model's head as a second loss.
+    @Property(tries = 30, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    void preferenceModelsWithAllTheirOptions(@ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Layouts.agree(seed, model -> ScalarModel.create(model, seed),
+                model -> new RewardObjective(model, new RewardOptions(new PairwiseLoss(0.2, 0.05, 0.1), 0.3)),
+                Layouts.pairs(random).stream().map(pair -> new PairExample(pair.chosen(), pair.rejected(), pair.label(),
+                        OptionalDouble.of(random.nextDouble()), 0.5 + random.nextDouble())).toList());
     }
 
     @Property(tries = 30, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)

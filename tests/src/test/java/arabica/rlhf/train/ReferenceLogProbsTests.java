@@ -129,9 +129,7 @@ class ReferenceLogProbsTests extends WithScope {
                 data(ROWS), context);
     }
 
-    private static TrainingData data(int rows) {
-        return TrainingData.of(RowSource.inMemory("rows", Tiny.pairs(rows)));
-    }
+    private static TrainingData data(int rows) { return TrainingData.of(RowSource.inMemory("rows", Tiny.pairs(rows))); }
 
     private static TrainerOptions options() {
         return TrainerOptions.builder(0.01).maxSteps(2).batchSize(4).evalFraction(0.2).build();

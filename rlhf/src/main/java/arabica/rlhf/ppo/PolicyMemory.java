@@ -5,7 +5,6 @@ import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
 import arabica.autograd.memory.DryRun;
 import arabica.datasets.arrow.TokenSequence;
-import arabica.nn.AdamW;
 import arabica.nn.KvCache;
 import arabica.nn.LanguageModel;
 import arabica.nn.Parameters;
@@ -22,35 +21,36 @@ import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.IntStream;
 
-/// What a run of PPO will take of memory: a rollout, and an update from it, of the longest prompt and responses that use
-/// all their tokens, on copies of the models that hold nothing ([DryRun]).
-record PpoMemory(PpoModels models, PpoOptions options, TrainerOptions training, int longestPrompt) {
+/// What a run will take of memory: a rollout, and an update from it, of the longest prompt and responses that use all
+/// their tokens, on copies of the models that hold nothing ([DryRun]).
+record PolicyMemory(PolicyModels models, PolicyAlgorithm algorithm, TrainerOptions training, int longestPrompt) {
 
-    /// @param checkpointed whether policy and critic run their layers again in backward
+    /// @param checkpointed whether what learns runs its layers again in backward
     MemoryEstimate estimate(boolean checkpointed) {
         DryRun dry = new DryRun();
         try (Scope scope = Scope.open(dry.backend())) {
-            LanguageModel policy = models.policy().copy(scope);
-            ScalarModel critic = models.critic().copy(scope);
+            PolicyModels copies = models.copy(scope);
             long weights = dry.bytesLive();
-            AdamW policyOptimizer = new AdamW(policy.parameters(), training.adamW());
-            AdamW criticOptimizer = new AdamW(critic.parameters(), training.adamW());
+            Learners learners = Learners.of(copies.policy(), copies.critic(), training);
             long before = dry.bytesLive();
-            int length = longestPrompt + options.maxNewTokens();
-            long cache = rollout(dry, policy, length);
-            score(policy, critic, length);
-            new PpoUpdate(checkpointed ? policy.checkpointed() : policy, checkpointed ? critic.checkpointed() : critic,
-                    policyOptimizer, criticOptimizer, training, options).run(experience(length), 0, 1);
-            return parts(dry, trained(policy.parameters()) + trained(critic.parameters()), weights, before, cache,
-                    checkpointed);
+            int length = longestPrompt + options().maxNewTokens();
+            long cache = rollout(dry, copies.policy(), length);
+            score(copies, length);
+            new PolicyUpdate(algorithm, checkpointed ? learners.checkpointed() : learners, training)
+                    .run(experience(length), options().klCoef(), 0, Integer.MAX_VALUE);
+            long trained = trained(learners.policy().parameters())
+                    + learners.ownCritic().map(critic -> trained(critic.parameters())).orElse(0L);
+            return parts(dry, trained, weights, before, cache, checkpointed);
         }
     }
+
+    private PolicyOptions options() { return algorithm.options(); }
 
     /// Feeds the prompts and one token, and makes the cache smaller once, as generation does when rows are done.
     ///
     /// @return the bytes of the cache
     private long rollout(DryRun dry, LanguageModel policy, int length) {
-        int rows = Math.min(options.rolloutSize(), 128);
+        int rows = Math.min(options().rolloutSize(), 128);
         int[][] prompts = new int[rows][longestPrompt];
         try (Scope scope = Scope.open(dry.backend())) {
             policy.generationHead(scope);
@@ -64,19 +64,19 @@ record PpoMemory(PpoModels models, PpoOptions options, TrainerOptions training, 
         }
     }
 
-    private void score(LanguageModel policy, ScalarModel critic, int length) {
-        List<TokenSequence> rows = Collections.nCopies(options.rolloutSize(), sequence(length));
-        ResponseForward.logProbs(policy, rows, options.temperature());
-        ResponseForward.values(rows, critic);
+    private void score(PolicyModels copies, int length) {
+        List<TokenSequence> rows = Collections.nCopies(options().rolloutSize(), sequence(length));
+        ResponseForward.logProbs(copies.policy(), rows, options().temperature());
+        copies.critic().ifPresent(critic -> ResponseForward.values(rows, critic.model()));
     }
 
     private TokenSequence sequence(int length) { return new TokenSequence(new int[length], longestPrompt); }
 
     private List<Experience> experience(int length) {
-        int size = Math.min(options.rolloutSize(),
-                options.minibatchSize().orElse(training.batchSize() * training.gradAccum()));
-        double[] numbers = new double[options.maxNewTokens()];
-        return Collections.nCopies(size, new Experience(sequence(length), numbers, numbers, numbers, numbers));
+        int size = Math.min(options().rolloutSize(),
+                options().minibatchSize().orElse(training.batchSize() * training.gradAccum()));
+        double[] numbers = new double[options().maxNewTokens()];
+        return Collections.nCopies(size, new Experience(sequence(length), numbers, numbers, numbers, numbers, numbers));
     }
 
     private MemoryEstimate parts(DryRun dry, long trained, long weights, long before, long cache,
@@ -95,17 +95,16 @@ record PpoMemory(PpoModels models, PpoOptions options, TrainerOptions training, 
         return new MemoryEstimate(parts, dry.bytesReserved() + others + MemoryPlanner.PROCESS, checkpointed);
     }
 
-    /// Reference and preference model, but for what they share with policy and critic.
+    /// Reference and preference models, but for what they share with policy and critic.
     private long others() {
         Set<Tensor> known = Collections.newSetFromMap(new IdentityHashMap<>());
         models.policy().parameters().forEach((name, tensor) -> known.add(tensor));
-        models.critic().parameters().forEach((name, tensor) -> known.add(tensor));
+        models.critic().ifPresent(
+                critic -> critic.model().parameters().forEach((name, tensor) -> known.add(tensor)));
         boolean copied = models.reference().isEmpty() && models.policy().parameters().adapters().isEmpty();
         long bytes = copied ? MemoryPlanner.bytes(models.policy().parameters()) : 0;
         if (models.reference().isPresent()) { bytes += unknown(models.reference().get().parameters(), known); }
-        if (models.reward() instanceof PreferenceReward reward) {
-            bytes += unknown(reward.model().parameters(), known);
-        }
+        for (ScalarModel model : models.reward().models()) { bytes += unknown(model.parameters(), known); }
         return bytes;
     }
 

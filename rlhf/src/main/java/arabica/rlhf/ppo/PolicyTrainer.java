@@ -1,0 +1,185 @@
+package arabica.rlhf.ppo;
+
+import arabica.autograd.Scope;
+import arabica.datasets.BadRowPolicy;
+import arabica.datasets.Splits;
+import arabica.datasets.arrow.RowTokenizer;
+import arabica.datasets.arrow.TokenizeOptions;
+import arabica.datasets.tokenizer.BpeTokenizer;
+import arabica.nn.LanguageModel;
+import arabica.nn.SamplingConfig;
+import arabica.rlhf.train.Checkpoints;
+import arabica.rlhf.train.Configuration;
+import arabica.rlhf.train.EndTokens;
+import arabica.rlhf.train.Fingerprints;
+import arabica.rlhf.train.MemoryPlanner;
+import arabica.rlhf.train.MetricsFile;
+import arabica.rlhf.train.RunContext;
+import arabica.rlhf.train.RunFolder;
+import arabica.rlhf.train.RunIdentity;
+import arabica.rlhf.train.TrainerOptions;
+import arabica.rlhf.train.TrainerOptionsBuilder;
+import arabica.rlhf.train.TrainingData;
+import arabica.rlhf.train.TrainingResult;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/// Trains a language model on a score of its own responses, with a price on leaving the reference, by [Ppo], [Rloo] or
+/// [Grpo].
+///
+/// A **step** is one rollout and all updates from it.
+public final class PolicyTrainer {
+    private static final String MODEL = "model";
+    private static final String REFERENCE = "reference";
+
+    private final TrainerOptions training;
+    private final PolicyAlgorithm algorithm;
+
+    /// @throws IllegalArgumentException for options that no algorithm here can honour
+    public PolicyTrainer(TrainerOptions training, PolicyAlgorithm algorithm) {
+        if (training.dropout() > 0) {
+            throw new IllegalArgumentException("--dropout must be 0 for " + algorithm.name()
+                    + ": the ratio compares two passes through the same model, and would see the dropout's noise");
+        }
+        this.training = training;
+        this.algorithm = algorithm;
+    }
+
+    /// The command line's defaults.
+    public static TrainerOptionsBuilder defaults() { return TrainerOptions.builder(1e-5); }
+
+    /// Trains the policy on rows of prompts. The finished model is also in the run's folder.
+    ///
+    /// @throws arabica.datasets.BadRowException if a prompt is longer than the context leaves room for
+    public TrainingResult train(PolicyModels models, BpeTokenizer tokenizer, TrainingData data, RunContext context) {
+        tokenizer.requireFits(models.policy().config().vocabSize(), "the model");
+        if (data.eval().isPresent() && training.evalFraction() > 0) {
+            throw new IllegalArgumentException("--eval-fraction holds out rows of --data: it needs no --eval-data");
+        }
+        BadRowPolicy bad = BadRowPolicy.allow(training.skipBad(),
+                skipped -> context.listener().onWarning("skipped " + skipped.getMessage()));
+        RowTokenizer rows = new RowTokenizer(tokenizer, TokenizeOptions.of(models.policy().config().contextLength())
+                .withAppendEos(false));
+        int room = room(models.policy());
+        PromptRows all = PromptRows.read(data.train(), rows, room, training.truncation(), bad);
+        Splits.Split split = Splits.holdOutByKey(all.keys(), training.evalFraction(), training.seed());
+        PromptRows eval = data.eval().map(source -> PromptRows.read(source, rows, room, training.truncation(), bad))
+                .orElseGet(() -> all.select(split.eval()));
+        return train(models, Optional.of(tokenizer), new Prompts(all.select(split.train()).ids(), eval.ids(),
+                data.fingerprints(tokenizer), bad.skipped()), context);
+    }
+
+    /// Trains the policy on prompts that are tokens already.
+    public TrainingResult trainPrompts(PolicyModels models, Optional<BpeTokenizer> tokenizer, List<int[]> prompts,
+            RunContext context) {
+        SequencedMap<String, String> fingerprints = new LinkedHashMap<>();
+        fingerprints.put("prompts", Fingerprints.texts(prompts.stream().map(Arrays::toString).toList()));
+        return train(models, tokenizer, new Prompts(prompts, List.of(), fingerprints, 0), context);
+    }
+
+    /// What is asked.
+    ///
+    /// @param train   to learn from
+    /// @param eval    to be judged on
+    /// @param skipped rows that could not be used
+    record Prompts(List<int[]> train, List<int[]> eval, SequencedMap<String, String> fingerprints, long skipped) {
+        int longest() { return train.stream().mapToInt(prompt -> prompt.length).max().orElse(1); }
+    }
+
+    private TrainingResult train(PolicyModels models, Optional<BpeTokenizer> tokenizer, Prompts prompts,
+            RunContext context) {
+        requireRoom(prompts, room(models.policy()));
+        requireCritic(models);
+        RunIdentity identity = identity(models, prompts.fingerprints());
+        try (RunFolder folder = RunFolder.open(context.out(), training.resume(), training.overwrite(), identity);
+                Scope scope = Scope.open(models.policy().backend())) {
+            boolean checkpointed = new MemoryPlanner(training, context).checkpoints(
+                    new PolicyMemory(models, algorithm, training, prompts.longest())::estimate,
+                    MemoryPlanner.inHost(models.policy().backend()));
+            LanguageModel reference = models.reference().orElseGet(() -> asItStarts(models.policy(), scope));
+            Learners learners = Learners.of(models.policy(), models.critic(), training);
+            Set<Integer> ends = EndTokens.of(models.policy().config(), tokenizer,
+                    training.promptTemplate().endToken());
+            StartResponses start = new StartResponses(models.policy(), prompts.train(), SamplingConfig.sampling(
+                    algorithm.options().maxNewTokens(), algorithm.options().temperature(), ends),
+                    algorithm.options().rolloutSize(), training);
+            RewardFunction reward = models.reward().calibrated(start); // before a checkpoint moves the policy
+            PolicyState state = new PolicyState(learners, tokenizer, algorithm.options().klController());
+            Checkpoints checkpoints = folder.checkpoints(identity, training.keep());
+            if (folder.continues()) {
+                checkpoints.newestWhole(context.listener()::onWarning).ifPresentOrElse(state::restore,
+                        () -> context.listener().onWarning("no checkpoint to resume from in " + folder.path()
+                                + ": starting at the beginning"));
+            }
+            folder.begin();
+            try (MetricsFile metrics = folder.metrics(training.metrics(), state.step())) {
+                return new PolicyLoop(training, algorithm, state, prompts, ends, checkpoints, metrics, context)
+                        .run(reward, reference, startsAtReference(identity),
+                                checkpointed ? learners.checkpointed() : learners, start);
+            }
+        }
+    }
+
+    private static void requireRoom(Prompts prompts, int room) {
+        for (int i = 0; i < prompts.train().size(); i++) {
+            int length = prompts.train().get(i).length;
+            if (length == 0 || length > room) {
+                throw new IllegalArgumentException(
+                        "prompt " + (i + 1) + " has " + length + " tokens; expected 1 to " + room);
+            }
+        }
+    }
+
+    private void requireCritic(PolicyModels models) {
+        if (algorithm.critic().isPresent() != models.critic().isPresent()) {
+            throw new IllegalArgumentException(algorithm.name()
+                    + (algorithm.critic().isPresent() ? " needs a critic" : " has no critic: none may be given"));
+        }
+        if (models.critic().orElse(null) instanceof Critic.Shared && algorithm.critic().orElseThrow().warmup() > 0) {
+            throw new IllegalArgumentException("--critic-warmup needs a critic of its own: one that shares the policy's"
+                    + " body cannot learn without moving it");
+        }
+    }
+
+    /// What the KL is measured from: the base that adapters are attached to, or a copy.
+    private static LanguageModel asItStarts(LanguageModel model, Scope scope) {
+        if (model.parameters().adapters().isPresent()) { return model.base(); }
+        LanguageModel copy = model.copy(scope);
+        copy.parameters().freeze();
+        return copy;
+    }
+
+    /// The tokens that a prompt may have.
+    private int room(LanguageModel policy) {
+        int length = training.maxLengthFor(policy.config().contextLength());
+        int room = length - algorithm.options().maxNewTokens();
+        if (room < 1) {
+            throw new IllegalArgumentException("--max-new-tokens " + algorithm.options().maxNewTokens()
+                    + " leaves no room for a prompt in " + length + " tokens");
+        }
+        return room;
+    }
+
+    private RunIdentity identity(PolicyModels models, SequencedMap<String, String> data) {
+        SequencedMap<String, String> fingerprints = new LinkedHashMap<>(data);
+        fingerprints.put(MODEL, Fingerprints.parameters(models.policy().parameters()));
+        models.reference().ifPresent(
+                model -> fingerprints.put(REFERENCE, Fingerprints.parameters(model.parameters())));
+        models.critic().ifPresent(
+                critic -> fingerprints.put("critic", Fingerprints.parameters(critic.model().parameters())));
+        fingerprints.put("reward", models.reward().fingerprint());
+        SequencedMap<String, Object> own = PolicyConfiguration.of(algorithm);
+        own.put("backend", models.policy().backend().name());
+        return new RunIdentity(algorithm.name(), training.seed(),
+                Configuration.identity(training, models.policy().parameters(), own), fingerprints);
+    }
+
+    private static boolean startsAtReference(RunIdentity identity) {
+        SequencedMap<String, String> start = identity.fingerprints();
+        return start.getOrDefault(REFERENCE, start.get(MODEL)).equals(start.get(MODEL));
+    }
+}
