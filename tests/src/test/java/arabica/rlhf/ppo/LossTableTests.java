@@ -152,7 +152,9 @@ class LossTableTests {
         return LossTesting.evaluate(leaves -> loss.perPair(leaves[0], leaves[1]), chosen, rejected);
     }
 
-    private static LossTesting.Result dpo(PreferenceLoss loss, double... logProbs) { return pair(loss, BETA, logProbs); }
+    private static LossTesting.Result dpo(PreferenceLoss loss, double... logProbs) {
+        return pair(loss, BETA, logProbs);
+    }
 
     /// Of responses with 4 and 5 tokens.
     private static LossTesting.Result pair(PreferenceLoss loss, double beta, double... logProbs) {

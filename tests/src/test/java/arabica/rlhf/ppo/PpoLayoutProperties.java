@@ -38,7 +38,8 @@ class PpoLayoutProperties {
         Layouts.agree(seed, model -> model, model -> objective(rows -> PpoLoss.policy(
                 ResponseForward.logProbs(model, ResponseForward.states(model, sequences(rows)), sequences(rows),
                         temperature, logits -> {}),
-                flat(rows, Experience::logProbs), flat(rows, Experience::advantages), Clip.of(CLIP))), experience(seed, random));
+                flat(rows, Experience::logProbs), flat(rows, Experience::advantages), Clip.of(CLIP))),
+                experience(seed, random));
     }
 
     @Property(tries = 30, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
@@ -78,8 +79,9 @@ class PpoLayoutProperties {
         List<Experience> experience = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             double[] old = Arrays.stream(now.get(i)).map(x -> x - 0.4 * random.nextGaussian()).toArray();
-            experience.add(new Experience(rows.get(i), old, old, gaussian(random, old.length), gaussian(random, old.length),
-                    gaussian(random, old.length)));
+            experience.add(
+                    new Experience(rows.get(i), old, old, gaussian(random, old.length), gaussian(random, old.length),
+                            gaussian(random, old.length)));
         }
         return experience;
     }
