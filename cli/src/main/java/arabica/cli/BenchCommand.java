@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
 
 /// `arabica bench`.
 @Command(name = "bench", description = "Measures this machine: matrix products, kernels against the roofline, training and generation in tokens a second. Alone on the machine, or the figures are the neighbours'.", footer = {
-        "", "Examples:", "  arabica bench", "  arabica bench --only training --shapes base --peers"})
+        "", "Example:", "  arabica bench", "  arabica bench --only training --shapes base --peers"})
 final class BenchCommand extends BaseCommand {
     private static final double USUAL_SECONDS = 0.45;
     private static final int ROUNDS = 5;

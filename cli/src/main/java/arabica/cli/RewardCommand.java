@@ -17,6 +17,7 @@ import arabica.rlhf.reward.EnsembleTrainer;
 import arabica.rlhf.reward.RewardEnsemble;
 import arabica.rlhf.reward.RewardOptions;
 import arabica.rlhf.reward.RewardTrainer;
+import arabica.rlhf.train.Fingerprints;
 import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingResult;
 import java.nio.file.Path;
@@ -91,7 +92,7 @@ final class RewardCommand extends TrainerCommand {
         EnsembleTrainer trainer = new EnsembleTrainer(run.options(), options(), ensemble);
         BpeTokenizer tokenizer = tokenizer(models.getFirst());
         for (Path model : models) {
-            if (!tokenizer(model).identity().toString().equals(tokenizer.identity().toString())) {
+            if (!Fingerprints.tokenizer(tokenizer(model)).equals(Fingerprints.tokenizer(tokenizer))) {
                 throw new DataException(
                         model + ": has another tokenizer than " + models.getFirst() + "; an ensemble shares one");
             }

@@ -7,6 +7,7 @@ import arabica.datasets.DataException;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.ModelDirectory;
 import arabica.nn.ScalarModel;
+import arabica.rlhf.train.Fingerprints;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -67,9 +68,9 @@ public final class EnsembleFolder {
 
     private static RewardEnsemble load(Path folder, BiFunction<Path, Scope, ScalarModel> reader, Scope scope) {
         List<Path> models = models(folder);
-        String first = BpeTokenizer.read(models.getFirst()).identity().toString();
+        String first = Fingerprints.tokenizer(BpeTokenizer.read(models.getFirst()));
         for (Path model : models) {
-            if (!BpeTokenizer.read(model).identity().toString().equals(first)) {
+            if (!Fingerprints.tokenizer(BpeTokenizer.read(model)).equals(first)) {
                 throw new DataException(
                         model + ": has another tokenizer than " + models.getFirst() + "; an ensemble shares one");
             }

@@ -76,9 +76,9 @@ public final class HhStudy implements Study {
         List<Cell> first = new ArrayList<>();
         List<Cell> models = new ArrayList<>();
         for (int pairs : settings.sizes()) { List.of(WORDS, BIGRAMS).forEach(judge -> first.add(words(pairs, judge))); }
+        settings.recipes().stream().map(HhRecipe::base).distinct()
+                .forEach(base -> first.add(new Cell(new LinkedHashMap<>()).with(BASE, base)));
         for (long seed : seeds) {
-            settings.recipes().stream().map(HhRecipe::base).distinct()
-                    .forEach(base -> first.add(Cell.seed(seed).with(BASE, base)));
             for (HhRecipe recipe : settings.recipes()) {
                 settings.sizes().forEach(pairs -> models.add(Cell.seed(seed).with(PAIRS, pairs).with(JUDGE,
                         recipe.name())));
@@ -87,7 +87,7 @@ public final class HhStudy implements Study {
         return List.of(first, models);
     }
 
-    /// Regressions draw nothing: they have no seed.
+    /// Regressions draw nothing that varies: they have no seed.
     private static Cell words(int pairs, String judge) {
         return new Cell(new LinkedHashMap<>()).with(PAIRS, pairs).with(JUDGE, judge);
     }
@@ -98,7 +98,7 @@ public final class HhStudy implements Study {
         if (cell.coordinates().containsKey(BASE)) {
             HhRecipe any = settings.recipes().stream().filter(r -> r.base().equals(cell.get(BASE))).findFirst()
                     .orElseThrow();
-            new HhModels(any, context.backend(), cell.seed()).pretrain(train, base(cell.seed(), any, context));
+            new HhModels(any, context.backend(), settings.drawnBy()).pretrain(train, base(any, context));
             return values;
         }
         List<HhPair> pairs = train.subList(0, available(Integer.parseInt(cell.get(PAIRS))));
@@ -111,16 +111,15 @@ public final class HhStudy implements Study {
             HhRecipe recipe = settings.recipes().stream().filter(r -> cell.has(JUDGE, r.name())).findFirst()
                     .orElseThrow();
             margins = new HhModels(recipe, context.backend(), cell.seed()).margins(pairs, judged,
-                    base(cell.seed(), recipe, context), context.work());
+                    base(recipe, context), context.work());
         }
         ArrayNode list = values.putArray(MARGINS);
         Arrays.stream(margins).forEach(list::add);
         return values;
     }
 
-    private static Path base(long seed, HhRecipe recipe, CellContext context) {
-        return context.models().resolve(recipe.base() + "-" + seed);
-    }
+    /// One body for all seeds: pretraining is most of the work.
+    private static Path base(HhRecipe recipe, CellContext context) { return context.models().resolve(recipe.base()); }
 
     @Override
     public StudySummary summarize(CellResults results) { return new HhSummary(this, results).summary(); }

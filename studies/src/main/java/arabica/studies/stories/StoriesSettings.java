@@ -18,7 +18,8 @@ import java.util.List;
 /// @param epochs          of DPO
 /// @param learningRate    of DPO
 public record StoriesSettings(String data, int texts, List<Integer> lengths, double keptQuantile, int promptTokens,
-        int prompts, int samples, int newTokens, int heldOutPrompts, int heldOutStories, List<Double> betas, double epochs,
+        int prompts, int samples, int newTokens, int heldOutPrompts, int heldOutStories, List<Double> betas,
+        double epochs,
         double learningRate) {
 
     public StoriesSettings {
@@ -29,7 +30,7 @@ public record StoriesSettings(String data, int texts, List<Integer> lengths, dou
     /// About three minutes of one core for each seed.
     static StoriesSettings standard(String data) {
         return new StoriesSettings(data, 300, List.of(16, 32, 64, 128, 256), 0.95, 24, 400, 6, 96, 300, 150,
-                List.of(0.05, 0.1, 0.5), 2, 3e-4);
+                List.of(0.1, 0.5, 2.0), 2, 2e-4);
     }
 
     /// Everything once, in seconds; says nothing.

@@ -111,7 +111,7 @@ class LossTableTests {
         });
         rows.put("clipped policy loss, ε=0.2", value -> near(value, numbers(() -> PpoLoss.policy(
                 vector(Math.log(1.3), Math.log(1.3), Math.log(.7), Math.log(.7)), vector(0, 0, 0, 0),
-                vector(1, -1, 1, -1), .2))));
+                vector(1, -1, 1, -1), Clip.of(.2)))));
         rows.put("clipped value loss, ε=0.2",
                 value -> near(value, numbers(() -> PpoLoss.value(vector(1), vector(.5), vector(.9), .2))));
         rows.put("best-of-n KL bound ln n −(n−1)/n", value -> near(value, BestOfN.klBound(4), BestOfN.klBound(16)));
@@ -129,7 +129,7 @@ class LossTableTests {
         return rows;
     }
 
-    /// That the row is what theory says; that trainers get there is the claim of PpoBanditTests and DpoBanditTests. The
+    /// That the row is what theory says; that trainers get there is the claim of PolicyBanditTests and DpoBanditTests. The
     /// reward of a response, its price of KL taken off, is the same for each choice: nothing is left to gain.
     private static void optimum(double beta, double[] value) {
         double[] ref = {.5, .3, .2};
@@ -137,7 +137,8 @@ class LossTableTests {
         double objective = 0;
         double kl = 0;
         for (int i = 0; i < 3; i++) {
-            double[] token = TokenRewards.of(new double[]{Math.log(value[i])}, new double[]{Math.log(ref[i])}, beta,
+            double[] token = TokenRewards.of(new double[]{Math.log(value[i])}, new double[]{Math.log(ref[i])},
+                    KlEstimator.K1, beta,
                     reward[i]);
             assertThat(token[0]).isCloseTo(value[3], within(1e-5));
             objective += value[i] * token[0];
@@ -151,7 +152,9 @@ class LossTableTests {
         return LossTesting.evaluate(leaves -> loss.perPair(leaves[0], leaves[1]), chosen, rejected);
     }
 
-    private static LossTesting.Result dpo(PreferenceLoss loss, double... logProbs) { return pair(loss, BETA, logProbs); }
+    private static LossTesting.Result dpo(PreferenceLoss loss, double... logProbs) {
+        return pair(loss, BETA, logProbs);
+    }
 
     /// Of responses with 4 and 5 tokens.
     private static LossTesting.Result pair(PreferenceLoss loss, double beta, double... logProbs) {

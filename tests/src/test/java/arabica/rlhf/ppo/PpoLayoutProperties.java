@@ -36,8 +36,10 @@ class PpoLayoutProperties {
         SplittableRandom random = new SplittableRandom(seed);
         double temperature = random.nextBoolean() ? 1 : 0.7;
         Layouts.agree(seed, model -> model, model -> objective(rows -> PpoLoss.policy(
-                ResponseForward.logProbs(model, sequences(rows), temperature, logits -> {}),
-                flat(rows, Experience::logProbs), flat(rows, Experience::advantages), CLIP)), experience(seed, random));
+                ResponseForward.logProbs(model, ResponseForward.states(model, sequences(rows)), sequences(rows),
+                        temperature, logits -> {}),
+                flat(rows, Experience::logProbs), flat(rows, Experience::advantages), Clip.of(CLIP))),
+                experience(seed, random));
     }
 
     @Property(tries = 30, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
@@ -77,8 +79,9 @@ class PpoLayoutProperties {
         List<Experience> experience = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             double[] old = Arrays.stream(now.get(i)).map(x -> x - 0.4 * random.nextGaussian()).toArray();
-            experience.add(new Experience(rows.get(i), old, gaussian(random, old.length), gaussian(random, old.length),
-                    gaussian(random, old.length)));
+            experience.add(
+                    new Experience(rows.get(i), old, old, gaussian(random, old.length), gaussian(random, old.length),
+                            gaussian(random, old.length)));
         }
         return experience;
     }

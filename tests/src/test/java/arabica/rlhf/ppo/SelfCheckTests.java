@@ -29,11 +29,11 @@ class SelfCheckTests extends WithScope {
     void aReferenceThatAnswersDifferentlyIsFoundOut() {
         Decoder policy = TinyModels.gpt2(scope, 12, OptionalInt.of(0), 1);
         LanguageModel reference = Altered.hidden(policy.copy(scope), hidden -> Ops.scale(hidden, 3));
-        PpoModels models = new PpoModels(policy, Optional.of(reference), ScalarModel.create(policy.copy(scope), 2),
-                RewardFunction.of(response -> response.ids().length));
+        PolicyModels models = PolicyModels.of(policy, RewardFunction.of(response -> response.ids().length))
+                .withReference(reference).withCritic(ScalarModel.create(policy.copy(scope), 2));
         assertThatExceptionOfType(TrainingException.class)
-                .isThrownBy(() -> new PpoTrainer(TrainerOptions.builder(.01).maxSteps(1).build(),
-                        PpoOptions.builder().rolloutSize(4).maxNewTokens(4).build()).trainPrompts(models,
+                .isThrownBy(() -> new PolicyTrainer(TrainerOptions.builder(.01).maxSteps(1).build(),
+                        new Ppo(Ppo.defaults().rolloutSize(4).maxNewTokens(4).build())).trainPrompts(models,
                                 Optional.empty(), List.of(new int[]{1, 2}), RunContext.of(folder.resolve("run"))))
                 .withMessageContaining("self check failed").withMessageContaining("the KL from the reference");
     }
