@@ -41,7 +41,8 @@ class PpoLayoutProperties {
         List<Experience> all = experience(seed, random);
         Layouts.agree(seed, model -> model, model -> part(all, micro -> algorithm.policyLoss(new LossBatch(micro,
                 ResponseForward.logProbs(model, ResponseForward.states(model, sequences(micro)), sequences(micro),
-                        temperature, logits -> {}), 0.05, all.size(),
+                        temperature, logits -> {}),
+                0.05, all.size(),
                 all.stream().mapToInt(row -> row.logProbs().length).sum(), MAX_NEW_TOKENS))), all);
     }
 
