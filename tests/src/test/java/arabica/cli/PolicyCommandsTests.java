@@ -101,7 +101,8 @@ class PolicyCommandsTests {
                 "--rollout-size 6 must be a multiple of --num-generations 4");
         assertRefused(run("grpo", folder.resolve("o"), "--num-generations", 1), "--num-generations 1");
         assertRefused(run("ppo", folder.resolve("o"), "--reward-weights", "1,2"), "--reward-weights: 2 weights for 1");
-        assertRefused(run("ppo", folder.resolve("o"), "--reward-ensemble", "min"), "--reward-ensemble needs two preference models");
+        assertRefused(run("ppo", folder.resolve("o"), "--reward-ensemble", "min"),
+                "--reward-ensemble needs two preference models");
         assertRefused(run("ppo", folder.resolve("o"), "--uncertainty-coef", 1), "--uncertainty-coef is for");
         assertRefused(run("ppo", folder.resolve("o"), "--critic", "shared", "--critic-warmup", 1), "--critic-warmup");
         assertRefused(run("ppo", folder.resolve("o"), "--reward-clip-range", "1"), "--reward-clip-range");
