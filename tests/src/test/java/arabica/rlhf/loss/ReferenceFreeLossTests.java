@@ -57,9 +57,10 @@ class ReferenceFreeLossTests {
                 Tensor loss = new Orpo().perPair(new PairLogProbs(
                         new ResponseLogProbs(chosen, Optional.empty(), lengths),
                         new ResponseLogProbs(rejected, Optional.empty(), lengths)), 0.1);
+                for (double number : loss.toDoubles()) { assertThat(number).isFinite(); }
                 sum(loss).backward();
-                for (Tensor numbers : List.of(loss, chosen.grad().orElseThrow(), rejected.grad().orElseThrow())) {
-                    for (double number : numbers.toDoubles()) { assertThat(number).isFinite(); }
+                for (Tensor gradient : List.of(chosen.grad().orElseThrow(), rejected.grad().orElseThrow())) {
+                    for (double number : gradient.toDoubles()) { assertThat(number).isFinite(); }
                 }
             });
         }
