@@ -75,7 +75,8 @@ record HhModels(HhRecipe recipe, Backend backend, long seed) {
             new RewardTrainer(RewardTrainer.defaults().learningRate(recipe.learningRate()).batchSize(MICRO)
                     .gradAccum(PAIRS / MICRO).warmupSteps(10).epochs(recipe.epochs()).dropout(recipe.dropout())
                     .weightDecay(recipe.weightDecay()).truncation(Truncation.START).seed(seed).build(),
-                    new RewardOptions(new PairwiseLoss(0, 0, recipe.labelSmoothing()), recipe.lmWeight())).train(model, tokenizer,
+                    new RewardOptions(new PairwiseLoss(0, 0, recipe.labelSmoothing()), recipe.lmWeight())).train(model,
+                            tokenizer,
                             TrainingData.of(RowSource.inMemory("pairs", rows)),
                             RunContext.of(work.resolve("reward")));
             double[] chosen = scores(model, tokenizer, judged, judged.stream().map(HhPair::chosen).toList());
