@@ -63,6 +63,7 @@ public final class OnlineDpoTrainer {
     /// @throws arabica.datasets.BadRowException if a prompt is longer than the context leaves room for
     public TrainingResult train(OnlineDpoModels models, BpeTokenizer tokenizer, TrainingData data, RunContext context) {
         tokenizer.requireFits(models.policy().config().vocabSize(), "the model");
+        models.reference().ifPresent(model -> tokenizer.requireFits(model.config().vocabSize(), "the reference model"));
         if (data.eval().isPresent() && training.evalFraction() > 0) {
             throw new IllegalArgumentException("--eval-fraction holds out rows of --data: it needs no --eval-data");
         }
