@@ -22,7 +22,8 @@ public record OveroptimizationSettings(WorldSizes world, long modelSeed, List<In
     public OveroptimizationSettings { preferencePairs = List.copyOf(preferencePairs); }
 
     public static OveroptimizationSettings standard() {
-        return new OveroptimizationSettings(WorldSizes.demo().withHeldOutPrompts(80), 0, List.of(250, 1_000, 4_000), 2,
+        return new OveroptimizationSettings(WorldSizes.standard().withHeldOutPrompts(80), 0, List.of(250, 1_000, 4_000),
+                2,
                 64, 24, 64, 1.5e-4, 1_000, 3, 400);
     }
 
