@@ -8,7 +8,8 @@ import picocli.CommandLine.Option;
 
 /// `arabica study stories --data DIR`.
 @Command(name = "stories", description = "On a real small model (stories260K): does perplexity tell stories from Shakespeare and from shuffled stories, and does DPO on its own samples teach it a style without making it forget?", footer = {
-        "", "Example:", "  arabica study stories --data $ARABICA_DATA --out study-stories --seeds 5 --threads 1 --jobs 2"})
+        "", "Example:",
+        "  arabica study stories --data $ARABICA_DATA --out study-stories --seeds 5 --threads 1 --jobs 2"})
 final class StoriesStudyCommand extends StudyRunCommand {
     enum Size {
         standard, tiny

@@ -32,9 +32,7 @@ record HhJudge(String name, int pairs, double[] right, double[] losses) {
     static HhJudge together(String name, int pairs, List<double[]> margins) { return of(name, pairs, mean(margins)); }
 
     /// The mean accuracy over the pairs that count, with the interval that a bootstrap over these pairs gives.
-    Estimate accuracy(IntPredicate counts, Bootstrap bootstrap) {
-        return bootstrap.mean(percent(right, counts));
-    }
+    Estimate accuracy(IntPredicate counts, Bootstrap bootstrap) { return bootstrap.mean(percent(right, counts)); }
 
     /// How much more often it is right than another, in percentage points, pair by pair.
     Estimate better(HhJudge other, IntPredicate counts, Bootstrap bootstrap) {

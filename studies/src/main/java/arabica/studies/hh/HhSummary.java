@@ -107,8 +107,10 @@ final class HhSummary {
         List<String> header = new ArrayList<>(List.of("pairs", "judge", "− words"));
         if (hasSingle) { header.add("− words, single-turn"); }
         header.add("− shorter");
-        return new StudyTable("differences", "Differences of accuracy in percentage points, pair by pair: to regression on"
-                + " words that was fitted to the same pairs, and to \"the shorter reply\".", header, rows);
+        return new StudyTable("differences",
+                "Differences of accuracy in percentage points, pair by pair: to regression on"
+                        + " words that was fitted to the same pairs, and to \"the shorter reply\".",
+                header, rows);
     }
 
     private StudyTable seeds() {
@@ -145,7 +147,9 @@ final class HhSummary {
         for (HhJudge judge : judges) {
             if (judge.name().equals(HhStudy.WORDS)) { continue; }
             Estimate e = judge.better(words(judge.pairs()), ALL, BOOTSTRAP);
-            String verdict = e.low() > 0 ? "is better than" : e.high() < 0 ? "is worse than" : "is not shown to differ from";
+            String verdict = e.low() > 0
+                    ? "is better than"
+                    : e.high() < 0 ? "is worse than" : "is not shown to differ from";
             sentences.add(String.format(Locale.ROOT,
                     "%s pairs: %s (%.1f %%) %s regression on words (%+.1f points [%+.1f, %+.1f])",
                     number(study.available(judge.pairs())), judge.name(), judge.accuracy(ALL, BOOTSTRAP).value(),

@@ -18,7 +18,8 @@ import java.util.List;
 /// @param epochs          of DPO
 /// @param learningRate    of DPO
 public record StoriesSettings(String data, int texts, List<Integer> lengths, double keptQuantile, int promptTokens,
-        int prompts, int samples, int newTokens, int heldOutPrompts, int heldOutStories, List<Double> betas, double epochs,
+        int prompts, int samples, int newTokens, int heldOutPrompts, int heldOutStories, List<Double> betas,
+        double epochs,
         double learningRate) {
 
     public StoriesSettings {

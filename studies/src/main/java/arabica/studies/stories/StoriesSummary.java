@@ -71,7 +71,8 @@ final class StoriesSummary {
                 Stream.concat(Stream.of("tokens", "bound"), Arrays.stream(StorySource.values()).map(StorySource::label))
                         .toList(),
                 settings.lengths().stream().map(length -> Stream.concat(Stream.<Object>of(length,
-                        perplexityMean(PerplexityPart.bound(length))), Arrays.stream(StorySource.values())
+                        perplexityMean(PerplexityPart.bound(length))),
+                        Arrays.stream(StorySource.values())
                                 .map(source -> perplexityMean(PerplexityPart.kept(source, length))))
                         .toList()).toList());
     }
@@ -82,9 +83,11 @@ final class StoriesSummary {
             rows.add(Stream.concat(Stream.<Object>of(policy), StylePart.VALUES.stream()
                     .map(value -> styleMean(policy, value))).toList());
         }
-        return new StudyTable("policies", "Continuations of " + settings.heldOutPrompts() + " held-out beginnings of the"
+        return new StudyTable("policies", "Continuations of " + settings.heldOutPrompts()
+                + " held-out beginnings of the"
                 + " model's own: how many let somebody speak (%), KL to the model before (nats per continuation), loss on "
-                + settings.heldOutStories() + " stories (nats per token), share of the characters in speeches (%), words,"
+                + settings.heldOutStories()
+                + " stories (nats per token), share of the characters in speeches (%), words,"
                 + " different pairs of words among all, and how many ended (%). `dpo` with its β. Means over seeds, 95 % t"
                 + " intervals.",
                 List.of("policy", "speak", "KL", "loss", "in speeches", "words", "distinct-2", "ended"), rows);
@@ -113,7 +116,8 @@ final class StoriesSummary {
     }
 
     private Chart separationChart() {
-        return new IntervalChart("How well perplexity tells stories from other texts", "means over seeds, 95 % t intervals",
+        return new IntervalChart("How well perplexity tells stories from other texts",
+                "means over seeds, 95 % t intervals",
                 "tokens that are read", "area under the ROC curve", FOREIGN.stream()
                         .map(source -> new IntervalChart.Group(source.label(), settings.lengths().stream()
                                 .map(length -> point(length, perplexityMean(PerplexityPart.auc(source, length))))

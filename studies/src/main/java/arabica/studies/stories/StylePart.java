@@ -53,9 +53,7 @@ record StylePart(StoriesSettings settings, StoryTexts texts, StoryModel model, l
         List<int[]> heldOut = texts.heldOut(settings.heldOutStories(), model.model().config().contextLength(),
                 model.tokenizer(), seed);
         judge(BEFORE, model.model(), judged, heldOut, into);
-        for (double beta : settings.betas()) {
-            judge(policy(beta), trained(beta, pairs), judged, heldOut, into);
-        }
+        for (double beta : settings.betas()) { judge(policy(beta), trained(beta, pairs), judged, heldOut, into); }
     }
 
     /// Different beginnings in which nobody speaks yet, first those to learn from.
@@ -79,7 +77,8 @@ record StylePart(StoriesSettings settings, StoryTexts texts, StoryModel model, l
         Response[] with = new Response[beginnings.size()];
         Response[] without = new Response[beginnings.size()];
         for (int draw = 0; draw < settings.samples(); draw++) {
-            List<Response> drawn = model.continuations(beginnings, settings.newTokens(), Seeds.mix(seed, SAMPLES, draw));
+            List<Response> drawn = model.continuations(beginnings, settings.newTokens(),
+                    Seeds.mix(seed, SAMPLES, draw));
             for (int i = 0; i < with.length; i++) {
                 Response[] side = DialogueStyle.holds(model.text(drawn.get(i))) ? with : without;
                 if (side[i] == null) { side[i] = drawn.get(i); }
@@ -104,7 +103,8 @@ record StylePart(StoriesSettings settings, StoryTexts texts, StoryModel model, l
         return policy;
     }
 
-    private void judge(String name, LanguageModel policy, List<int[]> beginnings, List<int[]> heldOut, ObjectNode into) {
+    private void judge(String name, LanguageModel policy, List<int[]> beginnings, List<int[]> heldOut,
+            ObjectNode into) {
         StoryModel judged = model.with(policy);
         List<Response> responses = judged.continuations(beginnings, settings.newTokens(), Seeds.mix(seed, JUDGED));
         List<String> all = responses.stream().map(judged::text).toList();

@@ -15,7 +15,8 @@ class DialogueStyleTests {
     void somebodySpeaks(String text) { assertThat(DialogueStyle.holds(text)).isTrue(); }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Tom said that he was here.", "\"Hi!\"", "\"Come in", "\" Come in.\"", "the \"red hat\" sat",
+    @ValueSource(strings = {"", "Tom said that he was here.", "\"Hi!\"", "\"Come in", "\" Come in.\"",
+            "the \"red hat\" sat",
             "\"\"\"\"", "Come in.\""})
     void nobodySpeaks(String text) { assertThat(DialogueStyle.holds(text)).isFalse(); }
 

@@ -16,9 +16,7 @@ class RankSeparationProperties {
     void theAreaIsTheShareOfPairsInOrder(@ForAll @Size(min = 1, max = 12) @IntRange(max = 6) int[] low,
             @ForAll @Size(min = 1, max = 12) @IntRange(max = 6) int[] high) {
         double points = 0;
-        for (int l : low) {
-            for (int h : high) { points += h > l ? 1 : h == l ? 0.5 : 0; }
-        }
+        for (int l : low) { for (int h : high) { points += h > l ? 1 : h == l ? 0.5 : 0; } }
         double auc = RankSeparation.auc(doubles(low), doubles(high));
 
         assertThat(auc).isCloseTo(points / low.length / high.length, within(1e-12));
@@ -26,9 +24,7 @@ class RankSeparationProperties {
     }
 
     @Example
-    void aBoundIsStillWithin() {
-        assertThat(RankSeparation.share(new double[]{1, 2, 3, 4}, 2)).isEqualTo(0.5);
-    }
+    void aBoundIsStillWithin() { assertThat(RankSeparation.share(new double[]{1, 2, 3, 4}, 2)).isEqualTo(0.5); }
 
     private static double[] doubles(int[] values) { return Arrays.stream(values).asDoubleStream().toArray(); }
 }
