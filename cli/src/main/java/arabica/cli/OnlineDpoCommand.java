@@ -10,10 +10,10 @@ import arabica.rlhf.online.OnlineDpoModels;
 import arabica.rlhf.online.OnlineDpoOptions;
 import arabica.rlhf.online.OnlineDpoOptions.Pairing;
 import arabica.rlhf.online.OnlineDpoTrainer;
-import arabica.rlhf.ppo.PreferenceReward;
 import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingResult;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,8 +27,8 @@ final class OnlineDpoCommand extends LanguageModelTrainer {
     @Mixin
     private LossFlags loss;
 
-    @Option(names = "--reward", paramLabel = "DIR", required = true, description = "the preference model that judges")
-    private Path reward;
+    @Mixin
+    private RewardFlags reward;
 
     @Option(names = "--ref", paramLabel = "DIR", description = "the reference model (default: the starting model)")
     private Path referenceFolder;
@@ -70,16 +70,19 @@ final class OnlineDpoCommand extends LanguageModelTrainer {
     RowUse use() { return RowUse.PROMPT; }
 
     @Override
-    void checkFlags() { new OnlineDpoTrainer(defaults().build(), options()); }
+    void checkFlags() {
+        reward.check();
+        new OnlineDpoTrainer(defaults().build(), options());
+    }
 
     @Override
     TrainingResult train(Run run, LanguageModel model, BpeTokenizer tokenizer) {
-        ScalarModel preference = RewardFolder.loadFrozen(reward, run.scope());
-        tokenizer.requireFits(preference.body().config().vocabSize(), reward.toString());
+        List<ScalarModel> judges = reward.load(run.scope(), true);
+        judges.forEach(judge -> tokenizer.requireFits(judge.body().config().vocabSize(), "the preference model"));
         Optional<LanguageModel> held = Optional.ofNullable(referenceFolder)
                 .map(folder -> ModelDirectory.loadFrozen(folder, run.scope()));
         return new OnlineDpoTrainer(run.options(), options()).train(
-                new OnlineDpoModels(model, held, new PreferenceReward(preference)), tokenizer, training.data(use()),
+                new OnlineDpoModels(model, held, reward.function(judges)), tokenizer, training.data(use()),
                 run.context());
     }
 

@@ -6,6 +6,7 @@ import arabica.rlhf.ppo.EnsembleReward;
 import arabica.rlhf.ppo.PreferenceReward;
 import arabica.rlhf.ppo.RewardFunction;
 import arabica.rlhf.ppo.WeightedReward;
+import arabica.rlhf.reward.EnsembleFolder;
 import arabica.rlhf.reward.RewardEnsemble;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class RewardFlags {
     @Option(names = "--reward-weights", paramLabel = "W", split = ",", description = "one weight for each --reward, as 1,0.5 (default: 1 each)")
     private double[] weights;
 
-    @Option(names = "--reward-ensemble", paramLabel = "mean|min", description = "takes several --reward as one ensemble: their mean less --uncertainty-coef deviations, or the least of them (default: a weighted sum)")
+    @Option(names = "--reward-ensemble", paramLabel = "mean|min", description = "takes several --reward, or the members of one that `reward --ensemble` made, as one: their mean less --uncertainty-coef deviations, or the least of them (default: a weighted sum)")
     private EnsembleReward.Combination ensemble;
 
     @Option(names = "--uncertainty-coef", paramLabel = "K", defaultValue = "0", description = "standard deviations of an ensemble that are taken off its mean (default: ${DEFAULT-VALUE})")
@@ -38,19 +39,26 @@ final class RewardFlags {
         if (weights != null && ensemble != null) {
             throw new IllegalArgumentException("--reward-weights are for a sum, --reward-ensemble has none");
         }
-        if (ensemble != null && folders.size() < 2) {
-            throw new IllegalArgumentException("--reward-ensemble needs two --reward or more");
+        if (ensemble != null && members().size() < 2) {
+            throw new IllegalArgumentException("--reward-ensemble needs two preference models or more");
         }
         if (uncertaintyCoef != 0 && ensemble != EnsembleReward.Combination.MEAN) {
             throw new IllegalArgumentException("--uncertainty-coef is for --reward-ensemble mean");
         }
     }
 
+    /// The folder of each preference model.
+    private List<Path> members() {
+        return ensemble == null
+                ? folders
+                : folders.stream().flatMap(folder -> EnsembleFolder.models(folder).stream()).toList();
+    }
+
     /// The first one, which a critic may start from.
-    Path first() { return folders.getFirst(); }
+    Path first() { return members().getFirst(); }
 
     List<ScalarModel> load(Scope scope, boolean frozen) {
-        return folders.stream().map(folder -> frozen
+        return members().stream().map(folder -> frozen
                 ? RewardFolder.loadFrozen(folder, scope)
                 : RewardFolder.load(folder, scope)).toList();
     }
@@ -71,7 +79,7 @@ final class RewardFlags {
     /// The folders' names; numbered where two are the same.
     private List<String> names() {
         SequencedSet<String> names = new LinkedHashSet<>();
-        for (Path folder : folders) {
+        for (Path folder : members()) {
             String name = folder.toAbsolutePath().normalize().getFileName().toString();
             String free = name;
             for (int i = 2; !names.add(free); i++) { free = String.format(Locale.ROOT, "%s-%d", name, i); }

@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "arabica", description = "Train and align transformers in one JVM process.", subcommands = {
         DemoCommand.class, PretrainCommand.class, SftCommand.class, FilterCommand.class, CollectCommand.class,
         RewardCommand.class, DpoCommand.class, KtoCommand.class, OnlineDpoCommand.class, PpoCommand.class,
-        RlooCommand.class, GrpoCommand.class, BestOfCommand.class, EvalCommand.class, GenerateCommand.class, ScoreCommand.class, TokenizeCommand.class,
+        RlooCommand.class, GrpoCommand.class, BestOfCommand.class, EvalCommand.class, GenerateCommand.class,
+        ScoreCommand.class, TokenizeCommand.class,
         InspectCommand.class, ConvertCommand.class, WorldCommand.class, GradcheckCommand.class,
         DevicesCommand.class, BenchCommand.class, StudyCommand.class}, footer = {"",
                 "Example:", "  arabica demo --out demo-run", "",

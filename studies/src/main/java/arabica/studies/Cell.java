@@ -30,6 +30,9 @@ public record Cell(SequencedMap<String, String> coordinates) {
         return new Cell(coordinates);
     }
 
+    /// A cell that all seeds share.
+    public static Cell shared(String name, Object value) { return new Cell(new LinkedHashMap<>()).with(name, value); }
+
     /// This cell with one more coordinate.
     public Cell with(String name, Object value) {
         SequencedMap<String, String> more = new LinkedHashMap<>(coordinates);

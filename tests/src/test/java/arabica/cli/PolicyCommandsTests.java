@@ -69,6 +69,23 @@ class PolicyCommandsTests {
     }
 
     @Test
+    void anEnsemblesFolderIsTakenMemberByMember() throws IOException {
+        Path both = folder.resolve("both");
+        assertThat(Outcome.of("reward", "--model", Golden.MODEL, "--data", pairs, "--out", both, "--max-steps", 1,
+                "--ensemble", 2).code()).isZero();
+        Path out = folder.resolve("out");
+        Outcome run = Outcome.of("ppo", "--model", Golden.MODEL, "--reward", both, "--reward-ensemble", "min", "--data",
+                pairs, "--out", out, "--max-new-tokens", 6, "--no-samples", "--rollout-size", 8, "--max-steps", 1);
+        assertThat(run.code()).as(run.err()).isZero();
+        JsonNode step = metrics(out).getFirst();
+        assertThat(step.get("rewards/ensemble_std/mean").doubleValue()).isPositive();
+        assertThat(step.get("objective/scores").doubleValue()).isLessThanOrEqualTo(
+                Math.min(step.get("rewards/member-1/mean").doubleValue(),
+                        step.get("rewards/member-2/mean").doubleValue()));
+        assertRefused(run("rloo", folder.resolve("o"), "--reward", both), "an ensemble");
+    }
+
+    @Test
     void aKlBoundEndsARunInGoodOrder() throws IOException {
         Path out = folder.resolve("out");
         Outcome run = run("rloo", out, "--lr", 0.05, "--beta", 0, "--kl-stop", 0.001, "--max-steps", 20);
@@ -84,7 +101,8 @@ class PolicyCommandsTests {
                 "--rollout-size 6 must be a multiple of --num-generations 4");
         assertRefused(run("grpo", folder.resolve("o"), "--num-generations", 1), "--num-generations 1");
         assertRefused(run("ppo", folder.resolve("o"), "--reward-weights", "1,2"), "--reward-weights: 2 weights for 1");
-        assertRefused(run("ppo", folder.resolve("o"), "--reward-ensemble", "min"), "--reward-ensemble needs two");
+        assertRefused(run("ppo", folder.resolve("o"), "--reward-ensemble", "min"),
+                "--reward-ensemble needs two preference models");
         assertRefused(run("ppo", folder.resolve("o"), "--uncertainty-coef", 1), "--uncertainty-coef is for");
         assertRefused(run("ppo", folder.resolve("o"), "--critic", "shared", "--critic-warmup", 1), "--critic-warmup");
         assertRefused(run("ppo", folder.resolve("o"), "--reward-clip-range", "1"), "--reward-clip-range");

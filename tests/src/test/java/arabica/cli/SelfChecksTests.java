@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// somebody a training run elsewhere.
 class SelfChecksTests {
     private static final int EOS = 456;
+    /// Trainers that let the policy answer.
+    private static final List<String> SAMPLING = List.of("ppo", "rloo", "grpo", "online-dpo");
 
     @TempDir
     static Path shared;
@@ -50,23 +52,10 @@ class SelfChecksTests {
         silent = altered(Golden.MODEL, shared.resolve("silent"), SelfChecksTests::alwaysEnds);
     }
 
-    // A wrong pad id
-
-    /// trl#937: a preference model that looked for the first pad id read the wrong token. Here no pad id is asked for.
-    @ParameterizedTest
-    @ValueSource(strings = {"0", "97", "456", "-1", "999999"})
-    void whateverPadIdAConfigurationNamesNothingReadsIt(String padId) throws IOException {
-        Path judge = copy(reward, folder.resolve("reward"));
-        Path config = judge.resolve("config.json");
-        Files.writeString(config, Files.readString(config).replaceFirst("\\{", "{\"pad_token_id\": " + padId + ","));
-        assertThat(Outcome.of("eval", "reward", "--model", judge, "--data", pairs).object())
-                .isEqualTo(Outcome.of("eval", "reward", "--model", reward, "--data", pairs).object());
-    }
-
     // A reference that is another model than it should be
 
     @ParameterizedTest
-    @ValueSource(strings = {"dpo", "ppo"})
+    @ValueSource(strings = {"dpo", "kto", "online-dpo", "ppo", "rloo", "grpo"})
     void aReferenceOfAnotherVocabularyIsRefused(String trainer) throws IOException {
         Path texts = Golden.lines(folder.resolve("texts.jsonl"),
                 "{\"text\": \"some more words to learn, some more words to join, and some more of them\"}");
@@ -82,8 +71,7 @@ class SelfChecksTests {
     @Test
     void aPreferenceModelThatScoresNaNStopsWhoeverAsksIt() {
         Path broken = altered(reward, folder.resolve("broken"), null);
-        assertFailed(Outcome.of("ppo", "--model", Golden.MODEL, "--reward", broken, "--data", pairs, "--out",
-                folder.resolve("ppo"), "--max-new-tokens", 4, "--rollout-size", 4), "NaN");
+        for (String trainer : SAMPLING) { assertFailed(train(trainer, "--reward", broken), "NaN"); }
         assertFailed(Outcome.of("eval", "reward", "--model", broken, "--data", pairs), "NaN");
         assertFailed(answered("eval", "winrate", "--model", Golden.MODEL, "--against", Golden.REFERENCE, "--reward",
                 broken), "NaN");
@@ -117,12 +105,14 @@ class SelfChecksTests {
         assertWrong(Outcome.of("generate", "--model", Golden.MODEL, "--prompt", endless), "context of 64");
         assertWrong(Outcome.of("score", "--model", Golden.MODEL, "--data", completions(endless, " b")), "row 1",
                 "context of 64");
-        for (String trainer : List.of("reward", "dpo")) {
+        for (String trainer : List.of("reward", "dpo", "kto")) {
             assertWrong(Outcome.of(trainer, "--model", Golden.MODEL, "--data", one, "--out", folder.resolve(trainer)),
                     "row 2");
         }
-        assertWrong(Outcome.of("ppo", "--model", Golden.MODEL, "--reward", reward, "--data", one, "--out",
-                folder.resolve("ppo"), "--max-new-tokens", 4), "row 2, field \"prompt\"", "at most 60");
+        for (String trainer : SAMPLING) {
+            assertWrong(Outcome.of(trainer, "--model", Golden.MODEL, "--reward", reward, "--data", one, "--out",
+                    folder.resolve(trainer), "--max-new-tokens", 4), "row 2, field \"prompt\"", "at most 60");
+        }
         assertWrong(Outcome.of("sft", "--model", Golden.MODEL, "--data", completions(endless, " b"), "--out",
                 folder.resolve("sft")), "row 1");
         assertWrong(Outcome.of("eval", "winrate", "--model", Golden.MODEL, "--against", Golden.REFERENCE, "--reward",
@@ -136,7 +126,7 @@ class SelfChecksTests {
     // A response that is empty
 
     @ParameterizedTest
-    @ValueSource(strings = {"reward", "dpo", "filter", "eval reward"})
+    @ValueSource(strings = {"reward", "dpo", "kto", "filter", "eval reward"})
     void anEmptyResponseOfAPairIsNamed(String command) {
         Path data = Golden.lines(folder.resolve("empty.jsonl"),
                 "{\"prompt\": \"a\", \"chosen\": \"\", \"rejected\": \"c\"}");
@@ -224,12 +214,15 @@ class SelfChecksTests {
                 "{\"prompt\": \"" + prompt + "\", \"completion\": \"" + completion + "\"}");
     }
 
+    /// One step; with the preference model unless another one is named.
     private Outcome train(String trainer, Object... more) {
         Object[] call = {trainer, "--model", Golden.MODEL, "--data", pairs, "--out", folder.resolve(trainer),
                 "--max-steps", 1};
-        return Outcome.of(with(with(call, trainer.equals("ppo")
-                ? new Object[]{"--reward", reward, "--max-new-tokens", 4, "--rollout-size", 4}
-                : new Object[0]), more));
+        if (SAMPLING.contains(trainer)) {
+            call = with(call, "--max-new-tokens", 4, "--rollout-size", 8);
+            if (!List.of(more).contains("--reward")) { call = with(call, "--reward", reward); }
+        }
+        return Outcome.of(with(call, more));
     }
 
     private static Outcome answered(Object... call) {

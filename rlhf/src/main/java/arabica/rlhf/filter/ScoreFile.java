@@ -112,9 +112,13 @@ final class ScoreFile implements ScoreTable, AutoCloseable {
     private void readHeader(byte[] identity) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
         header.put(MAGIC).putInt(ScoreRecord.BYTES).putInt(0).put(identity).rewind();
-        // Less than a header is a beginning that was killed.
         if (channel.size() < HEADER) {
-            channel.truncate(0);
+            // A beginning that was killed; anything else that is as short is somebody's file.
+            ByteBuffer beginning = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+            channel.read(beginning, 0);
+            if (!beginning.rewind().equals(header.slice(0, beginning.capacity()))) {
+                throw new DataException(file + ": not a file of scores of this version");
+            }
             channel.write(header, 0);
             return;
         }

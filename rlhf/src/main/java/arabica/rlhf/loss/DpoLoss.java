@@ -30,6 +30,12 @@ public sealed interface DpoLoss extends PreferenceLoss {
         return perPair(tokenMeans() ? pairs.meanLogRatios() : pairs.logRatios(), beta);
     }
 
+    /// As the loss compares it: per token where it takes means.
+    @Override
+    default double reward(double beta, double policy, double reference, int length) {
+        return beta * (policy - reference) / (tokenMeans() ? length : 1);
+    }
+
     /// `−log σ(βh) = softplus(−βh)`, stable for any h. Rafailov et al. 2023 (arXiv 2305.18290), equation 7.
     record Sigmoid() implements DpoLoss {
         @Override

@@ -8,10 +8,10 @@ import arabica.datasets.arrow.TokenSequence;
 import arabica.datasets.arrow.TokenizeOptions;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.LanguageModel;
+import arabica.nn.ScalarModel;
 import arabica.rlhf.dpo.DpoObjective;
 import arabica.rlhf.dpo.ReferencedPair;
 import arabica.rlhf.online.OnlineDpoOptions.Reference;
-import arabica.rlhf.ppo.PreferenceReward;
 import arabica.rlhf.ppo.PromptRows;
 import arabica.rlhf.train.Checkpoints;
 import arabica.rlhf.train.Configuration;
@@ -63,6 +63,8 @@ public final class OnlineDpoTrainer {
     /// @throws arabica.datasets.BadRowException if a prompt is longer than the context leaves room for
     public TrainingResult train(OnlineDpoModels models, BpeTokenizer tokenizer, TrainingData data, RunContext context) {
         tokenizer.requireFits(models.policy().config().vocabSize(), "the model");
+        models.reference().ifPresent(
+                model -> tokenizer.requireFits(model.config().vocabSize(), "the reference model"));
         if (data.eval().isPresent() && training.evalFraction() > 0) {
             throw new IllegalArgumentException("--eval-fraction holds out rows of --data: it needs no --eval-data");
         }
@@ -134,9 +136,8 @@ public final class OnlineDpoTrainer {
         boolean copied = models.reference().isEmpty() && models.policy().parameters().adapters().isEmpty();
         long reference = models.reference().map(model -> MemoryPlanner.bytes(model.parameters()))
                 .orElse(copied ? MemoryPlanner.bytes(models.policy().parameters()) : 0L);
-        long judge = models.reward() instanceof PreferenceReward reward
-                ? MemoryPlanner.bytes(reward.model().parameters())
-                : 0;
+        long judge = models.reward().models().stream().mapToLong(model -> MemoryPlanner.bytes(model.parameters()))
+                .sum();
         return reference + judge;
     }
 
@@ -154,8 +155,8 @@ public final class OnlineDpoTrainer {
         if (models.reference().isPresent()) {
             context = Math.min(context, models.reference().get().config().contextLength());
         }
-        if (models.reward() instanceof PreferenceReward reward) {
-            context = Math.min(context, reward.model().body().config().contextLength());
+        for (ScalarModel judge : models.reward().models()) {
+            context = Math.min(context, judge.body().config().contextLength());
         }
         int length = training.maxLengthFor(context);
         int room = length - options.maxNewTokens();

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 /// seed by seed.
 final class FilterSummary {
     private static final String REWARD = "true_reward";
+    private static final String ACCURACY = "preference_accuracy";
 
     private final FilterStudySettings settings;
     private final CellResults results;
@@ -32,7 +33,7 @@ final class FilterSummary {
         SequencedMap<String, Chart> charts = new LinkedHashMap<>();
         FilterStudy.METHODS.forEach(method -> charts.put("reward-" + method, chart(method)));
         charts.put("differences", differenceChart());
-        return new StudySummary(List.of(rewards(), differences(), pools(), parts()), charts, statements());
+        return new StudySummary(List.of(rewards(), differences(), accuracies(), pools(), parts()), charts, statements());
     }
 
     private double[] of(String method, int percent, PairSubset subset, String value) {
@@ -55,7 +56,7 @@ final class FilterSummary {
             for (PairSubset subset : PairSubset.values()) {
                 String accuracy = method.equals("ppo")
                         ? String.format(Locale.ROOT, "%.3f", SeedIntervals
-                                .mean(of(method, percent, subset, "preference_accuracy")).value())
+                                .mean(of(method, percent, subset, ACCURACY)).value())
                         : "–";
                 rows.add(List.of(method, percent + " %", subset.label(),
                         String.format(Locale.ROOT, "%.0f", SeedIntervals.mean(of(method, percent, subset, "rows"))
@@ -77,6 +78,29 @@ final class FilterSummary {
                 SeedIntervals.meanDifference(of(method, percent, PairSubset.FILTERED, REWARD), sft().bySeed(REWARD)))));
         return new StudyTable("differences", "Differences of true reward, seed by seed.", List.of("method", "foreign",
                 "filtered − random", "filtered − all", "filtered − sft"), rows);
+    }
+
+    /// What the preference models know, before any policy makes use of it.
+    private StudyTable accuracies() {
+        List<List<Object>> rows = new ArrayList<>();
+        for (int percent : settings.foreignPercent()) {
+            double[] filtered = of("ppo", percent, PairSubset.FILTERED, ACCURACY);
+            List<Object> row = new ArrayList<>(List.of(percent + " %"));
+            for (PairSubset subset : PairSubset.values()) {
+                row.add(percents(SeedIntervals.mean(of("ppo", percent, subset, ACCURACY))));
+            }
+            for (PairSubset other : List.of(PairSubset.RANDOM, PairSubset.ALL)) {
+                row.add(percents(SeedIntervals.meanDifference(filtered, of("ppo", percent, other, ACCURACY))));
+            }
+            rows.add(row);
+        }
+        return new StudyTable("accuracies", "Accuracy of the preference models on held-out pairs in the model's own style,"
+                + " in percent, and differences seed by seed.",
+                List.of("foreign", "filtered", "random", "all", "filtered − random", "filtered − all"), rows);
+    }
+
+    private static Estimate percents(Estimate e) {
+        return new Estimate(100 * e.value(), 100 * e.low(), 100 * e.high(), e.level());
     }
 
     private StudyTable pools() {

@@ -31,10 +31,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Study 2: the learned reward against the true one over the KL, for best-of-n and for PPO without a price on the KL, with
-/// preference models of several sizes of preference sets (Gao et al. 2022, arXiv 2210.10760).
+/// preference models of several sizes of preference sets (Gao et al. 2022, arXiv 2210.10760). All seeds start from one
+/// fine-tuned model; what they draw anew are pairs, preference models, policies and prompts.
 public record OveroptimizationStudy(OveroptimizationSettings settings) implements Study {
     static final String PAIRS = "pairs";
     static final String METHOD = "method";
+    private static final Cell MODEL = Cell.shared("model", "sft");
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     @Override
@@ -45,21 +47,17 @@ public record OveroptimizationStudy(OveroptimizationSettings settings) implement
 
     @Override
     public List<List<Cell>> stages(List<Long> seeds) {
-        List<Cell> models = new ArrayList<>();
         List<Cell> rewards = new ArrayList<>();
         List<Cell> policies = new ArrayList<>();
         for (long seed : seeds) {
-            models.add(sft(seed));
             policies.add(bestOf(seed));
             for (int pairs : settings.preferencePairs()) {
                 rewards.add(reward(seed, pairs));
                 policies.add(Cell.seed(seed).with(PAIRS, pairs).with(METHOD, "ppo"));
             }
         }
-        return List.of(models, rewards, policies);
+        return List.of(List.of(MODEL), rewards, policies);
     }
-
-    private static Cell sft(long seed) { return Cell.seed(seed).with("model", "sft"); }
 
     private static Cell reward(long seed, int pairs) {
         return Cell.seed(seed).with(PAIRS, pairs).with("model", "reward");
@@ -69,13 +67,13 @@ public record OveroptimizationStudy(OveroptimizationSettings settings) implement
 
     @Override
     public ObjectNode run(Cell cell, CellContext context) {
-        if (cell.equals(sft(cell.seed()))) {
-            WorldModels.make(settings.world(), cell.seed(), context);
+        if (cell.equals(MODEL)) {
+            WorldModels.make(settings.world(), settings.modelSeed(), context);
             return MAPPER.createObjectNode();
         }
         World world = World.create(cell.seed());
         try (Scope scope = Scope.open(context.backend())) {
-            WorldModels models = WorldModels.load(cell.seed(), context, scope);
+            WorldModels models = WorldModels.load(settings.modelSeed(), context, scope);
             WorldAlignment alignment = new WorldAlignment(world, models, settings.world(), scope, context.work());
             WorldJudge judge = new WorldJudge(world, models, settings.world());
             if (cell.equals(bestOf(cell.seed()))) { return bestOf(cell, alignment, judge, context); }

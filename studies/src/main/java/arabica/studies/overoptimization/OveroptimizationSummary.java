@@ -53,7 +53,8 @@ final class OveroptimizationSummary {
     OveroptimizationSummary(OveroptimizationSettings settings, CellResults results) {
         this.settings = settings;
         this.results = results;
-        seeds = results.all().stream().map(result -> result.cell().seed()).distinct().sorted().toList();
+        seeds = results.where(OveroptimizationStudy.METHOD, "bestof").all().stream().map(result -> result.cell().seed())
+                .distinct().sorted().toList();
         int points = Integer.SIZE - Integer.numberOfLeadingZeros(settings.bestOf());
         for (int pairs : settings.preferencePairs()) {
             add("bestof", pairs, RewardCurve.Law.BEST_OF_N, seeds.stream()

@@ -155,7 +155,9 @@ final class StoriesSummary {
             Estimate e = perplexityMean(PerplexityPart.auc(source, settings.longest()));
             sentences.add(String.format(Locale.ROOT, "%s: at %d tokens perplexity %s stories (area %.3f [%.3f, %.3f])",
                     source.label(), settings.longest(),
-                    e.low() > 0.5 ? "tells them from" : "is not shown to tell them from",
+                    e.low() > 0.5
+                            ? "tells them from"
+                            : e.high() < 0.5 ? "takes them for" : "is not shown to tell them from",
                     e.value(), e.low(), e.high()));
         }
         for (String policy : trained()) {
@@ -172,6 +174,6 @@ final class StoriesSummary {
     }
 
     private static String verdict(Estimate change, String more, String less) {
-        return change.low() > 0 ? more : change.high() < 0 ? less : "no change is shown";
+        return change.low() > 0 ? more : change.high() < 0 ? less : "no change shown";
     }
 }

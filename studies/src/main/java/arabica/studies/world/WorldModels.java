@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// The model that alignment starts from: pretrained on the world's texts and fine-tuned on its demonstrations with the
-/// demo's settings, once for each seed.
+/// demo's settings, once for each seed, or once for all where a study says so.
 public record WorldModels(LanguageModel sft, BpeTokenizer tokenizer) {
 
     private static final int BATCH = 32;
@@ -44,6 +44,7 @@ public record WorldModels(LanguageModel sft, BpeTokenizer tokenizer) {
                     SftTrainer.defaults().learningRate(1e-3).batchSize(BATCH)
                             .warmupSteps(warmup(20, sizes.sftEpochs() * sizes.demonstrations()))
                             .epochs(sizes.sftEpochs())
+                            .evalFraction(sizes.sftEvalFraction())
                             .saveEvery(SAVE_EVERY).resume(true).seed(seed).build(),
                     LossOn.COMPLETION).train(base.model(), base.tokenizer(),
                             TrainingData.of(RowSource.inMemory(

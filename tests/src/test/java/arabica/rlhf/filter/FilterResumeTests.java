@@ -223,6 +223,10 @@ class FilterResumeTests extends WithScope {
         assertThatThrownBy(() -> run(filter(scope, half), job(folder.resolve("o.jsonl"), other).withScores(other),
                 TrainingListener.NONE)).isInstanceOf(DataException.class).hasMessageContaining("not a file of scores");
         assertThat(Files.readString(other)).contains("prompt");
+        Path notes = Files.writeString(folder.resolve("notes.txt"), "shorter than a header");
+        assertThatThrownBy(() -> run(filter(scope, half), job(folder.resolve("o.jsonl"), other).withScores(notes),
+                TrainingListener.NONE)).isInstanceOf(DataException.class).hasMessageContaining("not a file of scores");
+        assertThat(notes).hasContent("shorter than a header");
     }
 
     @Test

@@ -57,9 +57,10 @@ class ReferenceFreeLossTests {
                 Tensor loss = new Orpo().perPair(new PairLogProbs(
                         new ResponseLogProbs(chosen, Optional.empty(), lengths),
                         new ResponseLogProbs(rejected, Optional.empty(), lengths)), 0.1);
+                for (double number : loss.toDoubles()) { assertThat(number).isFinite(); }
                 sum(loss).backward();
-                for (Tensor numbers : List.of(loss, chosen.grad().orElseThrow(), rejected.grad().orElseThrow())) {
-                    for (double number : numbers.toDoubles()) { assertThat(number).isFinite(); }
+                for (Tensor gradient : List.of(chosen.grad().orElseThrow(), rejected.grad().orElseThrow())) {
+                    for (double number : gradient.toDoubles()) { assertThat(number).isFinite(); }
                 }
             });
         }
@@ -91,6 +92,19 @@ class ReferenceFreeLossTests {
                 leaves -> new DpoLoss.SigmoidNorm().perPair(LossTesting.pair(leaves, 4, 5), 5),
                 -10, -12, -11, -11.5).loss();
         assertThat(loss).isCloseTo(Math.log1p(Math.exp(-5 * (1 / 4.0 + 0.5 / 5))), within(1e-12));
+    }
+
+    /// What metrics call a reward is what the loss compares.
+    @Test
+    void marginsOfRewardsAreWhatTheLossSees() {
+        double[] logProbs = {-10, -12, -11, -11.5};
+        for (DpoLoss loss : List.of(new DpoLoss.Sigmoid(), new DpoLoss.SigmoidNorm())) {
+            double margin = loss.reward(0.3, -10, -11, 4) - loss.reward(0.3, -12, -11.5, 5);
+            assertThat(LossTesting.evaluate(leaves -> loss.perPair(LossTesting.pair(leaves, 4, 5), 0.3), logProbs)
+                    .loss()).isCloseTo(Math.log1p(Math.exp(-margin)), within(1e-12));
+        }
+        double margin = new SimPo(0.5).reward(2, -10, 0, 4) - new SimPo(0.5).reward(2, -12, 0, 5);
+        assertThat(of(new SimPo(0.5), 2, EXAMPLE).loss()).isCloseTo(Math.log1p(Math.exp(1 - margin)), within(1e-12));
     }
 
     @Test

@@ -86,6 +86,32 @@ class PolicyArithmeticTests {
                 .withMessageContaining("--num-generations 1.0 must be 2 or greater");
     }
 
+    /// A reward is held fixed while the policy is differentiated: the policy gradient `p·(R − mean R)` of `r − β·k1` is zero
+    /// at π*, in expectation over all choices; with k2 or k3 in k1's place it is not, and the policy goes elsewhere.
+    @Test
+    void onlyK1InTheRewardLeavesTheOptimumWhereItIs() {
+        double[] optimum = {.91867231, .07459727, .00673043};
+        double[] reference = {.5, .3, .2};
+        double[] rewards = {1, 0, -1};
+        double[] largest = new double[3];
+        for (KlEstimator estimator : KlEstimator.values()) {
+            double[] gained = new double[3];
+            double mean = 0;
+            for (int i = 0; i < 3; i++) {
+                gained[i] = TokenRewards.of(new double[]{Math.log(optimum[i])}, new double[]{Math.log(reference[i])},
+                        estimator, .5, rewards[i])[0];
+                mean += optimum[i] * gained[i];
+            }
+            for (int i = 0; i < 3; i++) {
+                largest[estimator.ordinal()] = Math.max(largest[estimator.ordinal()],
+                        Math.abs(optimum[i] * (gained[i] - mean)));
+            }
+        }
+        assertThat(largest[KlEstimator.K1.ordinal()]).isLessThan(1e-7);
+        assertThat(largest[KlEstimator.K2.ordinal()]).isGreaterThan(.05);
+        assertThat(largest[KlEstimator.K3.ordinal()]).isGreaterThan(.05);
+    }
+
     @Test
     void runsAreComparedByTheNamesOfTheCommandLine() {
         assertThat(PolicyConfiguration.of(new Ppo(Ppo.defaults().klStop(3).shaping(RewardShaping.NONE.withClip(-1, 1))

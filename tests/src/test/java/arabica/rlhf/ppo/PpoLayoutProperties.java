@@ -26,27 +26,33 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/// Padding, the cut into batches and the number of threads do not change PPO's two losses and their gradients; a unit is a
-/// response token.
+/// Padding, the cut into batches and the number of threads do not change the losses of PPO, RLOO and GRPO, the critic's, and
+/// their gradients.
 class PpoLayoutProperties {
     private static final double CLIP = 0.2;
 
-    @Property(tries = 30, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
-    void policyLoss(@ForAll long seed) {
+    private static final int MAX_NEW_TOKENS = 30;
+
+    @Property(tries = 60, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    void policyLosses(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
+        PolicyAlgorithm algorithm = algorithm(random);
         double temperature = random.nextBoolean() ? 1 : 0.7;
-        Layouts.agree(seed, model -> model, model -> objective(rows -> PpoLoss.policy(
-                ResponseForward.logProbs(model, ResponseForward.states(model, sequences(rows)), sequences(rows),
+        List<Experience> all = experience(seed, random);
+        Layouts.agree(seed, model -> model, model -> part(all, micro -> algorithm.policyLoss(new LossBatch(micro,
+                ResponseForward.logProbs(model, ResponseForward.states(model, sequences(micro)), sequences(micro),
                         temperature, logits -> {}),
-                flat(rows, Experience::logProbs), flat(rows, Experience::advantages), Clip.of(CLIP))), experience(seed, random));
+                0.05, all.size(),
+                all.stream().mapToInt(row -> row.logProbs().length).sum(), MAX_NEW_TOKENS))), all);
     }
 
     @Property(tries = 30, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     void valueLoss(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        Layouts.agree(seed, model -> ScalarModel.create(model, seed), critic -> objective(rows -> PpoLoss.value(
-                ResponseForward.values(critic, sequences(rows)), flat(rows, Experience::values),
-                flat(rows, Experience::returns), CLIP)), experience(seed, random));
+        List<Experience> all = experience(seed, random);
+        Layouts.agree(seed, model -> ScalarModel.create(model, seed), critic -> part(all, micro -> sum(PpoLoss.value(
+                ResponseForward.values(critic, sequences(micro)), flat(micro, Experience::values),
+                flat(micro, Experience::returns), CLIP))), all);
     }
 
     @Property(tries = 30, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
@@ -77,11 +83,15 @@ class PpoLayoutProperties {
         }
         List<Experience> experience = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
-            double[] old = Arrays.stream(now.get(i)).map(x -> x - 0.4 * random.nextGaussian()).toArray();
-            experience.add(new Experience(rows.get(i), old, old, gaussian(random, old.length), gaussian(random, old.length),
-                    gaussian(random, old.length)));
+            double[] old = near(now.get(i), random);
+            experience.add(new Experience(rows.get(i), old, near(old, random), gaussian(random, old.length),
+                    gaussian(random, old.length), gaussian(random, old.length)));
         }
         return experience;
+    }
+
+    private static double[] near(double[] logProbs, SplittableRandom random) {
+        return Arrays.stream(logProbs).map(x -> x - 0.3 * random.nextGaussian()).toArray();
     }
 
     private static double[] gaussian(SplittableRandom random, int count) {
@@ -90,17 +100,29 @@ class PpoLayoutProperties {
         return values;
     }
 
-    private static Objective<Experience> objective(Function<List<Experience>, Tensor> perToken) {
+    /// Every algorithm, in every way that it weighs tokens.
+    private static PolicyAlgorithm algorithm(SplittableRandom random) {
+        int choice = random.nextInt(2 + LossAggregation.values().length);
+        return switch (choice) {
+            case 0 -> new Ppo(Ppo.defaults().build());
+            case 1 -> new Rloo(Rloo.defaults().build());
+            default -> new Grpo(Grpo.defaults().build(), 8, Grpo.ScaleRewards.NONE, Clip.of(CLIP).withDual(3),
+                    LossAggregation.values()[choice - 2], random.nextBoolean());
+        };
+    }
+
+    /// A loss whose parts add up to that of the whole minibatch: they are scaled already.
+    private static Objective<Experience> part(List<Experience> all, Function<List<Experience>, Tensor> loss) {
         return new Objective<>() {
             @Override
-            public double units(Experience example) { return example.logProbs().length; }
+            public double units(Experience example) { return 1.0 / all.size(); }
 
             @Override
             public long tokens(Experience example) { return example.sequence().length(); }
 
             @Override
             public Tensor lossSum(List<Experience> micro, Dropout dropout, MetricSums metrics) {
-                return sum(perToken.apply(micro));
+                return loss.apply(micro);
             }
         };
     }

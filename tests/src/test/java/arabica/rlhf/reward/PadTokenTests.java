@@ -16,6 +16,7 @@ import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.LanguageModel;
 import arabica.nn.ModelDirectory;
 import arabica.nn.ScalarModel;
+import arabica.rlhf.Altered;
 import arabica.rlhf.Golden;
 import arabica.rlhf.Tiny;
 import arabica.rlhf.eval.EvaluatedPairs;
@@ -30,7 +31,6 @@ import arabica.rlhf.train.TrainingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -83,12 +83,7 @@ class PadTokenTests extends WithScope {
 
     /// Deliberately wrong: whatever position is asked for, the row's last one answers, pad or not.
     private static ScalarModel poolingAtTheEnd(LanguageModel model) {
-        LanguageModel wrong = (LanguageModel) Proxy.newProxyInstance(LanguageModel.class.getClassLoader(),
-                new Class<?>[]{LanguageModel.class}, (proxy, method, arguments) -> {
-                    Object result = method.invoke(model, arguments);
-                    return method.getName().equals("hidden") ? lastEverywhere((Tensor) result) : result;
-                });
-        return ScalarModel.create(wrong, 3);
+        return ScalarModel.create(Altered.hidden(model, PadTokenTests::lastEverywhere), 3);
     }
 
     private static Tensor lastEverywhere(Tensor hidden) {

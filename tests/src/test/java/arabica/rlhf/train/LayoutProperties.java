@@ -35,12 +35,12 @@ import net.jqwik.api.ShrinkingMode;
 /// Padding, packing, the cut into batches and the number of threads are ways to compute, not part of what is computed.
 class LayoutProperties {
 
-    @Property(tries = 30, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 20, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     void likelihood(@ForAll long seed) {
         Layouts.agree(seed, model -> model, SequenceObjective::new, Layouts.rows(new SplittableRandom(seed), 0));
     }
 
-    @Property(tries = 30, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 20, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     void preferenceModels(@ForAll long seed) {
         Layouts.agree(seed, model -> ScalarModel.create(model, seed),
                 model -> new RewardObjective(model, new PairwiseLoss(0.2, 0.05, 0.1)),
@@ -48,7 +48,7 @@ class LayoutProperties {
     }
 
     /// With margins and weights of the pairs' own, and the language model's head as a second loss.
-    @Property(tries = 30, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 20, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     void preferenceModelsWithAllTheirOptions(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Layouts.agree(seed, model -> ScalarModel.create(model, seed),
@@ -57,7 +57,7 @@ class LayoutProperties {
                         OptionalDouble.of(random.nextDouble()), 0.5 + random.nextDouble())).toList());
     }
 
-    @Property(tries = 30, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 20, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     void logProbsOfARowAreItsOwnInAnyBatchAndOrder(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<TokenSequence> rows = Layouts.rows(random, 0);
@@ -73,7 +73,7 @@ class LayoutProperties {
         }
     }
 
-    @Property(tries = 30, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 20, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     void preferenceScoresOfARowAreItsOwnInAnyBatchAndOrder(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<TokenSequence> rows = Layouts.rows(random, 0);
