@@ -68,7 +68,7 @@ record HhModels(HhRecipe recipe, Backend backend, long seed) {
             LanguageModel body = ModelDirectory.load(base, scope);
             BpeTokenizer tokenizer = BpeTokenizer.read(base);
             ScalarModel model = ScalarModel.create(body, seed);
-            List<PreferenceRow> rows = pairs.stream().map(pair -> new PreferenceRow(FRAME.prompt(pair.prompt()),
+            List<PreferenceRow> rows = pairs.stream().map(pair -> new PreferenceRow(prompt(pair),
                     reply(tokenizer, pair.chosen()), reply(tokenizer, pair.rejected())))
                     // Cut, the two may be the same.
                     .filter(row -> !row.chosen().equals(row.rejected())).toList();
@@ -92,7 +92,7 @@ record HhModels(HhRecipe recipe, Backend backend, long seed) {
         RowTokenizer rows = new RowTokenizer(tokenizer, TokenizeOptions.of(context));
         List<int[]> sequences = new ArrayList<>();
         for (int i = 0; i < pairs.size(); i++) {
-            int[] ids = Stream.of(rows.prompt(FRAME.prompt(pairs.get(i).prompt())),
+            int[] ids = Stream.of(rows.prompt(prompt(pairs.get(i))),
                     rows.continuation(FramedText.plain(reply(tokenizer, replies.get(i)))),
                     new int[]{tokenizer.eosId().orElseThrow()}).flatMapToInt(Arrays::stream).toArray();
             sequences.add(Arrays.copyOfRange(ids, Math.max(0, ids.length - context), ids.length));
@@ -105,6 +105,12 @@ record HhModels(HhRecipe recipe, Backend backend, long seed) {
         double[] scores = new double[sorted.length];
         for (int i = 0; i < order.length; i++) { scores[order[i]] = sorted[i]; }
         return scores;
+    }
+
+    /// What comes before a reply: the frame of the dialogue is there in any case.
+    private FramedText prompt(HhPair pair) {
+        FramedText framed = FRAME.prompt(pair.prompt());
+        return recipe.prompts() ? framed : FramedText.plain(framed.text().substring(framed.text().lastIndexOf("\n\n")));
     }
 
     /// A reply as it follows its prompt; of one that would leave the prompt no room, the beginning.

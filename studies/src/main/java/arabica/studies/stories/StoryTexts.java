@@ -54,11 +54,14 @@ record StoryTexts(List<String> stories, List<String> passages) {
     ///
     /// @throws DataException if there are too few
     List<int[]> draw(StorySource source, int count, int tokens, BpeTokenizer tokenizer, long seed) {
-        List<String> from = source == StorySource.SHAKESPEARE ? passages : stories;
+        boolean verse = source == StorySource.SHAKESPEARE;
+        List<String> from = verse ? passages : stories;
+        List<StorySource> forms = Arrays.stream(StorySource.values())
+                .filter(form -> (form == StorySource.SHAKESPEARE) == verse).toList();
         List<int[]> drawn = new ArrayList<>();
         for (int number : Shuffles.permutation(from.size(), Seeds.mix(seed, CHOICE), 0)) {
             // All forms of a story, or none: some are shorter.
-            boolean longEnough = Arrays.stream(StorySource.values())
+            boolean longEnough = forms.stream()
                     .allMatch(form -> ids(form.of(from.get(number), seed, number), tokenizer).length > tokens);
             if (longEnough) {
                 int[] ids = ids(source.of(from.get(number), seed, number), tokenizer);
