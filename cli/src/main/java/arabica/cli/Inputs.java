@@ -17,9 +17,9 @@ final class Inputs {
 
     private Inputs() {}
 
-    /// For `--overwrite`: no folder that the command reads (`--model`, `--ref`, `--reward`, `--tokenizer`) may be `out`,
-    /// lie in it or hold it, nor one that adapters in such a folder stand on; and no file that it reads (`--data`,
-    /// `--eval-data`) may lie in `out`.
+    /// For `--overwrite`: no folder that the command reads (`--model`, `--ref`, `--reward`, `--tokenizer`, a study's
+    /// `--data`) may be `out`, lie in it or hold it, nor one that adapters in such a folder stand on; and no file that it
+    /// reads (`--data`, `--eval-data`) may lie in `out`.
     ///
     /// @throws IllegalArgumentException naming the flag
     static void requireOutside(CommandSpec spec, Path out) {

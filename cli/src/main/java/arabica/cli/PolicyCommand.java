@@ -62,9 +62,13 @@ abstract class PolicyCommand extends LanguageModelTrainer {
     final TrainingResult train(Run run, LanguageModel model, BpeTokenizer tokenizer) {
         PolicyTrainer trainer = new PolicyTrainer(run.options(), algorithm());
         List<ScalarModel> judges = rewards.load(run.scope(), training.lora.config().isPresent());
+        requireSameTokenizer(tokenizer, rewards.members());
         RewardFunction score = rewards.function(judges);
         PolicyModels models = complete(PolicyModels.of(model, score), judges.getFirst(), run.scope());
-        if (reference != null) { models = models.withReference(ModelDirectory.loadFrozen(reference, run.scope())); }
+        if (reference != null) {
+            requireSameTokenizer(tokenizer, List.of(reference));
+            models = models.withReference(ModelDirectory.loadFrozen(reference, run.scope()));
+        }
         if (policy.klControl == PolicyOptions.KlControl.ADAPTIVE) {
             run.report().mark("objective/kl", "target", policy.klTarget);
         }

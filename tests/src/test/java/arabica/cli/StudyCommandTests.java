@@ -94,4 +94,17 @@ class StudyCommandTests {
         assertThat(seeds.code()).isEqualTo(2);
         assertThat(seeds.err()).contains("--seeds must be at least 1").hasLineCount(1);
     }
+
+    @Test
+    void overwritingKeepsWhatIsReadAndWhatIsNoStudy() throws Exception {
+        Path data = folder.resolve("data");
+        MadeStories.write(data);
+        Outcome read = run("stories", "data/out", 1, "--data", data, "--overwrite");
+        Outcome other = run("filter", "data", 1, "--overwrite");
+
+        assertThat(read.code()).isEqualTo(2);
+        assertThat(read.err()).contains("--data " + data, "--overwrite would delete what is read").hasLineCount(1);
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err()).contains(data + " holds no study").hasLineCount(1);
+    }
 }

@@ -59,6 +59,28 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
+    /// Which trainer's run a folder holds; nothing where it holds none that can be read.
+    public static Optional<String> trainerIn(Path out) {
+        Path file = out.resolve(RUN);
+        if (!Files.isRegularFile(file)) { return Optional.empty(); }
+        try {
+            return Optional.of(RunJson.readIdentity(Files.readString(file)).trainer());
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + IoMessages.reason(e), e);
+        }
+    }
+
+    /// Whether a folder holds anything but a lock; false where there is no folder.
+    public static boolean isUsed(Path out) {
+        try {
+            return Files.isDirectory(out) && !isEmpty(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + out + ": " + IoMessages.reason(e), e);
+        }
+    }
+
     /// Whether this continues a run that was started before.
     public boolean continues() { return continues; }
 
