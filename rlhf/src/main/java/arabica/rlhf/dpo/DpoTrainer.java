@@ -108,7 +108,8 @@ public final class DpoTrainer {
                         refLogProbs)
                 : new PairReferences.Pairs(ReferencedPair.alone(train), ReferencedPair.alone(eval));
         return new TrainingLoop<>(new TrainingLoop.Run<>(identity, TrainedModel.of(policy, tokenizer),
-                new DpoObjective(fitting, dpo, identity.startsAt(MODEL, REFERENCE)), pairs.train(), pairs.eval(), options, folder,
+                new DpoObjective(fitting, dpo, identity.startsAt(MODEL, REFERENCE)), pairs.train(), pairs.eval(),
+                options, folder,
                 context, skipped)).run();
     }
 

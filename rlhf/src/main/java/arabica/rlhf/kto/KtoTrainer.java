@@ -105,7 +105,8 @@ public final class KtoTrainer {
             SequencedMap<String, double[]> known = references(held, train, eval, folder, context);
             Optional<LanguageModel> forKl = usesKl() ? Optional.of(held) : Optional.empty();
             return new TrainingLoop<>(new TrainingLoop.Run<>(identity, TrainedModel.of(policy, tokenizer),
-                    new KtoObjective(fitting, forKl, kto, maxLength, identity.startsAt(MODEL, REFERENCE)), with(train, known, TRAIN),
+                    new KtoObjective(fitting, forKl, kto, maxLength, identity.startsAt(MODEL, REFERENCE)),
+                    with(train, known, TRAIN),
                     with(eval, known, EVAL), options, folder, context, skipped)).run();
         }
     }

@@ -82,7 +82,8 @@ public final class OnlineDpoTrainer {
         int room = room(models);
         PromptRows all = PromptRows.read(data.train(), rows, room, training.truncation(), bad, warn);
         Splits.Split split = Splits.holdOutByKey(all.keys(), training.evalFraction(), training.seed());
-        PromptRows eval = data.eval().map(source -> PromptRows.read(source, rows, room, training.truncation(), bad, warn))
+        PromptRows eval = data.eval()
+                .map(source -> PromptRows.read(source, rows, room, training.truncation(), bad, warn))
                 .orElseGet(() -> all.select(split.eval()));
         return run(models, Optional.of(tokenizer),
                 new OnlinePrompts(all.select(split.train()).ids(), eval.ids(), bad.skipped()),

@@ -75,7 +75,8 @@ public final class PolicyTrainer {
         int room = room(models.policy());
         PromptRows all = PromptRows.read(data.train(), rows, room, training.truncation(), bad, warn);
         Splits.Split split = Splits.holdOutByKey(all.keys(), training.evalFraction(), training.seed());
-        PromptRows eval = data.eval().map(source -> PromptRows.read(source, rows, room, training.truncation(), bad, warn))
+        PromptRows eval = data.eval()
+                .map(source -> PromptRows.read(source, rows, room, training.truncation(), bad, warn))
                 .orElseGet(() -> all.select(split.eval()));
         return train(models, Optional.of(tokenizer), new Prompts(all.select(split.train()).ids(), eval.ids(),
                 data.fingerprints(tokenizer), bad.skipped()), context);

@@ -412,7 +412,9 @@ class PolicyTrainerTests {
     }
 
     private List<StepMetrics> run(Variant variant, TrainerOptionsBuilder training, RunContext context) {
-        try (Scope scope = Scope.open(backend)) { run(policy(scope), scope, variant, training, context); }
+        try (Scope scope = Scope.open(backend)) {
+            run(policy(scope), scope, variant, training, context);
+        }
         return recorder.steps();
     }
 
