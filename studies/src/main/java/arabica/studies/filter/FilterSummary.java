@@ -33,7 +33,8 @@ final class FilterSummary {
         SequencedMap<String, Chart> charts = new LinkedHashMap<>();
         FilterStudy.METHODS.forEach(method -> charts.put("reward-" + method, chart(method)));
         charts.put("differences", differenceChart());
-        return new StudySummary(List.of(rewards(), differences(), accuracies(), pools(), parts()), charts, statements());
+        return new StudySummary(List.of(rewards(), differences(), accuracies(), pools(), parts()), charts,
+                statements());
     }
 
     private double[] of(String method, int percent, PairSubset subset, String value) {
@@ -94,8 +95,8 @@ final class FilterSummary {
             }
             rows.add(row);
         }
-        return new StudyTable("accuracies", "Accuracy of the preference models on held-out pairs in the model's own style,"
-                + " in percent, and differences seed by seed.",
+        return new StudyTable("accuracies", "Accuracy of the preference models on held-out pairs in the model's own"
+                + " style, in percent, and differences seed by seed.",
                 List.of("foreign", "filtered", "random", "all", "filtered − random", "filtered − all"), rows);
     }
 
