@@ -95,9 +95,8 @@ final class FilterSummary {
             }
             rows.add(row);
         }
-        return new StudyTable("accuracies",
-                "Accuracy of the preference models on held-out pairs in the model's own style,"
-                        + " in percent, and differences seed by seed.",
+        return new StudyTable("accuracies", "Accuracy of the preference models on held-out pairs in the model's own"
+                + " style, in percent, and differences seed by seed.",
                 List.of("foreign", "filtered", "random", "all", "filtered − random", "filtered − all"), rows);
     }
 
