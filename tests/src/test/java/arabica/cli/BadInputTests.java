@@ -205,6 +205,9 @@ class BadInputTests {
         assertWrongCall(Outcome.of("filter", "--model", Golden.MODEL, "--data", kept, "--out", kept, "--quantile", 0.5),
                 "arabica filter: " + kept + " exists");
         assertThat(kept).hasContent(GOOD);
+        Path control = Golden.lines(folder.resolve("other.control.jsonl"), GOOD);
+        assertWrongCall(filter(kept, folder.resolve("other.jsonl")), "arabica filter: " + control + " exists");
+        assertThat(control).hasContent(GOOD);
     }
 
     @Test

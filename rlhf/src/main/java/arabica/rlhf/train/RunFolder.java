@@ -19,6 +19,9 @@ import java.util.Optional;
 /// tokenized data), and in the end the finished model. Locked while open, so that two runs cannot write to one folder.
 public final class RunFolder implements AutoCloseable {
     private static final String LOCK = ".lock";
+    /// What a filter that is not done has scored: a name that nobody gives to a file of theirs, since `--overwrite` deletes
+    /// it.
+    public static final String SCORES = "unfinished-scores.bin";
     static final String RUN = "run.json";
     static final String CHECKPOINTS = "checkpoints";
     static final String DATA = "data";
