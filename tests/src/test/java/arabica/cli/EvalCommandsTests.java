@@ -153,7 +153,7 @@ class EvalCommandsTests {
         Path judge = folder.resolve("judge");
         assertThat(Outcome.of("reward", "--model", other, "--data", data, "--out", judge, "--max-steps", 1).code())
                 .isZero();
-        Object[] judged = {"--model", Golden.MODEL, "--data", data, "--max-new-tokens", 2};
+        Object[] judged = {"--model", Golden.MODEL, "--data", data, "--max-new-tokens", 2, "--backend", "vector"};
         String judgesOwn = judge + ": has another tokenizer than " + Golden.MODEL;
         for (String command : List.of("best-of", "collect", "ppo", "rloo", "online-dpo")) {
             Path out = folder.resolve(command);
@@ -161,7 +161,7 @@ class EvalCommandsTests {
         }
         for (String command : List.of("dpo", "kto", "ppo", "online-dpo")) {
             Object[] call = {command, "--model", Golden.MODEL, "--data", data, "--ref", other, "--out",
-                    folder.resolve("held-" + command)};
+                    folder.resolve("held-" + command), "--backend", "vector"};
             boolean asksJudge = command.equals("ppo") || command.equals("online-dpo");
             assertWrong(Outcome.of(asksJudge ? with(call, "--reward", reward) : call),
                     other + ": has another tokenizer than " + Golden.MODEL);

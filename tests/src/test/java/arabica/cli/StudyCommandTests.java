@@ -100,7 +100,7 @@ class StudyCommandTests {
         Path data = folder.resolve("data");
         MadeStories.write(data);
         Outcome read = run("stories", "data/out", 1, "--data", data, "--overwrite");
-        Outcome other = run("filter", "data", 1, "--overwrite");
+        Outcome other = run("filter", "data", 1, "--overwrite", "--backend", "vector");
 
         assertThat(read.code()).isEqualTo(2);
         assertThat(read.err()).contains("--data " + data, "--overwrite would delete what is read").hasLineCount(1);
