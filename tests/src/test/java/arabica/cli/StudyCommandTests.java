@@ -24,7 +24,7 @@ class StudyCommandTests {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"filter", "overoptimization"})
+    @ValueSource(strings = {"filter --foreign 50", "overoptimization"})
     void aStudyEndsWithTablesChartsAndStatementsThatDoNotDependOnJobs(String study) throws Exception {
         Outcome one = run(study, "one", 1);
         Outcome two = run(study, "two", 2);
