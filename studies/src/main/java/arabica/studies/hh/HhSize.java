@@ -20,7 +20,8 @@ public enum HhSize {
         @Override
         HhStudySettings settings(String data, boolean heldOut) {
             return new HhStudySettings(data, heldOut, List.of(8, 16),
-                    List.of(new HhRecipe("tiny", "tiny", new PretrainOptions(300, 8, 1, 1, 96), true, 0.1, 1, 1e-3, 0.1, 0.1,
+                    List.of(new HhRecipe("tiny", "tiny", new PretrainOptions(300, 8, 1, 1, 96), true, 0.1, 1, 1e-3, 0.1,
+                            0.1,
                             0, 0.01)),
                     DRAWN_BY);
         }
