@@ -128,12 +128,17 @@ class BestOfFilesTests {
         Path best = folder.resolve("stopped/best.jsonl");
         Files.createDirectories(best.resolve("in the way"));
         assertThatExceptionOfType(UncheckedIOException.class)
-                .isThrownBy(() -> run(1, "stopped", 2, true, LONGER, false));
+                .isThrownBy(() -> run(1, "stopped", 2, true, named(LONGER), false));
         assertThat(folder.resolve("stopped/pairs.jsonl")).isRegularFile();
         assertThat(folder.resolve("stopped/all.jsonl")).isRegularFile();
         Files.delete(best.resolve("in the way"));
         Files.delete(best);
-        run(1, "stopped", 2, true, RewardFunction.of(response -> { throw new AssertionError("drawn again"); }), true);
+        AtomicInteger batches = new AtomicInteger();
+        run(1, "stopped", 2, true, named(responses -> {
+            batches.incrementAndGet();
+            return LONGER.score(responses);
+        }), true);
+        assertThat(batches.get()).as("the last batch is not a whole one, and drawn again").isEqualTo(1);
         for (String file : List.of("best.jsonl", "pairs.jsonl", "all.jsonl")) {
             assertThat(folder.resolve("stopped").resolve(file))
                     .hasSameTextualContentAs(folder.resolve("one").resolve(file));
