@@ -42,6 +42,17 @@ class LauncherTests {
     }
 
     @Test
+    void theUsersOptionsForTheJvmWinOverOurs() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(Child.root().resolve("arabica").toString(), "--help");
+        builder.environment().put("ARABICA_JAVA_OPTS", "-Xmx77m -XX:+PrintFlagsFinal");
+
+        Outcome run = Child.start(folder, builder).end();
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).containsPattern("MaxHeapSize +:?= *" + (78L << 20) + "|MaxHeapSize +:?= *" + (77L << 20));
+    }
+
+    @Test
     void theExitCodeAndTheOneLineAreThoseOfTheCommand() throws Exception {
         Outcome run = Child.start(folder, "generate", "--model", "/does/not/exist", "--prompt", "é 数 🙂").end();
 

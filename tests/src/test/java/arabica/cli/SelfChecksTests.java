@@ -63,6 +63,9 @@ class SelfChecksTests {
         assertThat(Outcome.of("pretrain", "--data", texts, "--out", other, "--vocab-size", 300, "--hidden-size", 8,
                 "--layers", 1, "--heads", 1, "--context-length", 64, "--batch-size", 1, "--no-packed", "--max-steps", 1)
                 .code()).isZero();
+        assertWrong(train(trainer, "--ref", other), "has another tokenizer");
+        // Weights alone say nothing but how many ids they have.
+        for (String file : List.of("tokenizer.json", "tokenizer_config.json")) { Files.delete(other.resolve(file)); }
         assertWrong(train(trainer, "--ref", other), "the reference", "457");
     }
 
