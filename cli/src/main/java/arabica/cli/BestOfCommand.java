@@ -72,12 +72,18 @@ final class BestOfCommand extends BaseCommand {
         if (files.stream().map(file -> file.toAbsolutePath().normalize()).distinct().count() < files.size()) {
             throw new IllegalArgumentException("--out, --pairs and --all name one file twice");
         }
+        Path work = BestOfFiles.workFile(out);
+        // Results beside the work: the run was stopped between the moves that end it, and makes them again.
+        boolean begun = resume && Files.exists(work);
+        if (resume && !begun && files.stream().allMatch(Files::exists)) {
+            say("arabica best-of: nothing is left to do; " + out + " is whole");
+            return ExitCodes.DONE;
+        }
         for (Path file : files) {
-            if (!overwrite && Files.exists(file)) {
+            if (!overwrite && !begun && Files.exists(file)) {
                 throw new DataException(file + " exists; --overwrite replaces it");
             }
         }
-        Path work = BestOfFiles.workFile(out);
         if (!overwrite && !resume && Files.exists(work)) {
             throw new DataException(work + " is of a run that was stopped; --resume continues it, --overwrite begins"
                     + " anew");
@@ -93,6 +99,7 @@ final class BestOfCommand extends BaseCommand {
             tokenizer.requireFits(language.config().vocabSize(), model.toString());
             PreferenceReward reward = new PreferenceReward(RewardFolder.load(answers.reward, scope));
             tokenizer.requireFits(reward.model().body().config().vocabSize(), answers.reward.toString());
+            Tokenizers.requireSame(tokenizer, model, answers.reward);
             BestOfOptions options = new BestOfOptions(n, answers.sampling(language.config(), tokenizer),
                     keepUnfinished, global.seed);
             print(new BestOfFiles(language, tokenizer, reward, options).run(

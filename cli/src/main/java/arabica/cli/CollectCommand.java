@@ -85,6 +85,7 @@ final class CollectCommand extends BaseCommand {
             BpeTokenizer tokenizer = BpeTokenizer.read(model);
             LanguageModel language = ModelDirectory.loadFrozen(model, scope);
             tokenizer.requireFits(language.config().vocabSize(), model.toString());
+            Tokenizers.requireSame(tokenizer, model, reward);
             List<ScalarModel> judges = new ArrayList<>();
             for (Path folder : reward) {
                 ScalarModel judge = RewardFolder.loadFrozen(folder, scope);

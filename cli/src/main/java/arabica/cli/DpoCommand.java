@@ -44,6 +44,7 @@ final class DpoCommand extends LanguageModelTrainer {
 
     @Override
     TrainingResult train(Run run, LanguageModel model, BpeTokenizer tokenizer) {
+        requireSameTokenizer(tokenizer, reference.folder().stream().toList());
         Optional<LanguageModel> held = reference.folder().map(path -> ModelDirectory.loadFrozen(path, run.scope()));
         DpoTrainer trainer = new DpoTrainer(run.options(), loss.options());
         return reference.logProbs().map(trainer::withRefLogProbs).orElse(trainer)

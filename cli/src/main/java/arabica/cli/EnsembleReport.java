@@ -5,13 +5,12 @@ import arabica.rlhf.report.LineChart;
 import arabica.rlhf.report.Numbers;
 import arabica.rlhf.report.Series;
 import arabica.rlhf.report.TrainingReport;
-import arabica.rlhf.train.StepMetrics;
 import arabica.rlhf.train.TrainingResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// What a report says of an ensemble: its members side by side.
 final class EnsembleReport {
@@ -21,22 +20,30 @@ final class EnsembleReport {
 
     static void add(TrainingReport report, Path out, List<TrainingResult> results) {
         List<Block> blocks = new ArrayList<>();
+        List<List<? extends Map<String, Double>>> metrics = new ArrayList<>();
         List<List<String>> table = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
-            table.add(List.of("member-" + (i + 1), number(results.get(i).last(), "loss"),
-                    number(results.get(i).evaluation(), "eval_loss"),
-                    number(results.get(i).evaluation(), "eval_accuracy")));
-        }
-        blocks.add(new Block.Table("At the end of each member's training.",
-                List.of("member", "loss", "eval_loss", "eval_accuracy"), table));
-        List<List<? extends Map<String, Double>>> metrics = new ArrayList<>();
-        for (int i = 0; i < results.size(); i++) {
             metrics.add(MetricsReader.read(out.resolve("member-" + (i + 1)).resolve("metrics.jsonl")));
+            table.add(row("member-" + (i + 1), results.get(i), metrics.get(i)));
         }
+        blocks.add(new Block.Table("Of each member's model, at the step that was written.",
+                List.of("member", "step", "loss", "eval_loss", "eval_accuracy"), table));
         List<LineChart> charts = CURVES.stream().map(metric -> chart(metric, metrics))
                 .filter(chart -> !chart.series().isEmpty()).toList();
         blocks.add(new Block.Charts(List.copyOf(charts)));
         report.section("Members", blocks.toArray(Block[]::new));
+    }
+
+    private static List<String> row(String member, TrainingResult result, List<? extends Map<String, Double>> metrics) {
+        int step = result.best().map(TrainingResult.Best::step).orElse(result.step());
+        Map<String, Double> found = new HashMap<>();
+        // Evaluations are lines of their own.
+        metrics.stream().filter(line -> line.get("step") == step).forEach(found::putAll);
+        List<String> row = new ArrayList<>(List.of(member, Integer.toString(step)));
+        for (String name : List.of("loss", "eval_loss", "eval_accuracy")) {
+            row.add(found.containsKey(name) ? Numbers.brief(found.get(name)) : "");
+        }
+        return row;
     }
 
     /// All members' runs as one, for the command's last line.
@@ -61,9 +68,5 @@ final class EnsembleReport {
             }
         }
         return new LineChart(metric, "", "step", "", series, List.of());
-    }
-
-    private static String number(Optional<StepMetrics> metrics, String name) {
-        return metrics.filter(of -> of.values().containsKey(name)).map(of -> Numbers.brief(of.get(name))).orElse("");
     }
 }

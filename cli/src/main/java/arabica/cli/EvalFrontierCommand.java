@@ -91,6 +91,8 @@ final class EvalFrontierCommand extends BaseCommand {
             BpeTokenizer tokenizer = BpeTokenizer.read(reference);
             PreferenceReward judge = new PreferenceReward(RewardFolder.load(answers.reward, scope));
             tokenizer.requireFits(judge.model().body().config().vocabSize(), answers.reward.toString());
+            Tokenizers.requireSame(tokenizer, reference, answers.reward);
+            runs.values().forEach(folders -> Tokenizers.requireSame(tokenizer, reference, folders));
             List<int[]> prompts = answers.prompts(tokenizer, held.config(), line -> say("arabica eval: " + line));
             RewardEvaluation evaluation = new RewardEvaluation(judge, answers.sampling(held.config(), tokenizer),
                     Bootstrap.seeded(global.seed));

@@ -2,6 +2,7 @@ package arabica.cli;
 
 import arabica.autograd.Scope;
 import arabica.datasets.BadRowPolicy;
+import arabica.datasets.DataException;
 import arabica.datasets.arrow.TokenizeOptions;
 import arabica.datasets.arrow.Truncation;
 import arabica.datasets.rows.RowUse;
@@ -11,6 +12,7 @@ import arabica.rlhf.eval.PreferenceEvaluator;
 import arabica.rlhf.report.Report;
 import arabica.rlhf.reward.EnsembleFolder;
 import arabica.rlhf.reward.RewardEnsemble;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -47,8 +49,15 @@ final class EvalRewardCommand extends BaseCommand {
     @Option(names = "--report", paramLabel = "FILE.html", description = "also writes a page with the reliability diagram and the other charts")
     private Path report;
 
+    @Option(names = "--overwrite", description = "replaces a --report that exists")
+    private boolean overwrite;
+
     @Override
     public Integer call() throws Exception {
+        if (report == null && overwrite) { throw new IllegalArgumentException("--overwrite is for a --report"); }
+        if (report != null && !overwrite && Files.exists(report)) {
+            throw new DataException(report + " exists; --overwrite replaces it");
+        }
         if (report != null) { Inputs.requireNone(spec, List.of(report)); }
         return withBackend(backend -> {
             try (Scope scope = Scope.open(backend)) {

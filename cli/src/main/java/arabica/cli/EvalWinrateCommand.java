@@ -66,6 +66,8 @@ final class EvalWinrateCommand extends BaseCommand {
             PreferenceReward judge = new PreferenceReward(RewardFolder.load(answers.reward, scope));
             BpeTokenizer tokenizer = BpeTokenizer.read(models.getFirst());
             tokenizer.requireFits(judge.model().body().config().vocabSize(), answers.reward.toString());
+            Tokenizers.requireSame(tokenizer, models.getFirst(), answers.reward);
+            Tokenizers.requireSame(tokenizer, models.getFirst(), players);
             List<int[]> prompts = new ArrayList<>();
             List<double[]> scores = new ArrayList<>();
             for (Path player : players) {

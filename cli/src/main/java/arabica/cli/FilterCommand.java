@@ -2,7 +2,6 @@ package arabica.cli;
 
 import arabica.autograd.Backend;
 import arabica.autograd.Scope;
-import arabica.datasets.DataException;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.LanguageModel;
 import arabica.nn.ModelDirectory;
@@ -11,16 +10,12 @@ import arabica.rlhf.filter.FilterBound;
 import arabica.rlhf.filter.FilterFiles;
 import arabica.rlhf.filter.FilterJob;
 import arabica.rlhf.filter.FilterOptions;
-import arabica.rlhf.filter.FilterReport;
 import arabica.rlhf.filter.Normalization;
 import arabica.rlhf.filter.PerplexityFilter;
 import arabica.rlhf.filter.Side;
 import arabica.rlhf.report.Numbers;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -49,7 +44,7 @@ final class FilterCommand extends BaseCommand {
     @Option(names = "--out", paramLabel = "FILE.jsonl", required = true, description = "where the rows that stay go")
     private Path out;
 
-    @Option(names = "--overwrite", description = "replace an --out that exists, or an unfinished run")
+    @Option(names = "--overwrite", description = "replace results that exist, or an unfinished run")
     private boolean overwrite;
 
     @Option(names = "--resume", description = "continue a run that was stopped or killed")
@@ -94,14 +89,11 @@ final class FilterCommand extends BaseCommand {
                 normalization, dedup);
         FilterJob job = new FilterJob(rows.files, rows.template(), out, Optional.ofNullable(scores), rows.skipBad(),
                 resume, overwrite);
-        if (!overwrite && !resume && Files.exists(out)) {
-            throw new DataException(out + " exists; --overwrite replaces it");
-        }
-        List<Path> written = new ArrayList<>(List.of(out, job.auditFile(), job.controlFile(), job.reportFile()));
-        if (scores != null && written.contains(scores)) {
+        if (!overwrite && !resume) { job.requireNoResults(); }
+        if (scores != null && job.results().contains(scores)) {
             throw new IllegalArgumentException("--scores " + scores + " would be written over by the result");
         }
-        Inputs.requireNone(spec, written);
+        Inputs.requireNone(spec, job.results());
         return withBackend(backend -> filter(backend, options, job));
     }
 
@@ -111,13 +103,12 @@ final class FilterCommand extends BaseCommand {
             LanguageModel language = ModelDirectory.loadFrozen(model, scope);
             tokenizer.requireFits(language.config().vocabSize(), model.toString());
             Optional<FilterAudit> audit = FilterFiles.run(
-                    new PerplexityFilter(language, tokenizer, options, rows.template().endToken()), job, progress);
+                    new PerplexityFilter(language, tokenizer, options, rows.template().endToken()), job,
+                    Settings.of(spec, OptionalDouble.empty(), backend.name()), progress);
             if (audit.isEmpty()) {
                 say("arabica filter: " + out + " is done already");
                 return ExitCodes.DONE;
             }
-            FilterReport.write(job.reportFile(), audit.get(),
-                    Settings.of(spec, OptionalDouble.empty(), backend.name()));
             print(audit.get(), job);
             return ExitCodes.DONE;
         }

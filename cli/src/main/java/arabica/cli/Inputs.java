@@ -17,15 +17,21 @@ final class Inputs {
 
     private Inputs() {}
 
-    /// For `--overwrite`: no folder that the command reads (`--model`, `--ref`, `--reward`, `--tokenizer`) may be `out`,
-    /// lie in it or hold it, nor one that adapters in such a
-    /// folder stand on.
+    /// For `--overwrite`: no folder that the command reads (`--model`, `--ref`, `--reward`, `--tokenizer`, a study's
+    /// `--data`) may be `out`, lie in it or hold it, nor one that adapters in such a folder stand on; and no file that it
+    /// reads (`--data`, `--eval-data`) may lie in `out`.
     ///
     /// @throws IllegalArgumentException naming the flag
     static void requireOutside(CommandSpec spec, Path out) {
         Path discarded = real(out);
         each(spec, (flag, path) -> {
-            if (!Files.isDirectory(path)) { return; }
+            if (!Files.isDirectory(path)) {
+                if (real(path).startsWith(discarded)) {
+                    throw new IllegalArgumentException(
+                            flag + " " + path + " is in --out " + out + ": --overwrite would delete what is read");
+                }
+                return;
+            }
             for (Path folder : ModelDirectory.chain(path)) {
                 Path read = real(folder);
                 boolean apart = !read.startsWith(discarded) && !discarded.startsWith(read);

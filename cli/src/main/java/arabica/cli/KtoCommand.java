@@ -60,6 +60,7 @@ final class KtoCommand extends LanguageModelTrainer {
 
     @Override
     TrainingResult train(Run run, LanguageModel model, BpeTokenizer tokenizer) {
+        requireSameTokenizer(tokenizer, reference.folder().stream().toList());
         Optional<LanguageModel> held = reference.folder().map(path -> ModelDirectory.loadFrozen(path, run.scope()));
         KtoTrainer trainer = new KtoTrainer(run.options(), options());
         return reference.logProbs().map(trainer::withRefLogProbs).orElse(trainer)

@@ -24,6 +24,11 @@ abstract class LanguageModelTrainer extends TrainerCommand {
     /// Trains the model in place.
     abstract TrainingResult train(Run run, LanguageModel model, BpeTokenizer tokenizer);
 
+    /// @throws arabica.datasets.DataException naming the folder of a model that has another tokenizer than `--model`
+    final void requireSameTokenizer(BpeTokenizer tokenizer, Iterable<Path> others) {
+        Tokenizers.requireSame(tokenizer, model, others);
+    }
+
     /// With flags of LoRA, the model's frozen weights with updates beside them.
     private LanguageModel load(Run run) {
         return training.lora.config()

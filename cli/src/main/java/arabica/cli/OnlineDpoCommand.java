@@ -79,6 +79,8 @@ final class OnlineDpoCommand extends LanguageModelTrainer {
     TrainingResult train(Run run, LanguageModel model, BpeTokenizer tokenizer) {
         List<ScalarModel> judges = reward.load(run.scope(), true);
         judges.forEach(judge -> tokenizer.requireFits(judge.body().config().vocabSize(), "the preference model"));
+        requireSameTokenizer(tokenizer, reward.members());
+        if (referenceFolder != null) { requireSameTokenizer(tokenizer, List.of(referenceFolder)); }
         Optional<LanguageModel> held = Optional.ofNullable(referenceFolder)
                 .map(folder -> ModelDirectory.loadFrozen(folder, run.scope()));
         return new OnlineDpoTrainer(run.options(), options()).train(

@@ -13,6 +13,7 @@ import arabica.rlhf.ppo.PolicyOptions;
 import arabica.rlhf.ppo.PolicyTrainer;
 import arabica.rlhf.ppo.ResponseSampler;
 import arabica.rlhf.ppo.RewardFunction;
+import arabica.rlhf.ppo.StartResponses;
 import arabica.rlhf.report.Block;
 import arabica.rlhf.report.HistogramChart;
 import arabica.rlhf.train.EndTokens;
@@ -61,25 +62,30 @@ abstract class PolicyCommand extends LanguageModelTrainer {
     final TrainingResult train(Run run, LanguageModel model, BpeTokenizer tokenizer) {
         PolicyTrainer trainer = new PolicyTrainer(run.options(), algorithm());
         List<ScalarModel> judges = rewards.load(run.scope(), training.lora.config().isPresent());
+        requireSameTokenizer(tokenizer, rewards.members());
         RewardFunction score = rewards.function(judges);
         PolicyModels models = complete(PolicyModels.of(model, score), judges.getFirst(), run.scope());
-        if (reference != null) { models = models.withReference(ModelDirectory.loadFrozen(reference, run.scope())); }
-        if (!samples || willBeRefused()) {
-            return trainer.train(models, tokenizer, training.data(use()), run.context());
+        if (reference != null) {
+            requireSameTokenizer(tokenizer, List.of(reference));
+            models = models.withReference(ModelDirectory.loadFrozen(reference, run.scope()));
         }
-        List<int[]> prompts = ResponseSamples.ofScores(training.shownData(), training.template(), tokenizer,
-                model.config().contextLength(), policy.maxNewTokens).prompts();
-        ResponseSampler sampler = new ResponseSampler(
-                SamplingConfig.sampling(policy.maxNewTokens, policy.temperature, EndTokens.of(model.config(),
-                        tokenizer, training.template().endToken())),
-                run.options().seed());
-        double[] before = score.score(sampler.sample(model, prompts));
-        TrainingResult result = trainer.train(models, tokenizer, training.data(use()), run.context());
         if (policy.klControl == PolicyOptions.KlControl.ADAPTIVE) {
             run.report().mark("objective/kl", "target", policy.klTarget);
         }
+        List<int[]> prompts = !samples || willBeRefused()
+                ? List.of()
+                : ResponseSamples.ofScores(training.shownData(), training.template(), tokenizer,
+                        model.config().contextLength(), policy.maxNewTokens).prompts();
+        if (prompts.isEmpty()) { return trainer.train(models, tokenizer, training.data(use()), run.context()); }
+        SamplingConfig sampling = SamplingConfig.sampling(policy.maxNewTokens, policy.temperature,
+                EndTokens.of(model.config(), tokenizer, training.template().endToken()));
+        ResponseSampler sampler = new ResponseSampler(sampling, run.options().seed());
+        RewardFunction shown = score.calibrated(
+                new StartResponses(model, prompts, sampling, prompts.size(), run.options()));
+        double[] before = shown.score(sampler.sample(model, prompts));
+        TrainingResult result = trainer.train(models, tokenizer, training.data(use()), run.context());
         if (!result.stopped()) {
-            double[] after = score.score(sampler.sample(model, prompts));
+            double[] after = shown.score(sampler.sample(model, prompts));
             run.report().section("Scores", new Block.Charts(List.of(new HistogramChart("Scores before and after",
                     "the reward of responses to " + prompts.size() + " prompts", "score",
                     List.of(new HistogramChart.Sample("before", before), new HistogramChart.Sample("after", after)),

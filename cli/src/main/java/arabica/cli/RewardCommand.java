@@ -101,6 +101,10 @@ final class RewardCommand extends TrainerCommand {
             say("arabica reward: member " + member + " of " + ensemble);
             return start(models.get(models.size() == 1 ? 0 : member - 1), seed, scope);
         }, tokenizer, training.data(RowUse.PREFERENCE), heldOut.listening(run.context()));
+        for (int i = 0; i < results.size(); i++) {
+            String member = "arabica reward: member " + (i + 1) + ": ";
+            results.get(i).best().ifPresent(best -> say(member + written(best)));
+        }
         EnsembleReport.add(run.report(), training.out, results);
         if (!results.getLast().stopped()) {
             heldOut.evaluate(run, EnsembleFolder.loadFrozen(training.out, run.scope()), tokenizer);

@@ -48,7 +48,7 @@ final class RewardFlags {
     }
 
     /// The folder of each preference model.
-    private List<Path> members() {
+    List<Path> members() {
         return ensemble == null
                 ? folders
                 : folders.stream().flatMap(folder -> EnsembleFolder.models(folder).stream()).toList();

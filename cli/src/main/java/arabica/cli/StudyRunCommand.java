@@ -13,10 +13,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// What all studies have in common on the command line: seeds, workers, a folder that continues.
 abstract class StudyRunCommand extends BaseCommand {
+    @Spec
+    private CommandSpec spec;
+
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "where cells, tables and charts go")
     private Path out;
 
@@ -43,6 +48,7 @@ abstract class StudyRunCommand extends BaseCommand {
         require(seeds >= 1, "--seeds must be at least 1, not " + seeds);
         require(jobs >= 1, "--jobs must be at least 1, not " + jobs);
         require(!(resume && overwrite), "--resume must be without --overwrite, not both");
+        if (overwrite) { Inputs.requireOutside(spec, out); }
         Study study = study();
         List<Long> chosen = LongStream.range(global.seed, global.seed + seeds).boxed().toList();
         List<Backend> backends = new ArrayList<>();

@@ -91,12 +91,17 @@ abstract class TrainerCommand extends BaseCommand {
                     + "; --resume continues it");
             return ExitCodes.FAILED;
         }
-        String best = result.best().map(found -> String.format(Locale.ROOT, "%s; the model is that of step %d, %s %.4f",
-                result.step() < result.totalSteps() ? ", ended early" : "", found.step(), found.metric(),
-                found.value())).orElse("");
+        String best = result.best().map(
+                found -> (result.step() < result.totalSteps() ? ", ended early" : "") + "; " + written(found))
+                .orElse("");
         say(String.format(Locale.ROOT, "arabica %s: %d steps in %.1f s%s%s%s%s; model and report.html in %s",
                 spec.name(), result.step(), result.seconds(), last, eval, skipped, best, training.out));
         return ExitCodes.DONE;
+    }
+
+    static String written(TrainingResult.Best best) {
+        return String.format(Locale.ROOT, "the model is that of step %d, %s %.4f", best.step(), best.metric(),
+                best.value());
     }
 
     /// Whether the folder is one that the trainer will refuse, so that nothing slow is done for it before.

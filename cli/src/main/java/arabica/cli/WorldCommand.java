@@ -75,6 +75,9 @@ final class WorldCommand extends BaseCommand {
         if (foreignShare != null && (kind.pairs == null || heldOut)) {
             throw new IllegalArgumentException("--foreign-share is for --pairs that are not held out");
         }
+        if (foreignShare != null && !(foreignShare >= 0 && foreignShare <= 1)) {
+            throw new IllegalArgumentException("--foreign-share must be from 0 to 1, not " + foreignShare);
+        }
         if (heldOut && kind.pairs == null && kind.prompts == null) {
             throw new IllegalArgumentException("--held-out is for --pairs and --prompts");
         }

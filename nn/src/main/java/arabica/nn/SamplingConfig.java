@@ -1,7 +1,9 @@
 package arabica.nn;
 
+import java.util.Collections;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// How to choose tokens. The steps are taken in the order of Hugging Face's `generate`: the repetition penalty on the
@@ -34,7 +36,8 @@ public record SamplingConfig(int maxNewTokens, double temperature, int topK, dou
             throw new IllegalArgumentException(
                     "the repetition penalty must be greater than 0, not " + repetitionPenalty);
         }
-        endTokens = Set.copyOf(endTokens);
+        // In order: the rendering tells runs apart, and a `Set.copyOf` has another order in each process.
+        endTokens = Collections.unmodifiableSet(new TreeSet<>(endTokens));
     }
 
     /// Always the most likely token.

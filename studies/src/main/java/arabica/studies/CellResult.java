@@ -6,9 +6,9 @@ import java.util.stream.StreamSupport;
 
 /// What a cell found out.
 ///
-/// @param values     numbers, lists of numbers and texts by name
-/// @param cpuSeconds processor time that it took; no part of the result
-public record CellResult(Cell cell, ObjectNode values, double cpuSeconds) {
+/// @param values  numbers, lists of numbers and texts by name
+/// @param seconds that it took, by the clock; no part of the result
+public record CellResult(Cell cell, ObjectNode values, double seconds) {
 
     /// @throws IllegalArgumentException if there is no such value
     public double number(String name) { return require(name).doubleValue(); }

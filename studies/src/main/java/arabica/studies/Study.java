@@ -11,7 +11,7 @@ public interface Study {
     /// What is asked, in one sentence.
     String question();
 
-    /// Everything that a cell's result depends on beside its coordinates: a record. Written to `study.json`; a study that
+    /// Everything that a cell's result depends on beside its coordinates: a record. Written to `run.json`; a study that
     /// continues with other settings is refused.
     Record settings();
 

@@ -6,6 +6,7 @@ import arabica.rlhf.train.Configuration;
 import arabica.rlhf.train.Fingerprints;
 import arabica.rlhf.train.Folders;
 import arabica.rlhf.train.RunFolder;
+import arabica.rlhf.train.RunFolderException;
 import arabica.rlhf.train.RunIdentity;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -28,6 +29,8 @@ public final class StudyFolder implements AutoCloseable {
     private static final String CELLS = "cells";
     private static final String MODELS = "models";
     private static final String WORK = "work";
+    /// Before a study's name, in `run.json`.
+    private static final String TRAINER = "study ";
 
     private final Path path;
     private final RunFolder run;
@@ -41,12 +44,13 @@ public final class StudyFolder implements AutoCloseable {
 
     /// Takes the folder for a study. The number of seeds is no part of the settings: a study continues with more of them.
     ///
-    /// @throws arabica.rlhf.train.RunFolderException if it is in use, not empty (without `resume` or `overwrite`), or
-    ///     holds a study with other settings (with `resume`)
+    /// @throws RunFolderException if it is in use, not empty (without `resume` or `overwrite`), holds a study with other
+    ///     settings (with `resume`), or something that is no study (with `overwrite`)
     public static StudyFolder open(Path out, Study study, String backend, boolean resume, boolean overwrite) {
+        if (overwrite) { requireStudy(out); }
         SequencedMap<String, Object> configuration = Configuration.of(study.settings());
         configuration.put("backend", backend);
-        RunIdentity identity = new RunIdentity("study " + study.name(), 0, configuration, new LinkedHashMap<>());
+        RunIdentity identity = new RunIdentity(TRAINER + study.name(), 0, configuration, new LinkedHashMap<>());
         String fingerprint = Fingerprints.texts(List.of(identity.trainer(), configuration));
         RunFolder run = RunFolder.open(out, resume, overwrite, identity);
         StudyFolder folder = new StudyFolder(out, run, fingerprint);
@@ -55,6 +59,13 @@ public final class StudyFolder implements AutoCloseable {
         folder.make(MODELS);
         folder.make(CELLS);
         return folder;
+    }
+
+    /// What is deleted with a study has names that anybody's folders may have.
+    private static void requireStudy(Path out) {
+        if (RunFolder.isUsed(out) && RunFolder.trainerIn(out).filter(name -> name.startsWith(TRAINER)).isEmpty()) {
+            throw new RunFolderException(out + " holds no study: --overwrite discards studies alone");
+        }
     }
 
     public Path path() { return path; }
@@ -84,7 +95,7 @@ public final class StudyFolder implements AutoCloseable {
                 throw new DataException(
                         file + ": field \"settings\": was computed with other settings than the study's");
             }
-            return Optional.of(new CellResult(cell, values, node.path("cpu_seconds").doubleValue()));
+            return Optional.of(new CellResult(cell, values, node.path("seconds").doubleValue()));
         } catch (JsonProcessingException e) {
             throw new DataException(file + ": is no JSON; delete it, and the cell runs again", e);
         } catch (IOException e) {
@@ -96,7 +107,7 @@ public final class StudyFolder implements AutoCloseable {
         ObjectNode node = MAPPER.createObjectNode();
         node.set("cell", MAPPER.valueToTree(result.cell().coordinates()));
         node.put("settings", fingerprint);
-        node.put("cpu_seconds", result.cpuSeconds());
+        node.put("seconds", result.seconds());
         node.set("values", result.values());
         AtomicFiles.write(file(result.cell()), (node.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
     }

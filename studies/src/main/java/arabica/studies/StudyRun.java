@@ -2,8 +2,6 @@ package arabica.studies;
 
 import arabica.autograd.Backend;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -75,15 +73,14 @@ public final class StudyRun {
     }
 
     private void run(Cell cell, Backend backend, int total) {
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        long started = threads.getCurrentThreadCpuTime();
+        long started = System.nanoTime();
         CellContext context = new CellContext(backend, folder.models(), folder.work(cell),
                 earlier -> folder.read(earlier).orElseThrow(), line -> log.accept(cell.id() + ": " + line));
         ObjectNode values = study.run(cell, context);
-        double seconds = (threads.getCurrentThreadCpuTime() - started) / 1e9;
+        double seconds = (System.nanoTime() - started) / 1e9;
         folder.write(new CellResult(cell, values, seconds));
         folder.workDone(cell);
-        log.accept(String.format(Locale.ROOT, "%s: done, one of %d cells, %.0f s of processor time", cell.id(), total,
+        log.accept(String.format(Locale.ROOT, "%s: done, one of %d cells, %.0f s", cell.id(), total,
                 seconds));
     }
 }

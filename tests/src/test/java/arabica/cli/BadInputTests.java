@@ -205,6 +205,9 @@ class BadInputTests {
         assertWrongCall(Outcome.of("filter", "--model", Golden.MODEL, "--data", kept, "--out", kept, "--quantile", 0.5),
                 "arabica filter: " + kept + " exists");
         assertThat(kept).hasContent(GOOD);
+        Path control = Golden.lines(folder.resolve("other.control.jsonl"), GOOD);
+        assertWrongCall(filter(kept, folder.resolve("other.jsonl")), "arabica filter: " + control + " exists");
+        assertThat(control).hasContent(GOOD);
     }
 
     @Test
@@ -261,6 +264,12 @@ class BadInputTests {
                 "--overwrite"), "--reward " + model);
         assertWrongCall(Outcome.of("pretrain", "--data", rows, "--tokenizer", model, "--out", model, "--overwrite"),
                 "--tokenizer " + model);
+        Path data = Files.createDirectories(folder.resolve("old/data")).resolve("pairs.jsonl");
+        Files.copy(pairs, data);
+        assertWrongCall(Outcome.of("ppo", "--model", Golden.MODEL, "--reward", model, "--data", data, "--out",
+                folder.resolve("old"), "--overwrite"), "--data " + data + " is in --out " + folder.resolve("old"));
+        assertWrongCall(dpo(pairs, folder.resolve("old"), "--eval-data", data, "--overwrite"), "--eval-data " + data);
+        assertThat(data).hasContent(GOOD);
         assertWrongCall(sft(rows, folder.resolve("out"), "--metrics", rows),
                 "arabica sft: --data " + rows + " would be written over");
         assertWrongCall(Outcome.of("filter", "--model", model, "--data", pairs, "--out", pairs, "--quantile", 0.5,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import arabica.datasets.BadRowPolicy;
 import arabica.datasets.rows.PreferenceRow;
+import arabica.datasets.rows.PromptRow;
 import arabica.datasets.rows.PromptTemplate;
 import arabica.datasets.rows.RowReader;
 import arabica.datasets.rows.RowUse;
@@ -18,6 +19,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CollectTests {
     @TempDir
@@ -52,6 +55,28 @@ class CollectTests {
             assertThat(first.chosen()).isEqualTo(rows.getFirst().get("response_b").textValue());
             assertThat(first.prompt().text()).isEqualTo(rows.getFirst().get("prompt").textValue());
         }
+    }
+
+    @Test
+    void promptsInMessagesAreReadBackWithTheSameTemplate() throws IOException {
+        Path prompts = Golden.lines(folder.resolve("chats.jsonl"),
+                "{\"messages\": [{\"role\": \"user\", \"content\": \"Why?\"}]}",
+                "{\"messages\": [{\"role\": \"user\", \"content\": \"Who?\"}, {\"role\": \"assistant\", \"content\": \"I.\"}]}",
+                "{\"prompt\": [{\"role\": \"user\", \"content\": \"Where?\"}]}",
+                "{\"instruction\": \"Add\", \"input\": \"1 2\"}");
+        PromptTemplate template = PromptTemplate.named("hh");
+        Path out = folder.resolve("pairs.jsonl");
+        Outcome run = collect(prompts, out, "--prompt-template", "hh");
+        assertThat(run.code()).as(run.err()).isZero();
+        Path judged = Golden.rows(folder.resolve("judged.jsonl"),
+                rows(out).stream().map(row -> (JsonNode) ((ObjectNode) row)
+                        .put("chosen", row.get("response_a").textValue())
+                        .put("rejected", row.get("response_b").textValue()))
+                        .toList());
+        assertThat(RowReader.readAll(List.of(judged), RowUse.PREFERENCE, template, BadRowPolicy.strict()))
+                .extracting(row -> ((PreferenceRow) row.row()).prompt())
+                .isEqualTo(RowReader.readAll(List.of(prompts), RowUse.PROMPT, template, BadRowPolicy.strict()).stream()
+                        .map(row -> ((PromptRow) row.row()).prompt()).toList());
     }
 
     @Test
@@ -116,6 +141,16 @@ class CollectTests {
         assertThat(Outcome.of("world", "--texts", 3, "--pairs", 3, "--out", texts).code()).isEqualTo(2);
         assertThat(Outcome.of("world", "--texts", 3, "--foreign-share", 1, "--out", few, "--overwrite").err())
                 .contains("--foreign-share is for --pairs");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "-1", "NaN"})
+    void aShareOfTheWorldThatIsNoneIsNamed(String share) {
+        Path out = folder.resolve("world.jsonl");
+        Outcome run = Outcome.of("world", "--pairs", 3, "--foreign-share=" + share, "--out", out);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("arabica world: --foreign-share must be from 0 to 1, not " + share);
+        assertThat(out).doesNotExist();
     }
 
     private Path prompts() {

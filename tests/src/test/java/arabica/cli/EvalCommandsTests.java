@@ -3,6 +3,7 @@ package arabica.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +122,68 @@ class EvalCommandsTests {
         Golden.lines(folder.resolve("other.jsonl.partial"), "{}");
         assertWrong(Outcome.of("best-of", "--model", Golden.MODEL, "--reward", reward, "--data", data, "--out",
                 folder.resolve("other.jsonl")), "--resume continues it");
+    }
+
+    @Test
+    void bestOfResumesUntilItIsDoneAndThenSaysSo() throws IOException {
+        Path out = folder.resolve("best.jsonl");
+        Path all = folder.resolve("all.jsonl");
+        Object[] call = {"best-of", "--model", Golden.MODEL, "--reward", reward, "--data", data, "--out", out, "--all",
+                all, "--max-new-tokens", 4, "--n", 2, "--keep-unfinished", "--backend", "vector"};
+        Files.createDirectories(out.resolve("in the way"));
+        assertThat(Outcome.of(with(call, "--overwrite")).code()).isEqualTo(1);
+        assertThat(all).isRegularFile();
+        Files.delete(out.resolve("in the way"));
+        Files.delete(out);
+        Outcome resumed = Outcome.of(with(call, "--resume"));
+        assertThat(resumed.code()).as(resumed.err()).isZero();
+        String whole = Files.readString(out);
+        Outcome again = Outcome.of(with(call, "--resume"));
+        assertThat(again.code()).as(again.err()).isZero();
+        assertThat(again.err()).contains("nothing is left to do").hasLineCount(1);
+        assertThat(out).hasContent(whole);
+        assertWrong(Outcome.of(with(call, "--resume", "--pairs", folder.resolve("new.jsonl"))), "exists");
+    }
+
+    /// The same number of tokens, two of them changed places: what fits by size and is noise by meaning.
+    @Test
+    void modelsOfOtherTokenizersAreRefusedByName() throws IOException {
+        Path other = Golden.copyOfModel(folder.resolve("other"));
+        swapTwoTokens(other);
+        Path judge = folder.resolve("judge");
+        assertThat(Outcome.of("reward", "--model", other, "--data", data, "--out", judge, "--max-steps", 1).code())
+                .isZero();
+        Object[] judged = {"--model", Golden.MODEL, "--data", data, "--max-new-tokens", 2, "--backend", "vector"};
+        String judgesOwn = judge + ": has another tokenizer than " + Golden.MODEL;
+        for (String command : List.of("best-of", "collect", "ppo", "rloo", "online-dpo")) {
+            Path out = folder.resolve(command);
+            assertWrong(Outcome.of(with(new Object[]{command, "--reward", judge, "--out", out}, judged)), judgesOwn);
+        }
+        for (String command : List.of("dpo", "kto", "ppo", "online-dpo")) {
+            Object[] call = {command, "--model", Golden.MODEL, "--data", data, "--ref", other, "--out",
+                    folder.resolve("held-" + command), "--backend", "vector"};
+            boolean asksJudge = command.equals("ppo") || command.equals("online-dpo");
+            assertWrong(Outcome.of(asksJudge ? with(call, "--reward", reward) : call),
+                    other + ": has another tokenizer than " + Golden.MODEL);
+        }
+        assertWrong(Outcome.of(with(new Object[]{"eval", "winrate", "--reward", judge, "--against", Golden.REFERENCE},
+                judged)), judgesOwn);
+        assertWrong(Outcome.of(with(new Object[]{"eval", "winrate", "--reward", reward, "--against", other}, judged)),
+                other + ": has another tokenizer than ");
+        assertWrong(Outcome.of(with(new Object[]{"eval", "frontier", "--reward", judge, "--ref", Golden.MODEL},
+                judged)), judgesOwn);
+        assertWrong(Outcome.of(with(new Object[]{"eval", "frontier", "--reward", reward, "--ref", other}, judged)),
+                "has another tokenizer than " + other);
+    }
+
+    private static void swapTwoTokens(Path model) throws IOException {
+        Path file = model.resolve("tokenizer.json");
+        JsonNode root = Golden.MAPPER.readTree(file.toFile());
+        ObjectNode vocabulary = (ObjectNode) root.at("/model/vocab");
+        JsonNode a = vocabulary.get("a");
+        vocabulary.set("a", vocabulary.get("b"));
+        vocabulary.set("b", a);
+        Golden.MAPPER.writeValue(file.toFile(), root);
     }
 
     private static JsonNode of(List<JsonNode> ranked, Object model) {

@@ -33,7 +33,7 @@ class KilledFilterTests {
 
         Path broken = folder.resolve("broken.jsonl");
         Child child = Child.start(folder, call(data, broken));
-        awaitScores(child, folder.resolve("broken.filter/scores.bin"));
+        awaitScores(child, folder.resolve("broken.filter/unfinished-scores.bin"));
         assertThat(child.kill().code()).isEqualTo(137);
         assertThat(broken).doesNotExist();
 

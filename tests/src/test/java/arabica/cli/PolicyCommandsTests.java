@@ -110,6 +110,9 @@ class PolicyCommandsTests {
         assertRefused(run("ppo", folder.resolve("o"), "--dual-clip", 1), "--dual-clip 1.0 must be greater than 1");
         assertRefused(run("grpo", folder.resolve("o"), "--kl-coef", 1), "Unknown option", "--kl-coef");
         assertRefused(run("grpo", folder.resolve("o"), "--dropout", 0.1), "--dropout must be 0 for grpo");
+        assertRefused(run("rloo", folder.resolve("o"), "--lora-rank", 2, "--lora-dropout", 0.1),
+                "--lora-dropout must be 0 for rloo");
+        assertRefused(run("ppo", folder.resolve("o"), "--kl-target", 0), "--kl-target 0.0 must be greater than 0");
         assertThat(folder.resolve("o")).doesNotExist();
     }
 

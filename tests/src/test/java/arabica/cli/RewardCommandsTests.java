@@ -9,10 +9,13 @@ import arabica.autograd.Scope;
 import arabica.datasets.TestData;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.ModelDirectory;
+import arabica.rlhf.report.Numbers;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -46,6 +49,11 @@ class RewardCommandsTests {
         for (JsonNode slice : judged.get("by_length_difference")) { counted += slice.get("pairs").intValue(); }
         assertThat(counted).isEqualTo(12);
         assertWellFormed(evaluation);
+        Outcome existing = Outcome.of("eval", "reward", "--model", out, "--data", pairs, "--report", evaluation);
+        assertWrong(existing);
+        assertThat(existing.err()).contains(evaluation + " exists; --overwrite replaces it");
+        assertThat(Outcome.of("eval", "reward", "--model", out, "--data", pairs, "--report", evaluation, "--overwrite")
+                .code()).isZero();
         JsonNode member = Outcome.of("eval", "reward", "--model", out.resolve("member-2"), "--data", pairs).object();
         assertThat(member.get("accuracy")).isEqualTo(judged.get("member_accuracy").get(1));
         assertThat(member.has("member_accuracy")).isFalse();
@@ -58,6 +66,26 @@ class RewardCommandsTests {
         Outcome torn = Outcome.of("eval", "reward", "--model", out, "--data", pairs);
         assertWrong(torn);
         assertThat(torn.err()).contains("not whole");
+    }
+
+    @Test
+    void anEnsembleSaysWhichStepOfEachMemberWasWritten() throws IOException {
+        Path out = folder.resolve("stopping");
+        Outcome trained = Outcome.of("reward", "--model", Golden.MODEL, "--data", pairs(""), "--out", out, "--ensemble",
+                2, "--epochs", 4, "--eval-fraction", 0.4, "--eval-every", 1, "--early-stopping", 1);
+        assertThat(trained.code()).as(trained.err()).isZero();
+        String page = Files.readString(out.resolve("report.html"));
+        for (int member = 1; member <= 2; member++) {
+            Matcher said = Pattern.compile("member " + member + ": the model is that of step (\\d+), (\\w+) ")
+                    .matcher(trained.err());
+            assertThat(said.find()).as(trained.err()).isTrue();
+            int step = Integer.parseInt(said.group(1));
+            JsonNode evaluation = Files.readAllLines(out.resolve("member-" + member + "/metrics.jsonl")).stream()
+                    .map(Outcome::parse).filter(line -> line.get("step").intValue() == step && line.has("eval_loss"))
+                    .findFirst().orElseThrow();
+            assertThat(page).containsPattern("(?s)member-" + member + "<.*?>" + step + "<.*?>"
+                    + Pattern.quote(Numbers.brief(evaluation.get("eval_loss").doubleValue())) + "<");
+        }
     }
 
     @Test

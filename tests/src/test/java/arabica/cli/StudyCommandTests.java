@@ -24,7 +24,7 @@ class StudyCommandTests {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"filter", "overoptimization"})
+    @ValueSource(strings = {"filter --foreign 50", "overoptimization"})
     void aStudyEndsWithTablesChartsAndStatementsThatDoNotDependOnJobs(String study) throws Exception {
         Outcome one = run(study, "one", 1);
         Outcome two = run(study, "two", 2);
@@ -93,5 +93,18 @@ class StudyCommandTests {
         assertThat(unnamed.err()).contains("expected the name of a study: filter");
         assertThat(seeds.code()).isEqualTo(2);
         assertThat(seeds.err()).contains("--seeds must be at least 1").hasLineCount(1);
+    }
+
+    @Test
+    void overwritingKeepsWhatIsReadAndWhatIsNoStudy() throws Exception {
+        Path data = folder.resolve("data");
+        MadeStories.write(data);
+        Outcome read = run("stories", "data/out", 1, "--data", data, "--overwrite");
+        Outcome other = run("filter", "data", 1, "--overwrite", "--backend", "vector");
+
+        assertThat(read.code()).isEqualTo(2);
+        assertThat(read.err()).contains("--data " + data, "--overwrite would delete what is read").hasLineCount(1);
+        assertThat(other.code()).isEqualTo(2);
+        assertThat(other.err()).contains(data + " holds no study").hasLineCount(1);
     }
 }

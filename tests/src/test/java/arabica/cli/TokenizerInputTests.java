@@ -47,6 +47,8 @@ class TokenizerInputTests {
             assertThat(run.code()).as(run.err()).isZero();
         }
         swapTheLastMerges(model.resolve("tokenizer.json"));
+        // A judge that has another tokenizer than the policy would be refused before that.
+        swapTheLastMerges(reward.resolve("tokenizer.json"));
         for (List<Object> call : calls) {
             Outcome resumed = run(call, "--model", model, "--max-steps", 1, "--resume");
             assertThat(resumed.code()).as(resumed.err()).isEqualTo(2);

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +94,16 @@ class SamplerTests {
         // Before it token 1 would have been all of the top 1.
         SamplingConfig top = config(1).withTopK(1).withRepetitionPenalty(3);
         assertThat(new Sampler(top, 3).choose(new float[]{1, 2, -1}, 0, seen, Seeds.generator(0))).isZero();
+    }
+
+    /// `Set.copyOf` has another order in each process; a run is told from others by this text.
+    @Test
+    void aSamplingIsWrittenWithItsEndTokensInOrder() {
+        List<Integer> ids = IntStream.range(0, 1_000).map(i -> i * 37 % 1_000).boxed().toList();
+        SamplingConfig sampling = SamplingConfig.sampling(4, 1, Set.copyOf(ids)).withTopK(3);
+        assertThat(sampling.endTokens()).containsExactlyElementsOf(ids.stream().sorted().toList());
+        assertThat(sampling.toString()).contains("endTokens=[0, 1, 2, 3, 4, 5,", "998, 999]")
+                .isEqualTo(SamplingConfig.sampling(4, 1, new LinkedHashSet<>(ids)).withTopK(3).toString());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import arabica.autograd.Backend;
 import arabica.autograd.scalar.ScalarBackend;
+import arabica.rlhf.train.RunFolderException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -122,5 +123,28 @@ class StudyRunTests {
         Files.writeString(file, whole.substring(0, whole.length() / 2));
         assertThatThrownBy(() -> run(squares(2, ""), List.of(3L), true, 1)).hasMessageContaining(file.toString())
                 .hasMessageContaining("delete it");
+    }
+
+    @Test
+    void overwritingDiscardsAStudyAndNothingElse() throws IOException {
+        Path models = Files.createDirectories(folder.resolve("models"));
+        Path own = Files.writeString(models.resolve("own.txt"), "years of work");
+
+        assertThatThrownBy(() -> StudyFolder.open(folder, squares(2, ""), "scalar", false, true))
+                .isInstanceOf(RunFolderException.class).hasMessageContaining(folder + " holds no study");
+        Path description = folder.resolve("run.json");
+        Files.writeString(description,
+                "{\"trainer\": \"sft\", \"seed\": 0, \"configuration\": {}, \"fingerprints\": {}}");
+        assertThatThrownBy(() -> StudyFolder.open(folder, squares(2, ""), "scalar", false, true))
+                .hasMessageContaining("holds no study");
+        assertThat(own).hasContent("years of work");
+
+        Files.delete(own);
+        Files.delete(models);
+        Files.delete(description);
+        run(squares(2, ""), List.of(3L), false, 1);
+        StudyFolder.open(folder, squares(2.5, ""), "scalar", false, true).close();
+        assertThat(folder.resolve("cells")).isEmptyDirectory();
+        assertThat(models).isEmptyDirectory();
     }
 }

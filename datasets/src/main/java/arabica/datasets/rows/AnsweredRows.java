@@ -25,7 +25,8 @@ public final class AnsweredRows {
         return promptFields(raw, prompt).put("chosen", better).put("rejected", worse);
     }
 
-    private static ObjectNode promptFields(JsonNode raw, PromptRow prompt) {
+    /// A row of the prompt alone, for fields to be added.
+    public static ObjectNode promptFields(JsonNode raw, PromptRow prompt) {
         ObjectNode row = JsonNodeFactory.instance.objectNode();
         if (raw.hasNonNull("prompt")) { return row.set("prompt", raw.get("prompt").deepCopy()); }
         if (raw.hasNonNull("instruction")) {

@@ -22,7 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The files that come out. Each is moved in place when all are whole.
+/// The files that come out. They are moved in place when all are made, `best` last: where it is, the run is done.
 ///
 /// @param best  rows for fine-tuning, with `score`
 /// @param pairs preference rows, with both scores
@@ -60,9 +60,9 @@ public record BestOfOutputs(Path best, Optional<Path> pairs, Optional<Path> all)
                                 + " cut off at --max-new-tokens (--keep-unfinished keeps those)");
             }
             BestOfNCurve curve = BestOfNCurve.of(scores, scores, bootstrap);
-            bestLines.commit();
             pairLines.commit();
             allLines.commit();
+            bestLines.commit();
             return new BestOfResult(scores.size(), counts[0], counts[1], skipped, curve);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -79,7 +79,7 @@ public final class PairCollector {
     /// @param skipped   rows that could not be used
     public record Summary(long prompts, long alike, long pairs, long skipped) {}
 
-    private record Prompt(long index, int[] ids, String framed, ObjectNode row) {}
+    private record Prompt(long index, int[] ids, PromptRow asked, ObjectNode row) {}
 
     /// Writes proposals as JSON lines, in the order of the prompts.
     ///
@@ -125,7 +125,7 @@ public final class PairCollector {
                     : chooser.choose(prompt.index(), candidates.get(i));
             counts[0]++;
             counts[1] += pairs.isEmpty() ? 1 : 0;
-            for (Proposal pair : pairs) { sink.add(pair, prompt.row(), prompt.framed()); }
+            for (Proposal pair : pairs) { sink.add(pair, prompt.row(), prompt.asked()); }
         }
         batch.clear();
     }
@@ -194,7 +194,7 @@ public final class PairCollector {
             throw row.bad("prompt", "has " + ids.length + " tokens; expected 1 to "
                     + (model.config().contextLength() - 1));
         }
-        return new Prompt(index, ids, asked.prompt().text(), object);
+        return new Prompt(index, ids, asked, object);
     }
 
     private static int[] joined(int[] prompt, int[] response) {

@@ -1,7 +1,8 @@
 package arabica.rlhf.collect;
 
+import arabica.datasets.rows.AnsweredRows;
+import arabica.datasets.rows.PromptRow;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import java.util.Locale;
 
 /// A pair for a human to judge.
@@ -11,18 +12,13 @@ import java.util.Locale;
 /// @param acquisition how much it is worth a judgement, the more the better
 /// @param entropy     the model's predictive entropy at the prompt, in nats
 record Proposal(long index, Candidate a, Candidate b, double acquisition, double entropy) {
-    /// The fields of a prompt's row that say what the prompt is.
-    private static final List<String> PROMPT = List.of("prompt", "instruction", "input", "system");
-
-    /// The row for a labeller: the prompt as it came, the two responses, and `chosen` and `rejected` that are null until
+    /// The row for a labeller: the prompt as it came ([AnsweredRows]), the two responses, and `chosen` and `rejected` that are null until
     /// somebody sets them to the texts of the better and the worse.
     ///
     /// @param source the prompt's row
-    /// @param framed the prompt with its frame, for rows that have it in other fields
-    ObjectNode row(ObjectNode source, String framed, Criterion criterion) {
-        ObjectNode row = source.objectNode();
-        for (String field : PROMPT) { if (source.hasNonNull(field)) { row.set(field, source.get(field)); } }
-        if (!row.has("prompt") && !row.has("instruction")) { row.put("prompt", framed); }
+    /// @param prompt what was read from it
+    ObjectNode row(ObjectNode source, PromptRow prompt, Criterion criterion) {
+        ObjectNode row = AnsweredRows.promptFields(source, prompt);
         row.put("response_a", a.text()).put("response_b", b.text());
         row.putNull("chosen").putNull("rejected");
         row.put("criterion", criterion.name().toLowerCase(Locale.ROOT)).put("acquisition", acquisition);

@@ -28,6 +28,9 @@ import java.util.stream.IntStream;
 /// Direct preference optimization (Rafailov et al. 2023, arXiv 2305.18290) and the losses of pairs that came after it. See
 /// docs/dpo.md, docs/simpo.md and docs/orpo.md.
 public final class DpoTrainer {
+    private static final String MODEL = "model";
+    private static final String REFERENCE = "ref";
+
     private final TrainerOptions options;
     private final DpoOptions dpo;
     private final Optional<Path> refLogProbs;
@@ -105,7 +108,8 @@ public final class DpoTrainer {
                         refLogProbs)
                 : new PairReferences.Pairs(ReferencedPair.alone(train), ReferencedPair.alone(eval));
         return new TrainingLoop<>(new TrainingLoop.Run<>(identity, TrainedModel.of(policy, tokenizer),
-                new DpoObjective(fitting, dpo, reference.isEmpty()), pairs.train(), pairs.eval(), options, folder,
+                new DpoObjective(fitting, dpo, identity.startsAt(MODEL, REFERENCE)), pairs.train(), pairs.eval(),
+                options, folder,
                 context, skipped)).run();
     }
 
@@ -126,8 +130,8 @@ public final class DpoTrainer {
         SequencedMap<String, Object> own = Configuration.of(dpo);
         own.put("backend", policy.backend().name());
         SequencedMap<String, String> fingerprints = new LinkedHashMap<>(data);
-        fingerprints.put("model", Fingerprints.parameters(policy.parameters()));
-        reference.ifPresent(model -> fingerprints.put("ref", Fingerprints.parameters(model.parameters())));
+        fingerprints.put(MODEL, Fingerprints.parameters(policy.parameters()));
+        reference.ifPresent(model -> fingerprints.put(REFERENCE, Fingerprints.parameters(model.parameters())));
         return new RunIdentity("dpo", options.seed(), Configuration.identity(options, policy.parameters(), own),
                 fingerprints);
     }

@@ -11,8 +11,6 @@ final class Window {
 
     boolean full() { return seen >= values.length; }
 
-    int size() { return values.length; }
-
     double mean() {
         int count = Math.min(seen, values.length);
         double sum = 0;

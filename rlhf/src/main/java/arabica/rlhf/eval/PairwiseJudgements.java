@@ -79,15 +79,16 @@ public record PairwiseJudgements(List<String> models, int units, List<Judgement>
         return points;
     }
 
-    /// [#points()] of each unit alone.
-    List<double[][]> pointsByUnit() {
-        List<double[][]> all = new ArrayList<>();
-        for (int unit = 0; unit < units; unit++) { all.add(new double[models.size()][models.size()]); }
-        judgements.forEach(judgement -> addTo(all.get(judgement.unit()), judgement));
+    /// The judgements of each unit. Not a table of models for each: most models were not judged on most prompts.
+    List<List<Judgement>> byUnit() {
+        List<List<Judgement>> all = new ArrayList<>();
+        for (int unit = 0; unit < units; unit++) { all.add(new ArrayList<>()); }
+        judgements.forEach(judgement -> all.get(judgement.unit()).add(judgement));
         return all;
     }
 
-    private static void addTo(double[][] points, Judgement judgement) {
+    /// Adds to a table as that of [#points()].
+    static void addTo(double[][] points, Judgement judgement) {
         points[judgement.a()][judgement.b()] += judgement.points();
         points[judgement.b()][judgement.a()] += 1 - judgement.points();
     }

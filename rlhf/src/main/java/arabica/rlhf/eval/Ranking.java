@@ -57,15 +57,14 @@ public record Ranking(List<String> models, List<Standing> standings, double[][] 
 
     private static List<BradleyTerry> resampled(PairwiseJudgements judgements, double priorTies,
             Bootstrap bootstrap) {
-        List<double[][]> byUnit = judgements.pointsByUnit();
+        List<List<PairwiseJudgements.Judgement>> byUnit = judgements.byUnit();
         int n = judgements.models().size();
         SplittableRandom random = new SplittableRandom(bootstrap.seed());
         List<BradleyTerry> drawn = new ArrayList<>();
         for (int r = 0; r < bootstrap.resamples(); r++) {
             double[][] sum = new double[n][n];
             for (int u = 0; u < byUnit.size(); u++) {
-                double[][] unit = byUnit.get(random.nextInt(byUnit.size()));
-                for (int i = 0; i < n; i++) { for (int j = 0; j < n; j++) { sum[i][j] += unit[i][j]; } }
+                byUnit.get(random.nextInt(byUnit.size())).forEach(j -> PairwiseJudgements.addTo(sum, j));
             }
             drawn.add(BradleyTerry.fit(BradleyTerry.withPriorTies(sum, priorTies)));
         }

@@ -20,7 +20,7 @@ import java.util.SequencedMap;
 /// @param duplicates pairs that are there before, but for case and white space
 /// @param sameSides pairs whose responses differ in nothing but case, white space and punctuation
 /// @param judged pairs that the bounds decided about: all, or those that de-duplication left
-/// @param options what was asked for
+/// @param options what was asked for, but for the batch size
 /// @param measure what was compared with the bounds: `perplexity`, or `z` ([Measure.LengthNormalized])
 /// @param lower the least acceptable value of the measure; null where there is no lower bound
 /// @param upper the greatest acceptable value of the measure

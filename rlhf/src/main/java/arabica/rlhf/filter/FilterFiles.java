@@ -3,7 +3,6 @@ package arabica.rlhf.filter;
 import arabica.datasets.AtomicFiles;
 import arabica.datasets.DataException;
 import arabica.datasets.arrow.TokenizedRow;
-import arabica.rlhf.train.Configuration;
 import arabica.rlhf.train.Fingerprints;
 import arabica.rlhf.train.RowSource;
 import arabica.rlhf.train.RunFolder;
@@ -33,37 +32,37 @@ public final class FilterFiles {
 
     private final PerplexityFilter filter;
     private final FilterJob job;
+    private final SequencedMap<String, String> settings;
     private final TrainingListener listener;
     private final Window.Size windowSize;
 
-    FilterFiles(PerplexityFilter filter, FilterJob job, TrainingListener listener, Window.Size windowSize) {
+    FilterFiles(PerplexityFilter filter, FilterJob job, SequencedMap<String, String> settings,
+            TrainingListener listener, Window.Size windowSize) {
         this.filter = filter;
         this.job = job;
+        this.settings = settings;
         this.listener = listener;
         this.windowSize = windowSize;
     }
 
     /// Scores, decides and writes.
     ///
+    /// @param settings what the run was called with, for its report
     /// @return the audit; nothing where the run to be resumed is done already
     /// @throws DataException if the data cannot be used, or results are there that may not be overwritten
     /// @throws arabica.rlhf.train.RunFolderException if the unfinished run differs, or may not be continued
-    public static Optional<FilterAudit> run(PerplexityFilter filter, FilterJob job, TrainingListener listener) {
-        return new FilterFiles(filter, job, listener, filter.windowSize()).run();
+    public static Optional<FilterAudit> run(PerplexityFilter filter, FilterJob job,
+            SequencedMap<String, String> settings, TrainingListener listener) {
+        return new FilterFiles(filter, job, settings, listener, filter.windowSize()).run();
     }
 
     Optional<FilterAudit> run() {
         RunIdentity identity = identity();
-        if (Files.exists(job.out()) && !job.overwrite()) {
-            if (job.resume() && isDone(identity)) { return Optional.empty(); }
-            if (!job.resume() || !Files.exists(job.workFolder())) {
-                throw new DataException(job.out() + " exists; --overwrite replaces it");
-            }
-        }
+        if (job.resume() && !job.overwrite() && isDone(identity)) { return Optional.empty(); }
         AtomicFiles.createFolderOf(job.out());
         boolean done = false;
         try (RunFolder work = RunFolder.open(job.workFolder(), job.resume(), job.overwrite(), identity)) {
-            if (!work.continues()) { Files.deleteIfExists(ownScores()); }
+            if (!job.overwrite()) { requireFree(work.continues()); }
             try (ScoreFile scores = ScoreFile.open(job.scores().orElse(ownScores()), scored(identity))) {
                 score(scores, work);
                 FilterAudit audit = decideAndWrite(scores, identity);
@@ -75,6 +74,16 @@ public final class FilterFiles {
         } finally {
             // A run that failed before it had anything leaves nothing behind, so that it can be started again as it was.
             if (done || !Files.exists(job.workFolder().resolve(RUN))) { deleteWork(); }
+        }
+    }
+
+    /// A run that goes on may replace what it wrote before it was stopped, and nothing else.
+    private void requireFree(boolean continues) {
+        if (!continues) {
+            job.requireNoResults();
+        } else if (!filter.options().control() && Files.exists(job.controlFile())) {
+            throw new DataException(job.controlFile()
+                    + " exists, and this run writes none; --resume with --overwrite deletes it");
         }
     }
 
@@ -127,6 +136,7 @@ public final class FilterFiles {
             outputs.write(scores, listener);
             FilterAudit audit = audit(scores, verdict, own, fetch, outputs, identity);
             outputs.moveControl(filter.options().control());
+            FilterReport.write(job.reportFile(), audit, settings);
             AtomicFiles.write(job.auditFile(), audit.toJson().getBytes(StandardCharsets.UTF_8));
             outputs.moveKept();
             return audit;
@@ -140,7 +150,7 @@ public final class FilterFiles {
         Verdict.Counts counts = verdict.counts();
         var quantiles = numbers.quantiles();
         return new FilterAudit(counts.usable(), counts.kept(), counts.control(), scores.bad(), counts.duplicates(),
-                counts.sameSides(), counts.judged(), Configuration.of(filter.options()), verdict.measure().label(),
+                counts.sameSides(), counts.judged(), filter.options().configuration(), verdict.measure().label(),
                 Double.isInfinite(verdict.lower()) ? null : verdict.lower(), verdict.upper(), quantiles,
                 numbers.histogram(quantiles), numbers.lengths(), outputs.sources(), examples.examples(),
                 examples.tokens(), numbers.points(filter.options().seed()), identity);
@@ -156,21 +166,20 @@ public final class FilterFiles {
         fingerprints.put("model", Fingerprints.texts(List.of(Fingerprints.parameters(filter.model().parameters()),
                 filter.model().config())));
         fingerprints.put("tokenizer", Fingerprints.tokenizer(filter.tokenizer()));
-        SequencedMap<String, Object> configuration = Configuration.of(filter.options());
+        SequencedMap<String, Object> configuration = filter.options().configuration();
         configuration.remove("seed");
         configuration.put("prompt-template", job.template().label());
         return new RunIdentity("filter", filter.options().seed(), configuration, fingerprints);
     }
 
-    /// What the scores depend on: neither bounds nor seed.
+    /// What the scores depend on: neither bounds nor seed. The windows' size is the model's.
     private String scored(RunIdentity identity) {
-        return Fingerprints.texts(List.of(identity.fingerprints(), job.template().label(),
-                filter.options().batchSize(), windowSize));
+        return Fingerprints.texts(List.of(identity.fingerprints(), job.template().label(), windowSize));
     }
 
     private boolean isDone(RunIdentity identity) {
         try {
-            return !Files.exists(job.workFolder()) && Files.exists(job.auditFile())
+            return Files.exists(job.out()) && !Files.exists(job.workFolder()) && Files.exists(job.auditFile())
                     && FilterAudit.runOf(Files.readString(job.auditFile()))
                             .equals(Optional.of(FilterAudit.describe(identity)));
         } catch (IOException e) {
@@ -179,11 +188,11 @@ public final class FilterFiles {
     }
 
     /// Scores that go when the run is done.
-    private Path ownScores() { return job.workFolder().resolve("scores.bin"); }
+    private Path ownScores() { return job.workFolder().resolve(RunFolder.SCORES); }
 
     private void deleteWork() {
         try {
-            for (String name : List.of("scores.bin", "kept.part", "control.part", RUN)) {
+            for (String name : List.of(RunFolder.SCORES, "kept.part", "control.part", RUN)) {
                 Files.deleteIfExists(job.workFolder().resolve(name));
             }
             Files.deleteIfExists(job.workFolder());

@@ -1,6 +1,8 @@
 package arabica.rlhf.filter;
 
+import arabica.datasets.DataException;
 import arabica.datasets.rows.PromptTemplate;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +32,8 @@ public record FilterJob(List<Path> data, PromptTemplate template, Path out, Opti
 
     public FilterJob withResume() { return new FilterJob(data, template, out, scores, skipBad, true, overwrite); }
 
+    public FilterJob withOverwrite() { return new FilterJob(data, template, out, scores, skipBad, resume, true); }
+
     public FilterJob withScores(Path file) {
         return new FilterJob(data, template, out, Optional.of(file), skipBad, resume, overwrite);
     }
@@ -45,6 +49,17 @@ public record FilterJob(List<Path> data, PromptTemplate template, Path out, Opti
 
     /// What is kept until the run is done: `kept.jsonl` gives `kept.filter/`.
     public Path workFolder() { return beside(".filter"); }
+
+    /// All files that a filter leaves.
+    public List<Path> results() { return List.of(out, controlFile(), auditFile(), reportFile()); }
+
+    /// @throws DataException naming a result that is there; a control subset of an older filter too, which would pass for
+    ///     that of the new one
+    public void requireNoResults() {
+        for (Path result : results()) {
+            if (Files.exists(result)) { throw new DataException(result + " exists; --overwrite replaces it"); }
+        }
+    }
 
     private Path beside(String ending) {
         String name = out.getFileName().toString();

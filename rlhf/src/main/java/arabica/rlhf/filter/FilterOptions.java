@@ -1,5 +1,8 @@
 package arabica.rlhf.filter;
 
+import arabica.rlhf.train.Configuration;
+import java.util.SequencedMap;
+
 /// How preference pairs are filtered.
 ///
 /// @param control whether a random subset of the same size is drawn too: the comparison that tells whether a filter helps
@@ -42,6 +45,13 @@ public record FilterOptions(Side side, FilterBound bound, boolean control, long 
 
     public FilterOptions withDedup(boolean drop) {
         return new FilterOptions(side, bound, control, seed, batchSize, ownSamples, normalization, drop);
+    }
+
+    /// What bears on the result, by its name on the command line: all but the batch size, which no bit depends on.
+    SequencedMap<String, Object> configuration() {
+        SequencedMap<String, Object> all = Configuration.of(this);
+        all.remove("batch-size");
+        return all;
     }
 
     /// Whether the model's own samples are needed to decide.

@@ -54,14 +54,13 @@ final class FilterOutputs implements AutoCloseable {
     /// Counts by source; none where no row names one.
     SequencedMap<String, SourceCount> sources() { return named ? sources : new LinkedHashMap<>(); }
 
-    /// Gives the control subset its final name, where one was asked for; what is there of an older filter goes otherwise.
+    /// Gives the control subset its final name, where one was asked for; what is there of a filter that is overwritten
+    /// goes otherwise.
     void moveControl(boolean wanted) throws IOException {
         control.close();
         if (wanted) {
             AtomicFiles.moveIntoPlace(controlPart, job.controlFile());
-        } else {
-            Files.deleteIfExists(job.controlFile());
-        }
+        } else if (job.overwrite()) { Files.deleteIfExists(job.controlFile()); }
     }
 
     void moveKept() throws IOException {

@@ -51,8 +51,7 @@ final class ScoreFile implements ScoreTable, AutoCloseable {
             try {
                 lock(file, channel);
                 ScoreFile scores = new ScoreFile(file, channel);
-                scores.readHeader(HexFormat.of().parseHex(identity));
-                scores.cutTail();
+                scores.begin(HexFormat.of().parseHex(identity));
                 return scores;
             } catch (IOException | RuntimeException e) {
                 channel.close();
@@ -109,7 +108,7 @@ final class ScoreFile implements ScoreTable, AutoCloseable {
         }
     }
 
-    private void readHeader(byte[] identity) throws IOException {
+    private void begin(byte[] identity) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
         header.put(MAGIC).putInt(ScoreRecord.BYTES).putInt(0).put(identity).rewind();
         if (channel.size() < HEADER) {
@@ -128,12 +127,20 @@ final class ScoreFile implements ScoreTable, AutoCloseable {
                 || found.getInt(MAGIC.length) != ScoreRecord.BYTES) {
             throw new DataException(file + ": not a file of scores of this version");
         }
+        findEnd();
         if (!found.rewind().equals(header.rewind())) {
-            throw new DataException(file + ": holds scores of another model, other data or another prompt template");
+            // A run that failed before its first window leaves no scores: the file is free for the corrected one.
+            if (size > 0) {
+                throw new DataException(
+                        file + ": holds scores of another model, other data or another prompt template");
+            }
+            channel.write(header, 0);
         }
+        channel.truncate(HEADER + size * ScoreRecord.BYTES);
     }
 
-    private void cutTail() throws IOException {
+    /// Finds where the last whole window ends.
+    private void findEnd() throws IOException {
         size = (channel.size() - HEADER) / ScoreRecord.BYTES;
         long[] counts = new long[4]; // whole records, bad ones among them, and both at the last window's end
         scan((index, row) -> {
@@ -147,7 +154,6 @@ final class ScoreFile implements ScoreTable, AutoCloseable {
         });
         size = counts[2];
         bad = counts[3];
-        channel.truncate(HEADER + size * ScoreRecord.BYTES);
     }
 
     private MemorySegment map(long from, long count, Arena arena) throws IOException {

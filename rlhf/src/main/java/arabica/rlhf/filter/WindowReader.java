@@ -126,13 +126,20 @@ final class WindowReader implements AutoCloseable {
             rows.add(new Window.Entry(place(row.file(), row.number()), row.number(), ids, PairHash.of(pair(row))));
         } catch (BadRowException e) {
             policy.accept(e);
+            return;
         }
-        if (rows.size() >= size.rows() || tokens >= size.tokens()) { hand(false, null); }
+        handIfFull();
     }
 
     private void addBad(BadRowException e) {
         bad.add(e.getMessage());
         rows.add(new Window.Entry(place(e.file(), e.row()), e.row(), null, null));
+        try {
+            handIfFull();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt(); // so that the failure waits for nobody either
+            throw new IllegalStateException("interrupted while reading", stop);
+        }
     }
 
     /// The place of a file among the files, which may hold it twice.
@@ -141,6 +148,10 @@ final class WindowReader implements AutoCloseable {
         while (!files.get(file).equals(path)) { file++; }
         lastNumber = number;
         return file;
+    }
+
+    private void handIfFull() throws InterruptedException {
+        if (rows.size() >= size.rows() || tokens >= size.tokens()) { hand(false, null); }
     }
 
     private void hand(boolean end, Throwable failure) throws InterruptedException {

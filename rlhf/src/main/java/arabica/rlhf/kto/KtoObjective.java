@@ -37,17 +37,20 @@ final class KtoObjective implements Objective<ReferencedResponse> {
     private final LanguageModel policy;
     private final Optional<LanguageModel> reference;
     private final KtoOptions options;
+    private final int maxLength;
     private final boolean startsAtReference;
     private final ChosenWatch chosenWatch = new ChosenWatch(true);
     private double kl;
 
     /// @param reference         for the estimate of the KL divergence; empty where the loss has none
+    /// @param maxLength         tokens that policy and reference are given at most
     /// @param startsAtReference whether the policy is its own reference at the start, so that all log-ratios must be 0
     KtoObjective(LanguageModel policy, Optional<LanguageModel> reference, KtoOptions options,
-            boolean startsAtReference) {
+            int maxLength, boolean startsAtReference) {
         this.policy = policy;
         this.reference = reference;
         this.options = options;
+        this.maxLength = maxLength;
         this.startsAtReference = startsAtReference;
     }
 
@@ -62,7 +65,11 @@ final class KtoObjective implements Objective<ReferencedResponse> {
         if (options.loss().reference() == KtoLoss.ReferencePoint.ZERO || reference.isEmpty()) { return; }
         List<TokenSequence> rows = new ArrayList<>();
         for (int m = 0; m < micros.size(); m++) { micros.get(m).forEach(example -> rows.add(example.sequence())); }
-        List<TokenSequence> mismatched = Mismatched.of(rows, policy.config().contextLength());
+        if (rows.size() < 2) {
+            kl = 0; // No other response to be had: the row's own would take its log-ratio out of the loss.
+            return;
+        }
+        List<TokenSequence> mismatched = Mismatched.of(rows, maxLength);
         int batchSize = micros.get(0).size();
         double[] ofPolicy = LogProbs.sums(policy, mismatched, batchSize);
         double[] ofReference = LogProbs.sums(reference.get(), mismatched, batchSize);

@@ -14,6 +14,7 @@ import arabica.rlhf.train.ReferenceLogProbs;
 import arabica.rlhf.train.RunContext;
 import arabica.rlhf.train.RunFolder;
 import arabica.rlhf.train.RunIdentity;
+import arabica.rlhf.train.StartingModel;
 import arabica.rlhf.train.TrainedModel;
 import arabica.rlhf.train.TrainerOptions;
 import arabica.rlhf.train.TrainerOptionsBuilder;
@@ -29,6 +30,8 @@ import java.util.stream.IntStream;
 
 /// Kahneman-Tversky optimization (Ethayarajh et al. 2024, arXiv 2402.01306). See docs/kto.md.
 public final class KtoTrainer {
+    private static final String MODEL = "model";
+    private static final String REFERENCE = "ref";
     private static final String TRAIN = "train";
     private static final String EVAL = "eval";
 
@@ -91,17 +94,19 @@ public final class KtoTrainer {
             RunIdentity identity, RunFolder folder, RunContext context, long skipped) {
         Balance.of(train).warning(kto.loss()).ifPresent(context.listener()::onWarning);
         if (usesKl()) { requireBatches(train.size()); }
+        int maxLength = options.maxLengthFor(contextOf(policy, reference));
         LanguageModel fitting = new MemoryPlanner(options, context).fit(new MemoryPlanner.Plan<>(policy,
-                of -> new KtoObjective(of, Optional.empty(), kto, false),
+                of -> new KtoObjective(of, Optional.empty(), kto, maxLength, false),
                 train.map(example -> new ReferencedResponse(example, 0)), referenceBytes(policy, reference),
                 MemoryPlanner.inHost(policy.backend())));
         // Before the loop takes over a checkpoint: until then the policy is the model that the run starts from.
         try (Scope scope = Scope.open(policy.backend())) {
-            LanguageModel held = reference.orElseGet(() -> usesKl() ? asItStarts(policy, scope) : policy.base());
+            LanguageModel held = reference.orElseGet(() -> usesKl() ? StartingModel.of(policy, scope) : policy.base());
             SequencedMap<String, double[]> known = references(held, train, eval, folder, context);
             Optional<LanguageModel> forKl = usesKl() ? Optional.of(held) : Optional.empty();
             return new TrainingLoop<>(new TrainingLoop.Run<>(identity, TrainedModel.of(policy, tokenizer),
-                    new KtoObjective(fitting, forKl, kto, reference.isEmpty()), with(train, known, TRAIN),
+                    new KtoObjective(fitting, forKl, kto, maxLength, identity.startsAt(MODEL, REFERENCE)),
+                    with(train, known, TRAIN),
                     with(eval, known, EVAL), options, folder, context, skipped)).run();
         }
     }
@@ -145,14 +150,6 @@ public final class KtoTrainer {
         return copied ? MemoryPlanner.bytes(policy.parameters()) : 0;
     }
 
-    /// What the KL is measured from: the base that adapters are attached to, or a copy.
-    private static LanguageModel asItStarts(LanguageModel model, Scope scope) {
-        if (model.parameters().adapters().isPresent()) { return model.base(); }
-        LanguageModel copy = model.copy(scope);
-        copy.parameters().freeze();
-        return copy;
-    }
-
     private static int contextOf(LanguageModel policy, Optional<LanguageModel> reference) {
         int context = policy.config().contextLength();
         return reference.map(model -> Math.min(context, model.config().contextLength())).orElse(context);
@@ -163,8 +160,8 @@ public final class KtoTrainer {
         SequencedMap<String, Object> own = Configuration.of(kto);
         own.put("backend", policy.backend().name());
         SequencedMap<String, String> fingerprints = new LinkedHashMap<>(data);
-        fingerprints.put("model", Fingerprints.parameters(policy.parameters()));
-        reference.ifPresent(model -> fingerprints.put("ref", Fingerprints.parameters(model.parameters())));
+        fingerprints.put(MODEL, Fingerprints.parameters(policy.parameters()));
+        reference.ifPresent(model -> fingerprints.put(REFERENCE, Fingerprints.parameters(model.parameters())));
         return new RunIdentity("kto", options.seed(), Configuration.identity(options, policy.parameters(), own),
                 fingerprints);
     }

@@ -17,6 +17,8 @@ final class Mismatched {
     private Mismatched() {}
 
     /// Each row's prompt with another row's response, in the rows' order; cut at the end to `maxLength` tokens.
+    ///
+    /// @param rows two or more
     static List<TokenSequence> of(List<TokenSequence> rows, int maxLength) {
         int shift = shift(rows);
         List<TokenSequence> mismatched = new ArrayList<>(rows.size());
@@ -27,7 +29,7 @@ final class Mismatched {
     }
 
     private static int shift(List<TokenSequence> rows) {
-        int best = rows.size() > 1 ? 1 : 0;
+        int best = 1;
         int fewest = Integer.MAX_VALUE;
         for (int shift = best; shift < Math.min(rows.size(), MOST_SHIFTS + 1) && fewest > 0; shift++) {
             int same = 0;

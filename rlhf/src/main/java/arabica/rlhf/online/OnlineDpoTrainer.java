@@ -8,11 +8,14 @@ import arabica.datasets.arrow.TokenSequence;
 import arabica.datasets.arrow.TokenizeOptions;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.LanguageModel;
+import arabica.nn.SamplingConfig;
 import arabica.nn.ScalarModel;
 import arabica.rlhf.dpo.DpoObjective;
 import arabica.rlhf.dpo.ReferencedPair;
 import arabica.rlhf.online.OnlineDpoOptions.Reference;
 import arabica.rlhf.ppo.PromptRows;
+import arabica.rlhf.ppo.RewardFunction;
+import arabica.rlhf.ppo.StartResponses;
 import arabica.rlhf.train.Checkpoints;
 import arabica.rlhf.train.Configuration;
 import arabica.rlhf.train.EndTokens;
@@ -24,6 +27,7 @@ import arabica.rlhf.train.PairExample;
 import arabica.rlhf.train.RunContext;
 import arabica.rlhf.train.RunFolder;
 import arabica.rlhf.train.RunIdentity;
+import arabica.rlhf.train.StartingModel;
 import arabica.rlhf.train.TrainerOptions;
 import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingData;
@@ -33,6 +37,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /// Online (iterative) DPO: each round the policy answers prompts several times, a reward judges the answers, and DPO learns
 /// from the pairs (Xiong et al. 2024, arXiv 2312.11456; Guo et al. 2024, arXiv 2402.04792). See docs/online-dpo.md.
@@ -68,14 +74,16 @@ public final class OnlineDpoTrainer {
         if (data.eval().isPresent() && training.evalFraction() > 0) {
             throw new IllegalArgumentException("--eval-fraction holds out rows of --data: it needs no --eval-data");
         }
+        Consumer<String> warn = context.listener()::onWarning;
         BadRowPolicy bad = BadRowPolicy.allow(training.skipBad(),
-                skipped -> context.listener().onWarning("skipped " + skipped.getMessage()));
+                skipped -> warn.accept("skipped " + skipped.getMessage()));
         RowTokenizer rows = new RowTokenizer(tokenizer,
                 TokenizeOptions.of(models.policy().config().contextLength()).withAppendEos(false));
         int room = room(models);
-        PromptRows all = PromptRows.read(data.train(), rows, room, training.truncation(), bad);
+        PromptRows all = PromptRows.read(data.train(), rows, room, training.truncation(), bad, warn);
         Splits.Split split = Splits.holdOutByKey(all.keys(), training.evalFraction(), training.seed());
-        PromptRows eval = data.eval().map(source -> PromptRows.read(source, rows, room, training.truncation(), bad))
+        PromptRows eval = data.eval()
+                .map(source -> PromptRows.read(source, rows, room, training.truncation(), bad, warn))
                 .orElseGet(() -> all.select(split.eval()));
         return run(models, Optional.of(tokenizer),
                 new OnlinePrompts(all.select(split.train()).ids(), eval.ids(), bad.skipped()),
@@ -92,14 +100,18 @@ public final class OnlineDpoTrainer {
 
     private TrainingResult run(OnlineDpoModels models, Optional<BpeTokenizer> tokenizer, OnlinePrompts prompts,
             SequencedMap<String, String> data, RunContext context) {
-        prompts.requireRoom(room(models));
+        PromptRows.requireRoom(prompts.train(), room(models));
         RunIdentity identity = identity(models, data);
         LanguageModel policy = models.policy();
         try (RunFolder folder = RunFolder.open(context.out(), training.resume(), training.overwrite(), identity);
                 Scope scope = Scope.open(policy.backend())) {
             LanguageModel fitting = fitting(models, prompts, context);
-            // Before a checkpoint is taken over: until then the policy is the model that the run starts from.
-            LanguageModel reference = models.reference().orElseGet(() -> asItStarts(policy, scope));
+            // Both before a checkpoint is taken over: until then the policy is the model that the run starts from.
+            LanguageModel reference = models.reference().orElseGet(() -> StartingModel.of(policy, scope));
+            Set<Integer> ends = EndTokens.of(policy.config(), tokenizer, training.promptTemplate().endToken());
+            RewardFunction reward = models.reward().calibrated(new StartResponses(policy, prompts.train(),
+                    SamplingConfig.sampling(options.maxNewTokens(), options.temperature(), ends),
+                    options.rolloutSize() * options.numGenerations(), training));
             OnlineState state = new OnlineState(policy, tokenizer, training);
             Checkpoints checkpoints = folder.checkpoints(identity, training.keep());
             if (folder.continues()) {
@@ -108,13 +120,10 @@ public final class OnlineDpoTrainer {
                                 + ": starting at the beginning"));
             }
             folder.begin();
-            SequencedMap<String, String> start = identity.fingerprints();
-            boolean startsAtReference = start.getOrDefault(REFERENCE, start.get(MODEL)).equals(start.get(MODEL));
             try (MetricsFile metrics = folder.metrics(training.metrics(), state.step())) {
                 return new OnlineLoop(training, options,
-                        new OnlineLoop.Parts(state, fitting, reference, startsAtReference, models.reward(),
-                                EndTokens.of(policy.config(), tokenizer, training.promptTemplate().endToken()),
-                                prompts, checkpoints, metrics, context))
+                        new OnlineLoop.Parts(state, fitting, reference, identity.startsAt(MODEL, REFERENCE), reward,
+                                ends, prompts, checkpoints, metrics, context))
                         .run();
             }
         }
@@ -139,14 +148,6 @@ public final class OnlineDpoTrainer {
         long judge = models.reward().models().stream().mapToLong(model -> MemoryPlanner.bytes(model.parameters()))
                 .sum();
         return reference + judge;
-    }
-
-    /// What the KL is measured from: the base that adapters are attached to, or a copy.
-    private static LanguageModel asItStarts(LanguageModel model, Scope scope) {
-        if (model.parameters().adapters().isPresent()) { return model.base(); }
-        LanguageModel copy = model.copy(scope);
-        copy.parameters().freeze();
-        return copy;
     }
 
     /// The tokens that a prompt may have: every model must be able to read a whole response after it.

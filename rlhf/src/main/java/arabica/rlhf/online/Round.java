@@ -37,7 +37,7 @@ record Round(List<Response> responses, double[] scores, double[] policy, double[
         }
 
         private double[] scores(List<Response> responses) {
-            double[] scores = reward.score(responses);
+            double[] scores = reward.score(responses).clone();
             if (scores.length != responses.size()) {
                 throw new TrainingException("the reward function gave " + scores.length + " scores for "
                         + responses.size() + " responses");

@@ -1,7 +1,5 @@
 package arabica.rlhf.ppo;
 
-import java.util.Arrays;
-
 /// Estimators of `KL(p‖q)` from samples of p, as functions of one sample's `x = log p − log q`
 /// (J. Schulman, "Approximating KL divergence", 2020).
 public enum KlEstimator {
@@ -29,12 +27,5 @@ public enum KlEstimator {
             case K2 -> 0.5f * logRatio * logRatio;
             case K3 -> (float) StrictMath.expm1(-logRatio) + logRatio;
         };
-    }
-
-    /// The mean over samples.
-    public double mean(double[] logRatios) {
-        double[] estimates = new double[logRatios.length];
-        Arrays.setAll(estimates, i -> of(logRatios[i]));
-        return Sums.mean(estimates);
     }
 }

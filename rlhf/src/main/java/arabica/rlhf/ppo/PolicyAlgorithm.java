@@ -27,6 +27,10 @@ public sealed interface PolicyAlgorithm permits Ppo, Rloo, Grpo {
     /// @param klCoef β of this rollout
     List<Experience> experience(Rollout rollout, double klCoef);
 
+    /// What the divergence is measured by where it is taken off the scores: in `objective/non_score_reward` and
+    /// `objective/rlhf_reward`, and, where it sits in the reward, there.
+    default KlEstimator klEstimator() { return KlEstimator.K1; }
+
     /// The policy's loss, a scalar in the current scope: the batch's part of its minibatch's loss.
     Tensor policyLoss(LossBatch batch);
 

@@ -2,6 +2,7 @@ package arabica.rlhf.ppo;
 
 import arabica.nn.LanguageModel;
 import arabica.nn.LearningRateSchedule;
+import arabica.nn.SamplingConfig;
 import arabica.nn.Seeds;
 import arabica.rlhf.train.Checkpoints;
 import arabica.rlhf.train.MetricsFile;
@@ -64,12 +65,12 @@ final class PolicyLoop {
 
     /// @param startsAtReference whether the policy equals its reference before the first step
     /// @param updated           what learns, as backward shall see it
-    /// @param start             what the start policy says
-    TrainingResult run(RewardFunction reward, LanguageModel reference, boolean startsAtReference, Learners updated,
-            StartResponses start) {
+    TrainingResult run(RewardFunction reward, LanguageModel reference, boolean startsAtReference,
+            Learners updated) {
         this.startsAtReference = startsAtReference;
         collector = new RolloutCollector(state.learners.model(), reference,
-                state.learners.critic().map(Critic::model), reward, start.sampling());
+                state.learners.critic().map(Critic::model), reward,
+                SamplingConfig.sampling(options.maxNewTokens(), options.temperature(), ends));
         update = new PolicyUpdate(algorithm, updated, training);
         long started = System.nanoTime();
         int stepsPerEpoch = Math.ceilDiv(prompts.train().size(), promptsPerStep());
@@ -77,7 +78,6 @@ final class PolicyLoop {
                 training.epochs() * prompts.train().size() / promptsPerStep() - 1e-9));
         listener.onStart(new TrainingPlan(algorithm.name(), totalSteps, state.step() + 1, stepsPerEpoch,
                 prompts.train().size(), prompts.eval().size()));
-        measureStart(start);
         LearningRateSchedule schedule = training.learningRates(totalSteps);
         Optional<StepMetrics> last = Optional.empty();
         int saved = state.step();
@@ -106,21 +106,6 @@ final class PolicyLoop {
                 prompts.skipped(), (System.nanoTime() - started) / 1e9);
         listener.onFinish(result);
         return result;
-    }
-
-    /// The moments of the start policy's scores. Measured anew where a run is resumed before its first checkpoint, with
-    /// the same draws.
-    private void measureStart(StartResponses start) {
-        if (options.shaping().normalization() != RewardShaping.Normalization.START
-                || state.rewardMoments().count() > 0) {
-            return;
-        }
-        double[] scores = collector.scores(start.get()).total();
-        state.rewardMoments(RunningMoments.EMPTY.with(scores));
-        if (state.rewardMoments().deviation() == 0) {
-            throw new TrainingException("all " + scores.length + " responses of the start policy score " + scores[0]
-                    + ": there is no variance to normalise rewards by");
-        }
     }
 
     private List<int[]> texts(List<Integer> indices) { return indices.stream().map(prompts.train()::get).toList(); }
@@ -179,7 +164,8 @@ final class PolicyLoop {
                 collector.collect(prompts.eval(), Seeds.mix(training.seed(), EVALUATION_SEED)), false);
         SequencedMap<String, Double> values = new LinkedHashMap<>();
         values.put("step", (double) step);
-        PolicyMetrics.objective(rollout, state.klCoef()).forEach((name, value) -> values.put("eval_" + name, value));
+        PolicyMetrics.objective(rollout, state.klCoef(), algorithm.klEstimator())
+                .forEach((name, value) -> values.put("eval_" + name, value));
         values.put("eval_response_length", (double) rollout.tokens() / rollout.size());
         StepMetrics metrics = new StepMetrics(step, values);
         metricsFile.write(metrics);

@@ -16,7 +16,7 @@ final class PolicyMetrics {
     /// @param ends   the tokens counted in `val/num_eos_tokens`
     static SequencedMap<String, Double> of(PolicyAlgorithm algorithm, Rollout rollout, UpdateStatistics updates,
             double klCoef, Set<Integer> ends) {
-        SequencedMap<String, Double> metrics = objective(rollout, klCoef);
+        SequencedMap<String, Double> metrics = objective(rollout, klCoef, algorithm.klEstimator());
         metrics.put("objective/kl_coef", klCoef);
         rollout.sources().sources().forEach((name, scores) -> {
             metrics.put("rewards/" + name + "/mean", Sums.mean(scores));
@@ -56,14 +56,16 @@ final class PolicyMetrics {
     }
 
     /// The part that needs no updates: what an evaluation reports too.
-    static SequencedMap<String, Double> objective(Rollout rollout, double klCoef) {
-        double kl = Sums.mean(rollout.kl());
+    ///
+    /// @param estimator of the divergence that is paid for; `objective/kl` is always by k1
+    static SequencedMap<String, Double> objective(Rollout rollout, double klCoef, KlEstimator estimator) {
+        double price = klCoef * Sums.mean(rollout.kl(estimator));
         double scores = Sums.mean(rollout.scores());
         SequencedMap<String, Double> metrics = new LinkedHashMap<>();
-        metrics.put("objective/kl", kl);
+        metrics.put("objective/kl", Sums.mean(rollout.kl()));
         metrics.put("objective/entropy", sampledEntropy(rollout));
-        metrics.put("objective/non_score_reward", -klCoef * kl);
-        metrics.put("objective/rlhf_reward", scores - klCoef * kl);
+        metrics.put("objective/non_score_reward", -price);
+        metrics.put("objective/rlhf_reward", scores - price);
         metrics.put("objective/scores", scores);
         return metrics;
     }

@@ -40,6 +40,7 @@ public record PolicyOptions(int rolloutSize, int maxNewTokens, double temperatur
         require(epochs >= 1, "num-iterations", epochs, "1 or greater");
         require(minibatchSize.isEmpty() || minibatchSize.getAsInt() >= 1, "minibatch-size", minibatchSize.orElse(0),
                 "1 or greater");
+        require(klTarget > 0, "kl-target", klTarget, "greater than 0");
         require(klStop.isEmpty() || klStop.getAsDouble() > 0, "kl-stop", klStop.orElse(0), "greater than 0");
         require(approxKlStop.isEmpty() || approxKlStop.getAsDouble() > 0, "approx-kl-stop", approxKlStop.orElse(0),
                 "greater than 0");

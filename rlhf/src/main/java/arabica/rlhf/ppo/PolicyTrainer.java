@@ -17,9 +17,11 @@ import arabica.rlhf.train.MetricsFile;
 import arabica.rlhf.train.RunContext;
 import arabica.rlhf.train.RunFolder;
 import arabica.rlhf.train.RunIdentity;
+import arabica.rlhf.train.StartingModel;
 import arabica.rlhf.train.TrainerOptions;
 import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingData;
+import arabica.rlhf.train.TrainingException;
 import arabica.rlhf.train.TrainingResult;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// Trains a language model on a score of its own responses, with a price on leaving the reference, by [Ppo], [Rloo] or
 /// [Grpo].
@@ -41,12 +44,16 @@ public final class PolicyTrainer {
 
     /// @throws IllegalArgumentException for options that no algorithm here can honour
     public PolicyTrainer(TrainerOptions training, PolicyAlgorithm algorithm) {
-        if (training.dropout() > 0) {
-            throw new IllegalArgumentException("--dropout must be 0 for " + algorithm.name()
-                    + ": the ratio compares two passes through the same model, and would see the dropout's noise");
-        }
         this.training = training;
         this.algorithm = algorithm;
+        requireNone("--dropout", training.dropout());
+    }
+
+    private void requireNone(String flag, double dropout) {
+        if (dropout > 0) {
+            throw new IllegalArgumentException(flag + " must be 0 for " + algorithm.name()
+                    + ": the ratio compares two passes through the same model, and would see the dropout's noise");
+        }
     }
 
     /// The command line's defaults.
@@ -60,14 +67,16 @@ public final class PolicyTrainer {
         if (data.eval().isPresent() && training.evalFraction() > 0) {
             throw new IllegalArgumentException("--eval-fraction holds out rows of --data: it needs no --eval-data");
         }
+        Consumer<String> warn = context.listener()::onWarning;
         BadRowPolicy bad = BadRowPolicy.allow(training.skipBad(),
-                skipped -> context.listener().onWarning("skipped " + skipped.getMessage()));
+                skipped -> warn.accept("skipped " + skipped.getMessage()));
         RowTokenizer rows = new RowTokenizer(tokenizer, TokenizeOptions.of(models.policy().config().contextLength())
                 .withAppendEos(false));
         int room = room(models.policy());
-        PromptRows all = PromptRows.read(data.train(), rows, room, training.truncation(), bad);
+        PromptRows all = PromptRows.read(data.train(), rows, room, training.truncation(), bad, warn);
         Splits.Split split = Splits.holdOutByKey(all.keys(), training.evalFraction(), training.seed());
-        PromptRows eval = data.eval().map(source -> PromptRows.read(source, rows, room, training.truncation(), bad))
+        PromptRows eval = data.eval()
+                .map(source -> PromptRows.read(source, rows, room, training.truncation(), bad, warn))
                 .orElseGet(() -> all.select(split.eval()));
         return train(models, Optional.of(tokenizer), new Prompts(all.select(split.train()).ids(), eval.ids(),
                 data.fingerprints(tokenizer), bad.skipped()), context);
@@ -92,7 +101,9 @@ public final class PolicyTrainer {
 
     private TrainingResult train(PolicyModels models, Optional<BpeTokenizer> tokenizer, Prompts prompts,
             RunContext context) {
-        requireRoom(prompts, room(models.policy()));
+        models.policy().parameters().adapters()
+                .ifPresent(adapters -> requireNone("--lora-dropout", adapters.config().dropout()));
+        PromptRows.requireRoom(prompts.train(), room(models.policy()));
         requireCritic(models);
         RunIdentity identity = identity(models, prompts.fingerprints());
         try (RunFolder folder = RunFolder.open(context.out(), training.resume(), training.overwrite(), identity);
@@ -100,7 +111,7 @@ public final class PolicyTrainer {
             boolean checkpointed = new MemoryPlanner(training, context).checkpoints(
                     new PolicyMemory(models, algorithm, training, prompts.longest())::estimate,
                     MemoryPlanner.inHost(models.policy().backend()));
-            LanguageModel reference = models.reference().orElseGet(() -> asItStarts(models.policy(), scope));
+            LanguageModel reference = models.reference().orElseGet(() -> StartingModel.of(models.policy(), scope));
             Learners learners = Learners.of(models.policy(), models.critic(), training);
             Set<Integer> ends = EndTokens.of(models.policy().config(), tokenizer,
                     training.promptTemplate().endToken());
@@ -115,22 +126,28 @@ public final class PolicyTrainer {
                         () -> context.listener().onWarning("no checkpoint to resume from in " + folder.path()
                                 + ": starting at the beginning"));
             }
+            measureStart(state, reward, start);
             folder.begin();
             try (MetricsFile metrics = folder.metrics(training.metrics(), state.step())) {
                 return new PolicyLoop(training, algorithm, state, prompts, ends, checkpoints, metrics, context)
-                        .run(reward, reference, startsAtReference(identity),
-                                checkpointed ? learners.checkpointed() : learners, start);
+                        .run(reward, reference, identity.startsAt(MODEL, REFERENCE),
+                                checkpointed ? learners.checkpointed() : learners);
             }
         }
     }
 
-    private static void requireRoom(Prompts prompts, int room) {
-        for (int i = 0; i < prompts.train().size(); i++) {
-            int length = prompts.train().get(i).length;
-            if (length == 0 || length > room) {
-                throw new IllegalArgumentException(
-                        "prompt " + (i + 1) + " has " + length + " tokens; expected 1 to " + room);
-            }
+    /// The moments of the start policy's scores. Measured anew where a run is resumed before its first checkpoint, with
+    /// the same draws.
+    private void measureStart(PolicyState state, RewardFunction reward, StartResponses start) {
+        if (algorithm.options().shaping().normalization() != RewardShaping.Normalization.START
+                || state.rewardMoments().count() > 0) {
+            return;
+        }
+        double[] scores = RewardScores.of(reward, start.get()).total();
+        state.rewardMoments(RunningMoments.EMPTY.with(scores));
+        if (state.rewardMoments().deviation() == 0) {
+            throw new TrainingException("all " + scores.length + " responses of the start policy score " + scores[0]
+                    + ": there is no variance to normalise rewards by");
         }
     }
 
@@ -143,14 +160,6 @@ public final class PolicyTrainer {
             throw new IllegalArgumentException("--critic-warmup needs a critic of its own: one that shares the policy's"
                     + " body cannot learn without moving it");
         }
-    }
-
-    /// What the KL is measured from: the base that adapters are attached to, or a copy.
-    private static LanguageModel asItStarts(LanguageModel model, Scope scope) {
-        if (model.parameters().adapters().isPresent()) { return model.base(); }
-        LanguageModel copy = model.copy(scope);
-        copy.parameters().freeze();
-        return copy;
     }
 
     /// The tokens that a prompt may have.
@@ -176,10 +185,5 @@ public final class PolicyTrainer {
         own.put("backend", models.policy().backend().name());
         return new RunIdentity(algorithm.name(), training.seed(),
                 Configuration.identity(training, models.policy().parameters(), own), fingerprints);
-    }
-
-    private static boolean startsAtReference(RunIdentity identity) {
-        SequencedMap<String, String> start = identity.fingerprints();
-        return start.getOrDefault(REFERENCE, start.get(MODEL)).equals(start.get(MODEL));
     }
 }

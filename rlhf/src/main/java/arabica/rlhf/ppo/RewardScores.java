@@ -1,6 +1,8 @@
 package arabica.rlhf.ppo;
 
+import arabica.rlhf.train.TrainingException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 
 /// What a reward function says of some responses: one score each, and what it is made of.
@@ -15,5 +17,33 @@ public record RewardScores(double[] total, SequencedMap<String, double[]> source
         SequencedMap<String, double[]> sources = new LinkedHashMap<>();
         sources.put(name, scores);
         return new RewardScores(scores, sources);
+    }
+
+    /// What a function says of responses.
+    ///
+    /// @throws TrainingException if it does not give one finite score for each
+    static RewardScores of(RewardFunction reward, List<Response> responses) {
+        RewardScores scores = reward.scores(responses);
+        scores.sources().forEach((name, of) -> requireFinite(of, responses.size(), "'" + name + "'"));
+        requireFinite(scores.total(), responses.size(), "function");
+        return scores;
+    }
+
+    private static void requireFinite(double[] scores, int responses, String name) {
+        requireOneEach(scores, responses, name);
+        for (int i = 0; i < scores.length; i++) {
+            if (!Double.isFinite(scores[i])) {
+                throw new TrainingException("the reward " + name + "'s score of response " + (i + 1)
+                        + " of the rollout is " + scores[i]);
+            }
+        }
+    }
+
+    /// @param name `function`, or a source's in quotes
+    static void requireOneEach(double[] scores, int responses, String name) {
+        if (scores.length != responses) {
+            throw new TrainingException("the reward " + name + " gave " + scores.length + " scores for " + responses
+                    + " responses");
+        }
     }
 }

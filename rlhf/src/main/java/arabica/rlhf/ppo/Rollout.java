@@ -27,6 +27,17 @@ public record Rollout(List<Response> responses, List<double[]> logProbs, List<do
         return kl;
     }
 
+    /// An estimator of each token's divergence, summed over each response's tokens.
+    double[] kl(KlEstimator estimator) {
+        double[] kl = new double[size()];
+        for (int i = 0; i < kl.length; i++) {
+            double[] of = logProbs.get(i);
+            double[] ref = refLogProbs.get(i);
+            for (int t = 0; t < of.length; t++) { kl[i] += estimator.of(of[t] - ref[t]); }
+        }
+        return kl;
+    }
+
     /// The same with other scores.
     Rollout withScores(double[] shaped) {
         return new Rollout(responses, logProbs, refLogProbs, values, sources, shaped);

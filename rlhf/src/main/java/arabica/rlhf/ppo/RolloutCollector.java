@@ -4,7 +4,6 @@ import arabica.datasets.arrow.TokenSequence;
 import arabica.nn.LanguageModel;
 import arabica.nn.SamplingConfig;
 import arabica.nn.ScalarModel;
-import arabica.rlhf.train.TrainingException;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +29,7 @@ final class RolloutCollector {
 
     /// A rollout whose scores are as they came.
     ///
+    /// @throws arabica.rlhf.train.TrainingException if the reward function does not give one finite score for each response
     /// @param seed decides every draw: the same policy, prompts and seed give the same rollout
     Rollout collect(List<int[]> prompts, long seed) {
         List<Response> responses = new ResponseSampler(sampling, seed).sample(policy, prompts);
@@ -37,30 +37,7 @@ final class RolloutCollector {
         List<double[]> logProbs = ResponseForward.logProbs(policy, rows, sampling.temperature());
         List<double[]> refLogProbs = ResponseForward.logProbs(reference, rows, sampling.temperature());
         List<double[]> values = critic.map(model -> ResponseForward.values(rows, model)).orElse(List.of());
-        RewardScores scores = scores(responses);
+        RewardScores scores = RewardScores.of(reward, responses);
         return new Rollout(responses, logProbs, refLogProbs, values, scores, scores.total());
-    }
-
-    /// What the reward function says of responses.
-    ///
-    /// @throws TrainingException if it does not give one finite score for each
-    RewardScores scores(List<Response> responses) {
-        RewardScores scores = reward.scores(responses);
-        scores.sources().forEach((name, of) -> check(of, responses.size(), "'" + name + "'"));
-        check(scores.total(), responses.size(), "function");
-        return scores;
-    }
-
-    private static void check(double[] scores, int responses, String name) {
-        if (scores.length != responses) {
-            throw new TrainingException("the reward " + name + " gave " + scores.length + " scores for " + responses
-                    + " responses");
-        }
-        for (int i = 0; i < scores.length; i++) {
-            if (!Double.isFinite(scores[i])) {
-                throw new TrainingException("the reward " + name + "'s score of response " + (i + 1)
-                        + " of the rollout is " + scores[i]);
-            }
-        }
     }
 }

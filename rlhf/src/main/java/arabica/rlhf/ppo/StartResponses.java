@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /// What the policy says before it has learnt anything, to measure scores by: a pure function of policy, prompts and seed.
-record StartResponses(LanguageModel policy, List<int[]> prompts, SamplingConfig sampling, int rolloutSize,
+///
+/// @param prompts     at least one; asked again where they are fewer than responses
+/// @param rolloutSize responses of a step: so many are sampled, or 256 where that is more
+public record StartResponses(LanguageModel policy, List<int[]> prompts, SamplingConfig sampling, int rolloutSize,
         TrainerOptions training) implements Supplier<List<Response>> {
     private static final long SEED = 3;
     /// Responses, where a rollout has not more.

@@ -7,7 +7,8 @@ import java.util.SequencedMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// A weighted sum of several rewards, as TRL's `reward_weights`. The sources' own scores are metrics.
+/// A weighted sum of several rewards, as TRL's `reward_weights`. The sources' own scores are metrics;
+/// those of a source that is made of several, an ensemble's members, are too, as `NAME/MEMBER`.
 public record WeightedReward(List<Source> sources) implements RewardFunction {
 
     /// @param name   of the metric `rewards/NAME/mean`
@@ -40,10 +41,14 @@ public record WeightedReward(List<Source> sources) implements RewardFunction {
         double[] total = new double[responses.size()];
         SequencedMap<String, double[]> parts = new LinkedHashMap<>();
         for (Source source : sources) {
-            double[] scores = source.function().score(responses);
+            RewardScores of = source.function().scores(responses);
+            double[] scores = of.total();
+            RewardScores.requireOneEach(scores, total.length, "'" + source.name() + "'");
             parts.put(source.name(), scores);
-            // Too few scores are refused where scores are collected, by the name of their source.
-            for (int i = 0; i < Math.min(total.length, scores.length); i++) { total[i] += source.weight() * scores[i]; }
+            if (of.sources().size() > 1) {
+                of.sources().forEach((member, its) -> parts.put(source.name() + "/" + member, its));
+            }
+            for (int i = 0; i < total.length; i++) { total[i] += source.weight() * scores[i]; }
         }
         return new RewardScores(total, parts);
     }

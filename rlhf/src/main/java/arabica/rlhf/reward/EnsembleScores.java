@@ -38,15 +38,6 @@ public record EnsembleScores(double[][] perMember) {
         });
     }
 
-    /// `mean − λ·variance`, `[sequences]`: "uncertainty weighted optimization".
-    public double[] penalized(double lambda) {
-        return each(scores -> {
-            double mean = mean(scores);
-            double deviation = deviation(scores, mean);
-            return mean - lambda * deviation * deviation;
-        });
-    }
-
     private double[] each(ToDoubleFunction<double[]> ofMembers) {
         double[] results = new double[sequences()];
         double[] scores = new double[members()];

@@ -19,7 +19,8 @@ final class RunContents {
     /// A run's parts, and a report and a model whose parts must not mix with the new one's.
     private static final Set<String> NAMES = Set.of(RunFolder.RUN, "ensemble.json", RunFolder.CHECKPOINTS,
             RunFolder.DATA,
-            RunFolder.METRICS, "report.html", "config.json", "model.safetensors.index.json", "adapter_config.json",
+            RunFolder.METRICS, RunFolder.SCORES, "report.html", "config.json", "model.safetensors.index.json",
+            "adapter_config.json",
             "tokenizer.json", "tokenizer_config.json", "tokenizer.model", "special_tokens_map.json",
             "added_tokens.json", "chat_template.jinja", "vocab.json", "merges.txt");
     private static final String PATTERN = "(adapter_)?model.*\\.safetensors|member-\\d+";

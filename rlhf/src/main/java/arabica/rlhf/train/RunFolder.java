@@ -19,6 +19,9 @@ import java.util.Optional;
 /// tokenized data), and in the end the finished model. Locked while open, so that two runs cannot write to one folder.
 public final class RunFolder implements AutoCloseable {
     private static final String LOCK = ".lock";
+    /// What a filter that is not done has scored: a name that nobody gives to a file of theirs, since `--overwrite` deletes
+    /// it.
+    public static final String SCORES = "unfinished-scores.bin";
     static final String RUN = "run.json";
     static final String CHECKPOINTS = "checkpoints";
     static final String DATA = "data";
@@ -56,6 +59,28 @@ public final class RunFolder implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + out + ": " + IoMessages.reason(e), e);
+        }
+    }
+
+    /// Which trainer's run a folder holds; nothing where it holds none that can be read.
+    public static Optional<String> trainerIn(Path out) {
+        Path file = out.resolve(RUN);
+        if (!Files.isRegularFile(file)) { return Optional.empty(); }
+        try {
+            return Optional.of(RunJson.readIdentity(Files.readString(file)).trainer());
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + IoMessages.reason(e), e);
+        }
+    }
+
+    /// Whether a folder holds anything but a lock; false where there is no folder.
+    public static boolean isUsed(Path out) {
+        try {
+            return Files.isDirectory(out) && !isEmpty(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + out + ": " + IoMessages.reason(e), e);
         }
     }
 

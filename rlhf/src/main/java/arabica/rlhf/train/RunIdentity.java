@@ -15,6 +15,15 @@ import java.util.SequencedMap;
 public record RunIdentity(String trainer, long seed, SequencedMap<String, Object> configuration,
         SequencedMap<String, String> fingerprints) {
 
+    /// Whether a run starts at the model that it is held to: none is given, or one of the same weights.
+    ///
+    /// @param model     names the fingerprint of what is trained
+    /// @param reference that of what it is held to
+    public boolean startsAt(String model, String reference) {
+        String start = fingerprints.get(model);
+        return fingerprints.getOrDefault(reference, start).equals(start);
+    }
+
     /// What differs between a run that was started and the one that shall continue it: one phrase each, empty when
     /// nothing does.
     public List<String> differences(RunIdentity started) {

@@ -74,6 +74,8 @@ public final class TrainingLoop<E> {
     public TrainingResult run() {
         long start = System.nanoTime();
         int step = restore();
+        // What it replaces is gone once it begins: not before all that could refuse it.
+        if (step == 0) { run.objective().checkStart(examples(order.microBatches(1).getFirst())); }
         run.folder().begin();
         listener.onStart(new TrainingPlan(run.identity().trainer(), totalSteps, step + 1, order.stepsPerEpoch(),
                 run.train().size(), run.eval().size()));
@@ -81,7 +83,6 @@ public final class TrainingLoop<E> {
         Optional<StepMetrics> evaluation = Optional.empty();
         StopSignal stop = run.context().stop();
         try (MetricsFile metrics = run.folder().metrics(options.metrics(), step)) {
-            if (step == 0) { run.objective().checkStart(examples(order.microBatches(1).getFirst())); }
             int saved = step;
             while (step < totalSteps && !isOver() && !stop.requested()) {
                 step++;

@@ -26,13 +26,18 @@ import java.util.Locale;
 /// over the share of foreign pairs.
 ///
 /// All subsets get the same number of steps, unless they are so small that it would be many passes over them: what differs
-/// is what the pairs are.
-public record FilterStudy(FilterStudySettings settings) implements Study {
+/// is what the pairs are. All start from one model: what a seed draws anew is pairs, order, samples and prompts.
+///
+/// @param foreignPercent the shares of foreign pairs, in percent: like seeds, more may be added to a study
+public record FilterStudy(FilterStudySettings settings, List<Integer> foreignPercent) implements Study {
     static final String FOREIGN = "foreign";
     static final String PAIRS = "pairs";
     static final String METHOD = "method";
     static final List<String> METHODS = List.of("dpo", "ppo");
+    private static final Cell MODEL = Cell.shared("model", "sft");
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    public FilterStudy { foreignPercent = List.copyOf(foreignPercent); }
 
     @Override
     public String name() { return "filter"; }
@@ -42,34 +47,34 @@ public record FilterStudy(FilterStudySettings settings) implements Study {
 
     @Override
     public List<List<Cell>> stages(List<Long> seeds) {
-        List<Cell> models = new ArrayList<>();
-        List<Cell> pools = new ArrayList<>();
-        List<Cell> policies = new ArrayList<>();
-        for (long seed : seeds) {
-            models.add(sft(seed));
-            for (int percent : settings.foreignPercent()) {
-                Cell pool = pool(seed, percent);
-                pools.add(pool);
+        List<List<Cell>> stages = new ArrayList<>();
+        stages.add(List.of(MODEL));
+        stages.add(seeds.stream().map(FilterStudy::sft).toList());
+        for (int percent : foreignPercent) {
+            stages.add(seeds.stream().map(seed -> pool(seed, percent)).toList());
+            List<Cell> policies = new ArrayList<>();
+            for (long seed : seeds) {
                 for (PairSubset subset : PairSubset.values()) {
                     METHODS.forEach(method -> policies
-                            .add(Cell.seed(seed).with(FOREIGN, percent).with(PAIRS, subset.label()).with(METHOD,
-                                    method)));
+                            .add(pool(seed, percent).with(PAIRS, subset.label()).with(METHOD, method)));
                 }
             }
+            stages.add(policies);
         }
-        return List.of(models, pools, policies);
+        return stages;
     }
 
-    static Cell sft(long seed) { return Cell.seed(seed).with("model", "sft"); }
+    static Cell sft(long seed) { return Cell.seed(seed).with(METHOD, "sft"); }
 
     private static Cell pool(long seed, int percent) { return Cell.seed(seed).with(FOREIGN, percent); }
 
     @Override
     public ObjectNode run(Cell cell, CellContext context) {
-        if (cell.equals(sft(cell.seed()))) {
-            WorldModels.make(settings.world(), cell.seed(), context);
-            return judged(cell.seed(), context);
+        if (cell.equals(MODEL)) {
+            WorldModels.make(settings.world(), settings.modelSeed(), context);
+            return MAPPER.createObjectNode();
         }
+        if (cell.equals(sft(cell.seed()))) { return judged(cell.seed(), context); }
         int percent = Integer.parseInt(cell.get(FOREIGN));
         World world = World.create(cell.seed());
         PairPool pool = new PairPool(settings, world, percent);
@@ -80,7 +85,7 @@ public record FilterStudy(FilterStudySettings settings) implements Study {
         ObjectNode values = MAPPER.createObjectNode();
         values.put("rows", rows.size());
         try (Scope scope = Scope.open(context.backend())) {
-            WorldModels models = WorldModels.load(cell.seed(), context, scope);
+            WorldModels models = WorldModels.load(settings.modelSeed(), context, scope);
             WorldAlignment alignment = new WorldAlignment(world, models, settings.world(), scope, context.work());
             new WorldJudge(world, models, settings.world()).judge(policy(cell, alignment, rows, values), values);
         }
@@ -113,12 +118,12 @@ public record FilterStudy(FilterStudySettings settings) implements Study {
     private ObjectNode judged(long seed, CellContext context) {
         ObjectNode values = MAPPER.createObjectNode();
         try (Scope scope = Scope.open(context.backend())) {
-            WorldModels models = WorldModels.load(seed, context, scope);
+            WorldModels models = WorldModels.load(settings.modelSeed(), context, scope);
             new WorldJudge(World.create(seed), models, settings.world()).judge(models.sft(), values);
         }
         return values;
     }
 
     @Override
-    public StudySummary summarize(CellResults results) { return new FilterSummary(settings, results).summary(); }
+    public StudySummary summarize(CellResults results) { return new FilterSummary(this, results).summary(); }
 }

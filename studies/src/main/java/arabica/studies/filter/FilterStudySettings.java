@@ -2,12 +2,11 @@ package arabica.studies.filter;
 
 import arabica.studies.world.WorldAlignment;
 import arabica.studies.world.WorldSizes;
-import java.util.List;
 
 /// What the study of filtering fixes for all its cells.
 ///
+/// @param modelSeed      of the one fine-tuned model that all cells start from: its world, weights and order
 /// @param pairs          of the pool, own and foreign together
-/// @param foreignPercent the shares of foreign pairs, in percent
 /// @param upperQuantile  a pair is kept when neither of its responses is more perplexing than this quantile of the
 ///     model's own samples
 /// @param ownSamples     how many samples that quantile is taken from
@@ -20,28 +19,20 @@ import java.util.List;
 /// @param prompts        training prompts of PPO
 /// @param klCoef         of PPO, for rewards of unit variance
 /// @param heldOutPairs   own pairs on held-out prompts, to judge preference models on
-public record FilterStudySettings(WorldSizes world, int pairs, List<Integer> foreignPercent, double upperQuantile,
+public record FilterStudySettings(WorldSizes world, long modelSeed, int pairs, double upperQuantile,
         int ownSamples, int steps, int mostEpochs, int ppoRollouts, int rolloutSize, int minibatchSize,
         double ppoLearningRate, int prompts, double klCoef,
         int heldOutPairs) {
 
-    public FilterStudySettings { foreignPercent = List.copyOf(foreignPercent); }
-
-    /// With models that were trained too little: about eleven minutes of one core for each seed.
-    public static FilterStudySettings small() {
-        return new FilterStudySettings(WorldSizes.small(), 1_280, List.of(0, 50, 90), 0.99, 256, 40, 4, 8, 64, 32,
-                2e-4, 1_000, 0.05, 400);
-    }
-
-    /// With models of the demo's quality: about a quarter of an hour of one core for each seed.
+    /// With a model of the demo's quality: about three minutes of one core for each seed and share, after the model's five.
     public static FilterStudySettings standard() {
-        return new FilterStudySettings(WorldSizes.standard(), 1_280, List.of(0, 50, 90), 0.99, 256, 40, 4, 8, 64, 32,
+        return new FilterStudySettings(WorldSizes.standard(), 0, 1_280, 0.99, 256, 40, 4, 8, 64, 32,
                 1.5e-4, 1_000, 0.1, 400);
     }
 
     /// Everything once, in seconds; says nothing about the question.
     public static FilterStudySettings tiny() {
-        return new FilterStudySettings(WorldSizes.tiny(), 24, List.of(50), 1, 64, 1, 1, 1, 8, 8, 3e-4, 8, 0.05, 8);
+        return new FilterStudySettings(WorldSizes.tiny(), 0, 24, 1, 64, 1, 1, 1, 8, 8, 3e-4, 8, 0.05, 8);
     }
 
     /// The steps of a subset.

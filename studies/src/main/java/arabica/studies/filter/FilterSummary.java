@@ -21,11 +21,11 @@ final class FilterSummary {
     private static final String REWARD = "true_reward";
     private static final String ACCURACY = "preference_accuracy";
 
-    private final FilterStudySettings settings;
+    private final FilterStudy study;
     private final CellResults results;
 
-    FilterSummary(FilterStudySettings settings, CellResults results) {
-        this.settings = settings;
+    FilterSummary(FilterStudy study, CellResults results) {
+        this.study = study;
         this.results = results;
     }
 
@@ -33,7 +33,8 @@ final class FilterSummary {
         SequencedMap<String, Chart> charts = new LinkedHashMap<>();
         FilterStudy.METHODS.forEach(method -> charts.put("reward-" + method, chart(method)));
         charts.put("differences", differenceChart());
-        return new StudySummary(List.of(rewards(), differences(), accuracies(), pools(), parts()), charts, statements());
+        return new StudySummary(List.of(rewards(), differences(), accuracies(), pools(), parts()), charts,
+                statements());
     }
 
     private double[] of(String method, int percent, PairSubset subset, String value) {
@@ -46,7 +47,7 @@ final class FilterSummary {
                 of(method, percent, other, REWARD));
     }
 
-    private CellResults sft() { return results.where("model", "sft"); }
+    private CellResults sft() { return results.where(FilterStudy.METHOD, "sft"); }
 
     private StudyTable rewards() {
         List<List<Object>> rows = new ArrayList<>();
@@ -83,7 +84,7 @@ final class FilterSummary {
     /// What the preference models know, before any policy makes use of it.
     private StudyTable accuracies() {
         List<List<Object>> rows = new ArrayList<>();
-        for (int percent : settings.foreignPercent()) {
+        for (int percent : study.foreignPercent()) {
             double[] filtered = of("ppo", percent, PairSubset.FILTERED, ACCURACY);
             List<Object> row = new ArrayList<>(List.of(percent + " %"));
             for (PairSubset subset : PairSubset.values()) {
@@ -94,8 +95,8 @@ final class FilterSummary {
             }
             rows.add(row);
         }
-        return new StudyTable("accuracies", "Accuracy of the preference models on held-out pairs in the model's own style,"
-                + " in percent, and differences seed by seed.",
+        return new StudyTable("accuracies", "Accuracy of the preference models on held-out pairs in the model's own"
+                + " style, in percent, and differences seed by seed.",
                 List.of("foreign", "filtered", "random", "all", "filtered − random", "filtered − all"), rows);
     }
 
@@ -105,13 +106,14 @@ final class FilterSummary {
 
     private StudyTable pools() {
         List<List<Object>> rows = new ArrayList<>();
-        for (int percent : settings.foreignPercent()) {
+        for (int percent : study.foreignPercent()) {
             CellResults pools = results.where(FilterStudy.FOREIGN, percent)
                     .where(result -> result.values().has("kept"));
             rows.add(List.of(percent + " %", mean(pools, "kept"), mean(pools, "foreign"), mean(pools, "foreign_kept"),
                     mean(pools, "upper")));
         }
-        return new StudyTable("pools", "What the filter kept of " + settings.pairs() + " pairs: means over seeds.",
+        return new StudyTable("pools",
+                "What the filter kept of " + study.settings().pairs() + " pairs: means over seeds.",
                 List.of("foreign", "kept", "foreign pairs", "foreign pairs kept", "greatest perplexity kept"), rows);
     }
 
@@ -141,7 +143,7 @@ final class FilterSummary {
     private Chart chart(String method) {
         List<IntervalChart.Group> groups = new ArrayList<>();
         for (PairSubset subset : PairSubset.values()) {
-            groups.add(new IntervalChart.Group(subset.label(), settings.foreignPercent().stream().map(percent -> point(
+            groups.add(new IntervalChart.Group(subset.label(), study.foreignPercent().stream().map(percent -> point(
                     percent, SeedIntervals.mean(of(method, percent, subset, REWARD)))).toList()));
         }
         return new IntervalChart(method.toUpperCase(Locale.ROOT) + ": true reward on held-out prompts",
@@ -152,7 +154,7 @@ final class FilterSummary {
         List<IntervalChart.Group> groups = new ArrayList<>();
         for (String method : FilterStudy.METHODS) {
             for (PairSubset other : List.of(PairSubset.RANDOM, PairSubset.ALL)) {
-                groups.add(new IntervalChart.Group(method + ": filtered − " + other.label(), settings.foreignPercent()
+                groups.add(new IntervalChart.Group(method + ": filtered − " + other.label(), study.foreignPercent()
                         .stream().map(percent -> point(percent, difference(method, percent, other))).toList()));
             }
         }
@@ -188,7 +190,7 @@ final class FilterSummary {
 
     private void each(Each action) {
         for (String method : FilterStudy.METHODS) {
-            settings.foreignPercent().forEach(percent -> action.accept(method, percent));
+            study.foreignPercent().forEach(percent -> action.accept(method, percent));
         }
     }
 }

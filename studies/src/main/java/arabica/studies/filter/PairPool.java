@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/// A pool of preference pairs, and which of them the filter keeps for a seed's model.
+/// A pool of preference pairs, and which of them the filter keeps for the study's model.
 final class PairPool {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -43,7 +43,7 @@ final class PairPool {
     /// and `random_rows`.
     ObjectNode filter(long seed, CellContext context) {
         try (Scope scope = Scope.open(context.backend())) {
-            WorldModels models = WorldModels.load(seed, context, scope);
+            WorldModels models = WorldModels.load(settings.modelSeed(), context, scope);
             PerplexityFilter filter = new PerplexityFilter(models.sft(), models.tokenizer(),
                     new FilterOptions(Side.BOTH,
                             new FilterBound.Band(0, settings.upperQuantile()), true, seed, 32, settings.ownSamples()),

@@ -7,6 +7,7 @@ import arabica.nn.LearningRateSchedule;
 import arabica.nn.ModelDirectory;
 import arabica.nn.ScalarModel;
 import arabica.rlhf.demo.WorldRows;
+import arabica.rlhf.eval.BestOfN;
 import arabica.rlhf.ppo.Ppo;
 import arabica.rlhf.ppo.PreferenceReward;
 import arabica.rlhf.ppo.Response;
@@ -120,10 +121,9 @@ public record OveroptimizationStudy(OveroptimizationSettings settings) implement
             for (int prompt = 0; prompt < proxy[0].length; prompt++) {
                 double[] scores = column(proxy, prompt);
                 double[] rewards = column(truth, prompt);
-                BestOfCurve curve = new BestOfCurve(scores);
                 for (int n = 1; n <= samples; n *= 2) {
-                    proxies.add(curve.expected(n, scores));
-                    truths.add(curve.expected(n, rewards));
+                    proxies.add(BestOfN.expected(scores, scores, n));
+                    truths.add(BestOfN.expected(scores, rewards, n));
                 }
             }
         }

@@ -33,20 +33,6 @@ final class OveroptimizationSummary {
                     .mean(curves.stream().mapToDouble(curve -> value.applyAsDouble(curve, point)).toArray());
         }
 
-        /// The point of the greatest mean true gain.
-        int best() {
-            return IntStream.range(0, points()).boxed()
-                    .max((a, b) -> Double.compare(at(a, GainCurve::truthAt).value(), at(b, GainCurve::truthAt).value()))
-                    .orElseThrow();
-        }
-
-        /// What is lost from there to the end, seed by seed.
-        Estimate fall() {
-            int best = best();
-            return SeedIntervals.mean(curves.stream()
-                    .mapToDouble(curve -> curve.truthAt(points() - 1) - curve.truthAt(best)).toArray());
-        }
-
         String name() { return (method.equals("ppo") ? "PPO" : "best-of-n") + ", " + pairs + " pairs"; }
     }
 
@@ -90,10 +76,11 @@ final class OveroptimizationSummary {
             int last = run.points() - 1;
             rows.add(List.of(run.method, run.pairs, SeedIntervals.mean(models.bySeed("accuracy")), run.peak.reach(),
                     run.at(last, GainCurve::proxyAt), run.at(last, GainCurve::truthAt), run.peak.kl(), run.peak.gain(),
-                    run.fall()));
+                    Fall.of(run.curves)));
         }
         return new StudyTable("peaks", "Gains over sft in standard deviations of its responses; the KL in nats per"
-                + " response at which the truth's fitted curve is greatest.",
+                + " response at which the truth's fitted curve is greatest. Which point is best, the other seeds say for"
+                + " each seed.",
                 List.of("method", "pairs", "preference model's accuracy", "greatest KL", "proxy at the end",
                         "truth at the end", "KL of the peak", "truth at the peak", "end − best point"),
                 rows);
@@ -163,11 +150,11 @@ final class OveroptimizationSummary {
                                     + " it",
                             peak.kl().value(), peak.kl().low(), peak.kl().high())
                     : String.format(Locale.ROOT, "no turn of the truth is shown within %.1f nats", peak.reach());
-            Estimate fall = run.fall();
-            return String.format(Locale.ROOT,
-                    "%s: %s; from its best point to the end it changes by %+.2f [%+.2f, %+.2f]"
-                            + " standard deviations",
-                    run.name(), turn, fall.value(), fall.low(), fall.high());
+            Estimate fall = Fall.of(run.curves);
+            return run.name() + ": " + turn + (Double.isNaN(fall.value())
+                    ? ""
+                    : String.format(Locale.ROOT, "; from the other seeds' best point to the end a seed's changes by"
+                            + " %+.2f [%+.2f, %+.2f] standard deviations", fall.value(), fall.low(), fall.high()));
         }).toList();
     }
 }

@@ -11,10 +11,6 @@ public record WorldSizes(int texts, double pretrainEpochs, int demonstrations, d
         int vocabSize,
         int hiddenSize, int layers, int heads, int contextLength, int maxNewTokens, int heldOutPrompts) {
 
-    /// The demo's model on a third of its pretraining and a quarter of its fine-tuning: too little for alignment to help
-    /// (docs/studies/filter.md).
-    public static WorldSizes small() { return new WorldSizes(16_000, 1, 8_000, 1, 0, 448, 96, 3, 4, 256, 80, 300); }
-
     /// The demo's model.
     public static WorldSizes standard() {
         return new WorldSizes(24_000, 2, 8_000, 4, 0.05, 448, 96, 3, 4, 256, 80, 300);

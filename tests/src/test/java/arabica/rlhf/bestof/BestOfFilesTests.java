@@ -23,6 +23,7 @@ import arabica.rlhf.train.TrainingListener;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -118,6 +119,31 @@ class BestOfFilesTests {
             assertThat(Files.readString(folder.resolve("three").resolve(file))).isEqualTo(whole);
             assertThat(Files.readString(folder.resolve("stopped").resolve(file))).isEqualTo(whole);
         }
+    }
+
+    @Test
+    void aRunThatIsStoppedBetweenItsLastMovesMakesThemAgain() throws IOException {
+        run(1, "one", 2, true, LONGER, false);
+        // What stands where the last file goes stops the run after the others are in place.
+        Path best = folder.resolve("stopped/best.jsonl");
+        Files.createDirectories(best.resolve("in the way"));
+        assertThatExceptionOfType(UncheckedIOException.class)
+                .isThrownBy(() -> run(1, "stopped", 2, true, named(LONGER), false));
+        assertThat(folder.resolve("stopped/pairs.jsonl")).isRegularFile();
+        assertThat(folder.resolve("stopped/all.jsonl")).isRegularFile();
+        Files.delete(best.resolve("in the way"));
+        Files.delete(best);
+        AtomicInteger batches = new AtomicInteger();
+        run(1, "stopped", 2, true, named(responses -> {
+            batches.incrementAndGet();
+            return LONGER.score(responses);
+        }), true);
+        assertThat(batches.get()).as("the last batch is not a whole one, and drawn again").isEqualTo(1);
+        for (String file : List.of("best.jsonl", "pairs.jsonl", "all.jsonl")) {
+            assertThat(folder.resolve("stopped").resolve(file))
+                    .hasSameTextualContentAs(folder.resolve("one").resolve(file));
+        }
+        assertThat(BestOfFiles.workFile(best)).doesNotExist();
     }
 
     @Test

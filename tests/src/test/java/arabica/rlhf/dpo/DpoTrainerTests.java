@@ -14,6 +14,7 @@ import arabica.rlhf.loss.DpoLoss;
 import arabica.rlhf.loss.LossSettings;
 import arabica.rlhf.loss.Orpo;
 import arabica.rlhf.loss.PreferenceLoss;
+import arabica.rlhf.train.Fingerprints;
 import arabica.rlhf.train.PairExample;
 import arabica.rlhf.train.RowSource;
 import arabica.rlhf.train.RunContext;
@@ -21,6 +22,7 @@ import arabica.rlhf.train.StepMetrics;
 import arabica.rlhf.train.TrainerOptions;
 import arabica.rlhf.train.TrainingData;
 import arabica.rlhf.train.TrainingException;
+import arabica.rlhf.train.TrainingListener;
 import arabica.datasets.arrow.TokenSequence;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,6 +87,29 @@ class DpoTrainerTests extends WithScope {
                 .isInstanceOf(TrainingException.class).hasMessageContaining("0.693147");
         new DpoObjective(Tiny.model(scope, 1), DpoOptions.DEFAULT, false)
                 .checkStart(List.of(new ReferencedPair(pair, -3, -14)));
+    }
+
+    /// And a run that is refused so does not cost the one that it was to overwrite.
+    @Test
+    void aReferenceOfTheSameWeightsIsCheckedLikeNoneBeforeAnythingIsOverwritten() {
+        TrainerOptions options = TrainerOptions.builder(3e-3).batchSize(2).maxSteps(1).overwrite(true).build();
+        DpoTrainer trainer = new DpoTrainer(options, DpoOptions.DEFAULT);
+        TrainingData data = TrainingData.of(RowSource.inMemory("rows", Tiny.pairs(4)));
+        trainer.train(Tiny.model(scope, 3), Optional.empty(), Golden.tokenizer(), data,
+                RunContext.of(folder.resolve("out")));
+        String old = Fingerprints.file(folder.resolve("out/model.safetensors"));
+        Decoder meddled = Tiny.model(scope, 1);
+        Decoder other = Tiny.model(scope, 2);
+        RunContext context = RunContext.of(folder.resolve("out")).withListener(new TrainingListener() {
+            @Override
+            public void onPhase(String phase, long done, long total) {
+                if (phase.equals("tokenize")) { meddled.parameters().copyFrom(other.parameters()); }
+            }
+        });
+        assertThatThrownBy(() -> trainer.train(Tiny.model(scope, 1), Optional.of(meddled), Golden.tokenizer(), data,
+                context)).isInstanceOf(TrainingException.class).hasMessageContaining("0.693147");
+        assertThat(Fingerprints.file(folder.resolve("out/model.safetensors"))).isEqualTo(old);
+        assertThat(folder.resolve("out/checkpoints/step-1")).isDirectory();
     }
 
     @Test

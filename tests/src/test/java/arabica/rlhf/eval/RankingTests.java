@@ -91,6 +91,20 @@ class RankingTests {
         assertThat(tamed.standings()).allSatisfy(s -> assertThat(s.strength().high()).isFinite());
     }
 
+    /// A table of all models for each prompt would take 13 GB.
+    @Test
+    void manyModelsAndPromptsTakeMemoryByTheJudgement() {
+        int models = 200;
+        PairwiseJudgements.Gatherer gatherer = new PairwiseJudgements.Gatherer();
+        for (int i = 0; i < 40_000; i++) {
+            int a = i % models;
+            gatherer.add("prompt " + i, "m" + a, "m" + (a + 1 + i / models % 3) % models, i / models % 2);
+        }
+        Ranking ranking = Ranking.of(gatherer.judgements(), 0, 1, new Bootstrap(2, .95, 1));
+        assertThat(ranking.standings()).hasSize(models);
+        assertThat(ranking.units()).isEqualTo(40_000);
+    }
+
     @Test
     void judgementsComeFromFilesToo() throws IOException {
         Path file = Files.writeString(folder.resolve("j.jsonl"), """

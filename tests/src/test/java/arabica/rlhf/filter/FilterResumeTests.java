@@ -14,19 +14,24 @@ import arabica.autograd.Backend;
 import arabica.autograd.Backends;
 import arabica.autograd.Scope;
 import arabica.datasets.DataException;
+import arabica.rlhf.train.RunFolder;
 import arabica.rlhf.train.RunFolderException;
 import arabica.rlhf.train.TrainingListener;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +63,19 @@ class FilterResumeTests extends WithScope {
 
         @Override
         public void onWarning(String message) { skipped.add(message); }
+    }
+
+    /// How many rows were scored at each report.
+    private static final class Progress implements TrainingListener {
+        private final List<Long> scored = new ArrayList<>();
+
+        @Override
+        public void onPhase(String name, long done, long total) { if (name.equals("perplexity")) { scored.add(done); } }
+    }
+
+    private static FilterOptions inBatchesOf(int pairs) {
+        return new FilterOptions(OPTIONS.side(), OPTIONS.bound(), OPTIONS.control(), OPTIONS.seed(), pairs,
+                OPTIONS.ownSamples(), OPTIONS.normalization(), OPTIONS.dedup());
     }
 
     @Test
@@ -101,11 +119,11 @@ class FilterResumeTests extends WithScope {
         SplittableRandom random = new SplittableRandom(5);
         for (int i = 0; i < 8; i++) {
             assertThatThrownBy(() -> run(filter(scope, OPTIONS), broken, new Reaper(6))).isInstanceOf(Killed.class);
-            Path scores = broken.workFolder().resolve("scores.bin");
+            Path scores = broken.workFolder().resolve(RunFolder.SCORES);
             tear(scores, random);
             run(filter(scope, OPTIONS), broken.withResume(), TrainingListener.NONE).orElseThrow();
             assertThat(results(broken)).isEqualTo(results(whole));
-            Files.delete(broken.out());
+            for (Path result : broken.results()) { Files.delete(result); }
         }
     }
 
@@ -134,13 +152,109 @@ class FilterResumeTests extends WithScope {
         }
         assertThat(results(one)).isEqualTo(results(two));
         FilterJob windows = job(folder.resolve("windows.jsonl"), data);
-        FilterFiles.run(filter(scope, OPTIONS), windows, TrainingListener.NONE);
+        FilterFiles.run(filter(scope, OPTIONS), windows, new LinkedHashMap<>(), TrainingListener.NONE);
         assertThat(results(windows)).isEqualTo(results(two));
         FilterJob batches = job(folder.resolve("batches.jsonl"), data);
-        FilterOptions small = new FilterOptions(OPTIONS.side(), OPTIONS.bound(), true, 1, 1, 16,
-                Normalization.LENGTH, true);
-        run(filter(scope, small), batches, TrainingListener.NONE);
-        assertThat(results(batches).get(".jsonl")).isEqualTo(results(two).get(".jsonl"));
+        run(filter(scope, inBatchesOf(1)), batches, TrainingListener.NONE);
+        assertThat(results(batches)).isEqualTo(results(two));
+    }
+
+    @Test
+    void aRunMayGoOnInOtherBatches() {
+        Path data = file(folder, "pairs.jsonl", ROWS);
+        FilterJob whole = job(folder.resolve("whole.jsonl"), data).withScores(folder.resolve("kept.scores"));
+        run(filter(scope, OPTIONS), whole, TrainingListener.NONE);
+        FilterJob broken = job(folder.resolve("broken.jsonl"), data);
+        assertThatThrownBy(() -> run(filter(scope, OPTIONS), broken, new Reaper(3))).isInstanceOf(Killed.class);
+        run(filter(scope, inBatchesOf(3)), broken.withResume(), TrainingListener.NONE).orElseThrow();
+        assertThat(results(broken)).isEqualTo(results(whole));
+        assertThat(run(filter(scope, inBatchesOf(5)), broken.withResume(), TrainingListener.NONE))
+                .as("done already").isEmpty();
+        FilterJob again = job(folder.resolve("again.jsonl"), data).withScores(whole.scores().orElseThrow());
+        Progress progress = new Progress();
+        run(filter(scope, inBatchesOf(3)), again, progress);
+        assertThat(progress.scored).as("nothing is scored again").containsExactly((long) ROWS);
+        assertThat(results(again)).isEqualTo(results(whole));
+    }
+
+    @Test
+    void aRunThatCannotWriteItsReportIsNotDone() throws IOException {
+        Path data = file(folder, "pairs.jsonl", ROWS);
+        FilterJob job = job(folder.resolve("kept.jsonl"), data);
+        Files.createDirectories(job.reportFile().resolve("in-the-way"));
+        assertThatThrownBy(() -> run(filter(scope, OPTIONS), job.withOverwrite(), TrainingListener.NONE))
+                .isInstanceOf(UncheckedIOException.class);
+        assertThat(job.out()).doesNotExist();
+        Files.delete(job.reportFile().resolve("in-the-way"));
+        Files.delete(job.reportFile());
+        run(filter(scope, OPTIONS), job.withResume(), TrainingListener.NONE).orElseThrow();
+        assertThat(job.reportFile()).isNotEmptyFile();
+        assertThat(job.out()).isNotEmptyFile();
+    }
+
+    @Test
+    void noResultThatIsThereIsReplacedUnasked() throws IOException {
+        Path data = file(folder, "pairs.jsonl", ROWS);
+        FilterJob job = job(folder.resolve("kept.jsonl"), data);
+        FilterOptions options = new FilterOptions(Side.BOTH, new FilterBound.Quantile(0.5), false, 1, 8, 16);
+        for (Path result : job.results()) {
+            Files.writeString(result, "mine");
+            for (FilterJob refused : List.of(job, job.withResume())) {
+                assertThatThrownBy(() -> run(filter(scope, options), refused, TrainingListener.NONE))
+                        .isInstanceOf(DataException.class).hasMessage(result + " exists; --overwrite replaces it");
+            }
+            assertThat(result).hasContent("mine");
+            Files.delete(result);
+            assertThat(folder).isDirectoryNotContaining("glob:**kept*");
+        }
+
+        assertThatThrownBy(() -> run(filter(scope, options), job, new Reaper(3))).isInstanceOf(Killed.class);
+        Files.writeString(job.controlFile(), "mine");
+        assertThatThrownBy(() -> run(filter(scope, options), job.withResume(), TrainingListener.NONE))
+                .isInstanceOf(DataException.class).hasMessageContaining(job.controlFile() + " exists");
+        assertThat(job.controlFile()).hasContent("mine");
+        Progress progress = new Progress();
+        run(filter(scope, options), job.withResume().withOverwrite(), progress).orElseThrow();
+        assertThat(progress.scored).as("goes on").startsWith(28L);
+        assertThat(job.controlFile()).doesNotExist();
+        assertThat(job.out()).isNotEmptyFile();
+    }
+
+    @Test
+    void aFailedOverwriteLeavesTheUnfinishedRunItsScores() {
+        FilterJob job = job(folder.resolve("kept.jsonl"), file(folder, "pairs.jsonl", ROWS));
+        assertThatThrownBy(() -> run(filter(scope, OPTIONS), job, new Reaper(3))).isInstanceOf(Killed.class);
+        FilterJob bad = job(job.out(), file(folder, "bad.jsonl", ROWS, 2)).withOverwrite();
+        assertThatThrownBy(() -> run(filter(scope, OPTIONS), bad, TrainingListener.NONE))
+                .isInstanceOf(DataException.class).hasMessageContaining("row 3");
+        Progress progress = new Progress();
+        run(filter(scope, OPTIONS), job.withResume(), progress).orElseThrow();
+        assertThat(progress.scored).startsWith(28L);
+        assertThat(job.workFolder()).doesNotExist();
+    }
+
+    @Test
+    void anOverwriteThatBeginsStartsAnew() {
+        Path data = file(folder, "pairs.jsonl", ROWS);
+        FilterJob job = job(folder.resolve("kept.jsonl"), data);
+        assertThatThrownBy(() -> run(filter(scope, OPTIONS), job, new Reaper(3))).isInstanceOf(Killed.class);
+        FilterJob other = job(job.out(), file(folder, "other.jsonl", ROWS - 1)).withOverwrite();
+        Progress progress = new Progress();
+        run(filter(scope, OPTIONS), other, progress).orElseThrow();
+        assertThat(progress.scored).startsWith(7L).endsWith(ROWS - 1L);
+        assertThat(job.workFolder()).doesNotExist();
+    }
+
+    @Test
+    void badRowsInSuccessionFillWindowsToo() {
+        int[] bad = IntStream.range(5, 45).toArray();
+        Path data = file(folder, "pairs.jsonl", ROWS, bad);
+        Progress progress = new Progress();
+        FilterAudit audit = run(filter(scope, OPTIONS), job(folder.resolve("kept.jsonl"), data).withSkipBad(40),
+                progress).orElseThrow();
+        assertThat(audit.skipped()).isEqualTo(40);
+        assertThat(progress.scored).isEqualTo(LongStream.rangeClosed(1, 15).map(i -> Math.min(7 * i, ROWS + 40))
+                .boxed().toList());
     }
 
     @Test
@@ -206,15 +320,10 @@ class FilterResumeTests extends WithScope {
         run(filter(scope, half), fresh, TrainingListener.NONE);
         run(filter(scope, OPTIONS), job(folder.resolve("band.jsonl"), data).withSkipBad(1).withScores(scores),
                 TrainingListener.NONE);
-        List<Long> progress = new ArrayList<>();
+        Progress progress = new Progress();
         FilterJob reused = job(folder.resolve("half.jsonl"), data).withSkipBad(1).withScores(scores);
-        run(filter(scope, half), reused, new TrainingListener() {
-            @Override
-            public void onPhase(String name, long done, long total) {
-                if (name.equals("perplexity")) { progress.add(done); }
-            }
-        });
-        assertThat(progress).as("nothing is scored again").containsExactly(ROWS + 1L);
+        run(filter(scope, half), reused, progress);
+        assertThat(progress.scored).as("nothing is scored again").containsExactly(ROWS + 1L);
         assertThat(results(reused)).isEqualTo(results(fresh));
         Path other = file(folder, "other.jsonl", ROWS);
         assertThatThrownBy(() -> run(filter(scope, half), job(folder.resolve("other-kept.jsonl"), other)
@@ -227,6 +336,18 @@ class FilterResumeTests extends WithScope {
         assertThatThrownBy(() -> run(filter(scope, half), job(folder.resolve("o.jsonl"), other).withScores(notes),
                 TrainingListener.NONE)).isInstanceOf(DataException.class).hasMessageContaining("not a file of scores");
         assertThat(notes).hasContent("shorter than a header");
+    }
+
+    @Test
+    void aRunThatFailedBeforeItScoredDoesNotHoldItsScoresFile() {
+        Path scores = folder.resolve("kept.scores");
+        FilterJob wrong = job(folder.resolve("kept.jsonl"), file(folder, "bad.jsonl", ROWS, 2)).withScores(scores);
+        assertThatThrownBy(() -> run(filter(scope, OPTIONS), wrong, TrainingListener.NONE))
+                .isInstanceOf(DataException.class).hasMessageContaining("row 3");
+        FilterJob right = job(wrong.out(), file(folder, "pairs.jsonl", ROWS)).withScores(scores);
+        run(filter(scope, OPTIONS), right, TrainingListener.NONE).orElseThrow();
+        assertThatThrownBy(() -> run(filter(scope, OPTIONS), wrong.withSkipBad(1).withOverwrite(),
+                TrainingListener.NONE)).isInstanceOf(DataException.class).hasMessageContaining("another model");
     }
 
     @Test

@@ -49,7 +49,7 @@ final class FilterTesting {
 
     /// Runs with small windows.
     static Optional<FilterAudit> run(PerplexityFilter filter, FilterJob job, TrainingListener listener) {
-        return new FilterFiles(filter, job, listener, SMALL).run();
+        return new FilterFiles(filter, job, new LinkedHashMap<>(), listener, SMALL).run();
     }
 
     /// What a run has left, by name: the bytes of all results.

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -101,7 +102,7 @@ class PerplexityFilterTests extends WithScope {
         PerplexityFilter filter = filter(Side.BOTH, new FilterBound.Quantile(0.5));
         List<String> skipped = new ArrayList<>();
         FilterJob job = FilterJob.of(List.of(data), PromptTemplate.NONE, out).withSkipBad(1);
-        FilterAudit audit = FilterFiles.run(filter, job, new TrainingListener() {
+        FilterAudit audit = FilterFiles.run(filter, job, new LinkedHashMap<>(), new TrainingListener() {
             @Override
             public void onWarning(String message) { skipped.add(message); }
         }).orElseThrow();

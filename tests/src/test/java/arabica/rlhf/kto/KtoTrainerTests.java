@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import arabica.WithScope;
 import arabica.datasets.arrow.TokenSequence;
+import arabica.datasets.arrow.Truncation;
 import arabica.datasets.rows.PairNotes;
 import arabica.datasets.rows.PreferenceRow;
 import arabica.datasets.rows.Row;
 import arabica.datasets.rows.UnpairedRow;
 import arabica.nn.Decoder;
+import arabica.nn.DecoderConfig;
 import arabica.nn.Dropout;
 import arabica.nn.LearningRateSchedule;
 import arabica.rlhf.Golden;
@@ -28,6 +30,7 @@ import arabica.rlhf.train.StepMetrics;
 import arabica.rlhf.train.TrainerOptions;
 import arabica.rlhf.train.TrainingData;
 import arabica.rlhf.train.TrainingException;
+import arabica.rlhf.train.TrainingListener;
 import arabica.autograd.Autograd;
 import arabica.autograd.Scope;
 import java.nio.file.Path;
@@ -35,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,7 +87,7 @@ class KtoTrainerTests extends WithScope {
         Decoder policy = Tiny.model(scope, 1);
         Decoder reference = Tiny.model(scope, 2);
         List<ReferencedResponse> rows = rows(reference);
-        KtoObjective objective = new KtoObjective(policy, Optional.of(reference), KtoOptions.DEFAULT, false);
+        KtoObjective objective = new KtoObjective(policy, Optional.of(reference), KtoOptions.DEFAULT, 48, false);
         double sum = 0;
         for (int i = 0; i < rows.size(); i++) {
             TokenSequence prompt = rows.get(i).sequence();
@@ -119,7 +123,7 @@ class KtoTrainerTests extends WithScope {
         // The policy against a reference that is far from it: the KL is not 0.
         Accumulation.agree(name, bound, model -> model,
                 model -> new KtoObjective(model, Optional.of(Tiny.model(model.parameters().scope(), 9)), options,
-                        false),
+                        48, false),
                 rows);
     }
 
@@ -146,10 +150,63 @@ class KtoTrainerTests extends WithScope {
     @Test
     void aReferenceThatIsNotThePolicyIsNoticedBeforeTheFirstStep() {
         Decoder policy = Tiny.model(scope, 1);
-        KtoObjective objective = new KtoObjective(policy, Optional.of(policy), KtoOptions.DEFAULT, true);
+        KtoObjective objective = new KtoObjective(policy, Optional.of(policy), KtoOptions.DEFAULT, 48, true);
         assertThatThrownBy(() -> objective.checkStart(rows(Tiny.model(scope, 2))))
                 .isInstanceOf(TrainingException.class).hasMessageContaining("must be 0.5");
         objective.checkStart(rows(policy));
+    }
+
+    @Test
+    void aReferenceOfAShorterContextIsNeverGivenMoreThanItReads() {
+        Decoder reference = Decoder.create(DecoderConfig.gpt2(457, 24, 16, 1, 2, 32, 1e-5, OptionalInt.of(456),
+                OptionalInt.of(456)), scope, 2);
+        List<Row> rows = List.of(new UnpairedRow("Where did the very old fox go?", " Up.", true),
+                new UnpairedRow("Go?", " It ran a long way into the wood.", false));
+        for (Row row : rows) {
+            UnpairedRow of = (UnpairedRow) row;
+            assertThat(Golden.tokenizer().encode(of.prompt().text() + of.completion())).hasSizeLessThan(24);
+        }
+        assertThat(Golden.tokenizer().encode("Where did the very old fox go? It ran a long way into the wood."))
+                .as("one's prompt with the other's response").hasSizeGreaterThan(24);
+        train(Optional.of(reference), TrainerOptions.builder(3e-3).batchSize(2).maxSteps(2).truncation(Truncation.DROP)
+                .build(), rows);
+        assertThat(recorder.steps()).hasSize(2);
+        assertThat(recorder.warnings()).noneMatch(warning -> warning.contains("left out"));
+    }
+
+    /// Its own response in place of another's would make z its log-ratio.
+    @Test
+    void aBatchOfOneRowHasNoKl() {
+        Decoder policy = Tiny.model(scope, 1);
+        Decoder reference = Tiny.model(scope, 2);
+        List<ReferencedResponse> rows = rows(reference);
+        KtoObjective objective = new KtoObjective(policy, Optional.of(reference), KtoOptions.DEFAULT, 48, false);
+        for (ReferencedResponse row : rows) {
+            objective.beforeBatch(Examples.of(List.of(rows)));
+            objective.beforeBatch(Examples.of(List.of(List.of(row))));
+            MetricSums metrics = new MetricSums();
+            Scope.step(backend, () -> Autograd
+                    .noGrad(() -> objective.lossSum(List.of(row), Dropout.NONE, metrics).item()));
+            assertThat(metrics.values().get("kl")).isZero();
+        }
+    }
+
+    @Test
+    void aReferenceOfTheSameWeightsIsCheckedLikeNone() {
+        TrainerOptions options = TrainerOptions.builder(3e-3).batchSize(2).maxSteps(1).overwrite(true).build();
+        Decoder meddled = Tiny.model(scope, 1);
+        Decoder other = Tiny.model(scope, 2);
+        RunContext context = RunContext.of(folder.resolve("out")).withListener(new TrainingListener() {
+            @Override
+            public void onPhase(String phase, long done, long total) {
+                if (phase.equals("tokenize")) { meddled.parameters().copyFrom(other.parameters()); }
+            }
+        });
+        assertThatThrownBy(() -> new KtoTrainer(options, KtoOptions.DEFAULT).train(Tiny.model(scope, 1),
+                Optional.of(meddled), Golden.tokenizer(),
+                TrainingData.of(RowSource.inMemory("rows", Tiny.pairs(4))), context))
+                .isInstanceOf(TrainingException.class).hasMessageContaining("must be 0.5");
+        assertThat(folder.resolve("out/run.json")).as("refused before it began").doesNotExist();
     }
 
     @Test
@@ -173,6 +230,12 @@ class KtoTrainerTests extends WithScope {
                 Golden.tokenizer(), TrainingData.of(RowSource.inMemory("rows", Tiny.pairs(2))),
                 RunContext.of(folder.resolve("one")))).hasMessageContaining("at least 2");
         assertThat(folder.resolve("one/run.json")).doesNotExist();
+    }
+
+    private void train(Optional<Decoder> reference, TrainerOptions options, List<? extends Row> rows) {
+        new KtoTrainer(options, KtoOptions.DEFAULT).train(Tiny.model(scope, 1), reference.map(model -> model),
+                Golden.tokenizer(), TrainingData.of(RowSource.inMemory("rows", rows)),
+                RunContext.of(folder.resolve("out")).withListener(recorder));
     }
 
     private List<StepMetrics> train(KtoLoss loss, int steps, double sftWeight, List<? extends Row> rows) {

@@ -8,6 +8,7 @@ import arabica.autograd.Backend;
 import arabica.autograd.Backends;
 import arabica.autograd.Scope;
 import arabica.nn.Decoder;
+import arabica.nn.SamplingConfig;
 import arabica.rlhf.Golden;
 import arabica.rlhf.Recorder;
 import arabica.rlhf.Tiny;
@@ -17,6 +18,7 @@ import arabica.rlhf.loss.DpoLoss;
 import arabica.rlhf.loss.LossSettings;
 import arabica.rlhf.online.OnlineDpoOptions.Pairing;
 import arabica.rlhf.online.OnlineDpoOptions.Reference;
+import arabica.rlhf.ppo.Response;
 import arabica.rlhf.ppo.RewardFunction;
 import arabica.rlhf.train.RowSource;
 import arabica.rlhf.train.RunContext;
@@ -33,8 +35,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +129,50 @@ class OnlineDpoTests {
                 .hasMessageContaining("score of response 1");
         assertThatThrownBy(() -> tiny(2, Reference.FIXED, options().build(), RunContext.of(folder.resolve("few")),
                 responses -> new double[1])).isInstanceOf(TrainingException.class).hasMessageContaining("1 scores for");
+    }
+
+    @Test
+    void theRewardIsBroughtToTheScaleOfTheStartPolicysResponses() {
+        List<List<Response>> seen = new ArrayList<>();
+        RewardFunction scaled = new RewardFunction() {
+            @Override
+            public double[] score(List<Response> responses) { throw new AssertionError("not as it was given"); }
+
+            @Override
+            public RewardFunction calibrated(Supplier<List<Response>> responses) {
+                seen.add(responses.get());
+                return SCORE;
+            }
+        };
+        tiny(2, Reference.FIXED, options().build(), RunContext.of(folder.resolve("whole")).withListener(recorder),
+                scaled);
+        tiny(2, Reference.FIXED, options().maxSteps(4).build(), stoppingAt(2, folder.resolve("parts")), scaled);
+        tiny(2, Reference.FIXED, options().resume(true).build(), RunContext.of(folder.resolve("parts")), scaled);
+        assertThat(seen).hasSize(3);
+        assertThat(seen.getFirst()).hasSize(256);
+        for (List<Response> again : seen) {
+            for (int i = 0; i < again.size(); i++) {
+                assertThat(again.get(i).ids()).as("of the start policy, resumed or not")
+                        .isEqualTo(seen.getFirst().get(i).ids());
+            }
+        }
+        assertThat(recorder.steps()).hasSize(4);
+    }
+
+    @Test
+    void aRewardFunctionsArrayStaysItsOwn() {
+        double[] kept = new double[24];
+        double[] constant = new double[24];
+        Arrays.setAll(kept, i -> i);
+        Arrays.setAll(constant, i -> i);
+        try (Backend backend = Backends.open("auto", 1); Scope scope = Scope.open(backend)) {
+            Decoder policy = Tiny.model(scope, 3);
+            Round.Collector collector = new Round.Collector(policy, policy, responses -> kept,
+                    SamplingConfig.sampling(3, 1, Set.of()), 5, 8);
+            Round round = collector.collect(Collections.nCopies(8, new int[]{1}), 3, 1);
+            assertThat(round.scores()[3]).as("less the penalty").isEqualTo(3 - 5);
+        }
+        assertThat(kept).containsExactly(constant);
     }
 
     @Test

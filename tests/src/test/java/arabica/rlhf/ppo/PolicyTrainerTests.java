@@ -52,7 +52,7 @@ class PolicyTrainerTests {
     private static final List<int[]> PROMPTS = List.of(new int[]{1, 2}, new int[]{3}, new int[]{4, 1, 2});
     /// The share of the wanted token among the response's tokens.
     private static final RewardFunction REWARD = RewardFunction.of(response -> Arrays.stream(response.ids())
-            .filter(id -> id == WANTED).count() / (double) response.ids().length);
+            .filter(id -> id % VOCAB == WANTED).count() / (double) response.ids().length);
     private static final RewardFunction BREVITY = RewardFunction.of(response -> -response.ids().length);
 
     /// Each with state that the others do not have.
@@ -116,9 +116,11 @@ class PolicyTrainerTests {
     @ParameterizedTest
     @EnumSource
     void theNumberOfThreadsChangesNothing(Variant variant) {
-        run(variant, training().maxSteps(3), RunContext.of(folder.resolve("one")));
-        try (Backend two = new VectorBackend(2)) {
-            run(two, variant, training().maxSteps(3), RunContext.of(folder.resolve("two")));
+        for (int threads : new int[]{1, 2}) {
+            try (Backend some = new VectorBackend(threads); Scope scope = Scope.open(some)) {
+                run(TinyModels.wide(scope, EOS, 1), scope, variant, training().maxSteps(3),
+                        RunContext.of(folder.resolve(threads == 1 ? "one" : "two")));
+            }
         }
         assertThat(files(folder.resolve("two"))).isEqualTo(files(folder.resolve("one")));
         assertThat(withoutSpeed(folder.resolve("two"))).isEqualTo(withoutSpeed(folder.resolve("one")));
@@ -250,11 +252,48 @@ class PolicyTrainerTests {
     }
 
     @Test
+    void thePriceIsThatOfTheEstimatorInTheReward() {
+        for (KlEstimator estimator : KlEstimator.values()) {
+            PolicyOptions options = options(Rloo.defaults()).klCoef(.5).build();
+            Recorder watcher = new Recorder();
+            run(new Rloo(options, 4, estimator, Clip.of(.2), Whitening.NONE), training().maxSteps(4),
+                    RunContext.of(folder.resolve(estimator.name())).withListener(watcher));
+            StepMetrics last = watcher.steps().getLast();
+            double k1 = -.5 * last.get("objective/kl");
+            if (estimator == KlEstimator.K1) {
+                assertThat(last.get("objective/non_score_reward")).isCloseTo(k1, within(1e-12));
+            } else {
+                assertThat(last.get("objective/non_score_reward")).isNegative().isNotCloseTo(k1, within(1e-6));
+            }
+            assertThat(last.get("objective/rlhf_reward"))
+                    .isCloseTo(last.get("objective/scores") + last.get("objective/non_score_reward"), within(1e-12));
+        }
+    }
+
+    @Test
+    void withoutPromptsThereIsNothingToTrainOn() {
+        try (Scope scope = Scope.open(backend)) {
+            assertThatIllegalArgumentException().isThrownBy(() -> trainer(training().maxSteps(1),
+                    Variant.RLOO.algorithm).trainPrompts(PolicyModels.of(policy(scope), REWARD), Optional.empty(),
+                            List.of(), RunContext.of(folder.resolve("run"))))
+                    .withMessage("no prompt is left to train on");
+        }
+    }
+
+    @Test
     void scoresThatDoNotVaryCannotBeNormalised() {
         Rloo rloo = new Rloo(options(Rloo.defaults()).shaping(normalized(Normalization.START)).build());
         assertThatExceptionOfType(TrainingException.class)
                 .isThrownBy(() -> train(rloo, models -> PolicyModels.of(models.policy(), RewardFunction.of(r -> 3))))
                 .withMessageContaining("all 256 responses of the start policy score 3.0");
+        run(Variant.RLOO, training().maxSteps(1), RunContext.of(folder.resolve("old")));
+        byte[] old = bytes(folder.resolve("old/model.safetensors"));
+        try (Scope scope = Scope.open(backend)) {
+            assertThatExceptionOfType(TrainingException.class).isThrownBy(() -> trainer(training().maxSteps(1)
+                    .overwrite(true), rloo).trainPrompts(PolicyModels.of(policy(scope), RewardFunction.of(r -> 3)),
+                            Optional.empty(), PROMPTS, RunContext.of(folder.resolve("old"))));
+        }
+        assertThat(bytes(folder.resolve("old/model.safetensors"))).as("nothing began").isEqualTo(old);
     }
 
     @Test
@@ -373,16 +412,16 @@ class PolicyTrainerTests {
     }
 
     private List<StepMetrics> run(Variant variant, TrainerOptionsBuilder training, RunContext context) {
-        run(backend, variant, training, context);
+        try (Scope scope = Scope.open(backend)) {
+            run(policy(scope), scope, variant, training, context);
+        }
         return recorder.steps();
     }
 
-    private static void run(Backend backend, Variant variant, TrainerOptionsBuilder training, RunContext context) {
-        try (Scope scope = Scope.open(backend)) {
-            Decoder policy = policy(scope);
-            trainer(training, variant.algorithm).trainPrompts(variant.models(policy, scope), Optional.empty(), PROMPTS,
-                    context);
-        }
+    private static void run(Decoder policy, Scope scope, Variant variant, TrainerOptionsBuilder training,
+            RunContext context) {
+        trainer(training, variant.algorithm).trainPrompts(variant.models(policy, scope), Optional.empty(), PROMPTS,
+                context);
     }
 
     private TrainingResult run(PolicyAlgorithm algorithm, TrainerOptionsBuilder training, RunContext context) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import arabica.autograd.Scope;
 import arabica.autograd.scalar.ScalarBackend;
 import arabica.datasets.BadRowException;
+import arabica.datasets.DataException;
 import arabica.datasets.arrow.Truncation;
 import arabica.datasets.rows.PromptRow;
 import arabica.datasets.tokenizer.BpeTokenizer;
@@ -42,6 +43,7 @@ class PpoDataTests {
     private BpeTokenizer tokenizer = new BpeTrainer(257, List.of(END)).add("ab").train();
     private final List<TrainingPlan> plans = new ArrayList<>();
     private final List<StepMetrics> evaluations = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
 
     @Test
     void aPromptThatLeavesNoRoomForAResponseIsAnErrorByRow() {
@@ -55,8 +57,13 @@ class PpoDataTests {
     void itMayBeSkippedDroppedOrCutAtItsBeginning() {
         assertThat(train(training().skipBad(1), ROWS).skippedRows()).isEqualTo(1);
         assertThat(plans.getLast().examples()).isEqualTo(3);
+        warnings.clear();
         train(training().truncation(Truncation.DROP).overwrite(true), ROWS);
         assertThat(plans.getLast().examples()).isEqualTo(3);
+        assertThat(warnings).anyMatch(text -> text.contains("1 prompts of prompts are longer than 12 tokens"));
+        assertThatExceptionOfType(DataException.class).isThrownBy(
+                () -> train(training().truncation(Truncation.DROP).overwrite(true), ROWS.subList(1, 2)))
+                .withMessageContaining("1 prompts of prompts").withMessageContaining("none is left");
         train(training().truncation(Truncation.START).overwrite(true), ROWS);
         assertThat(plans.getLast().examples()).isEqualTo(4);
     }
@@ -117,6 +124,9 @@ class PpoDataTests {
         TrainingListener listener = new TrainingListener() {
             @Override
             public void onStart(TrainingPlan plan) { plans.add(plan); }
+
+            @Override
+            public void onWarning(String message) { warnings.add(message); }
 
             @Override
             public void onEvaluation(StepMetrics metrics) { evaluations.add(metrics); }

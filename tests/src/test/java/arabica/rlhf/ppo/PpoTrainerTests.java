@@ -39,7 +39,7 @@ class PpoTrainerTests {
     private static final List<int[]> PROMPTS = List.of(new int[]{1, 2}, new int[]{3}, new int[]{4, 1, 2});
     /// The share of the wanted token among the response's tokens.
     private static final RewardFunction REWARD = RewardFunction.of(response -> Arrays.stream(response.ids())
-            .filter(id -> id == WANTED).count() / (double) response.ids().length);
+            .filter(id -> id % VOCAB == WANTED).count() / (double) response.ids().length);
 
     @TempDir
     Path folder;
@@ -123,9 +123,11 @@ class PpoTrainerTests {
 
     @Test
     void theNumberOfThreadsChangesNothing() throws IOException {
-        run(training().maxSteps(2), options(), RunContext.of(folder.resolve("one")), REWARD);
-        try (Backend twoThreads = new VectorBackend(2)) {
-            run(twoThreads, training().maxSteps(2), options(), RunContext.of(folder.resolve("two")), REWARD);
+        for (int threads : new int[]{1, 2}) {
+            try (Backend some = new VectorBackend(threads); Scope scope = Scope.open(some)) {
+                run(TinyModels.wide(scope, EOS, 1), scope, training().maxSteps(2), options(),
+                        RunContext.of(folder.resolve(threads == 1 ? "one" : "two")), REWARD);
+            }
         }
         assertThat(Files.mismatch(folder.resolve("one/model.safetensors"), folder.resolve("two/model.safetensors")))
                 .isEqualTo(-1);
@@ -220,6 +222,8 @@ class PpoTrainerTests {
     void refusesWhatItCannotHonour() {
         assertThatIllegalArgumentException().isThrownBy(() -> options().temperature(0).build())
                 .withMessageContaining("--temperature");
+        assertThatIllegalArgumentException().isThrownBy(() -> options().klTarget(-1).build())
+                .withMessageContaining("--kl-target");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new PolicyTrainer(training().dropout(.1).build(), new Ppo(options().build())))
                 .withMessageContaining("--dropout");
@@ -259,17 +263,17 @@ class PpoTrainerTests {
 
     private TrainingResult run(TrainerOptionsBuilder training, PolicyOptionsBuilder options, RunContext context,
             RewardFunction reward) {
-        return run(backend, training, options, context, reward);
+        try (Scope scope = Scope.open(backend)) {
+            return run(TinyModels.gpt2(scope, VOCAB, OptionalInt.of(EOS), 1), scope, training, options, context,
+                    reward);
+        }
     }
 
-    private static TrainingResult run(Backend backend, TrainerOptionsBuilder training, PolicyOptionsBuilder options,
-            RunContext context, RewardFunction reward) {
-        try (Scope scope = Scope.open(backend)) {
-            Decoder policy = TinyModels.gpt2(scope, VOCAB, OptionalInt.of(EOS), 1);
-            ScalarModel critic = ScalarModel.create(policy.copy(scope), 2);
-            return new PolicyTrainer(training.build(), new Ppo(options.build())).trainPrompts(
-                    PolicyModels.of(policy, reward).withCritic(critic), Optional.empty(), PROMPTS, context);
-        }
+    private static TrainingResult run(Decoder policy, Scope scope, TrainerOptionsBuilder training,
+            PolicyOptionsBuilder options, RunContext context, RewardFunction reward) {
+        ScalarModel critic = ScalarModel.create(policy.copy(scope), 2);
+        return new PolicyTrainer(training.build(), new Ppo(options.build())).trainPrompts(
+                PolicyModels.of(policy, reward).withCritic(critic), Optional.empty(), PROMPTS, context);
     }
 
     private List<String> withoutSpeed(String name) throws IOException {

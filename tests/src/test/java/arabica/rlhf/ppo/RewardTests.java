@@ -1,6 +1,7 @@
 package arabica.rlhf.ppo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
@@ -8,6 +9,7 @@ import arabica.autograd.Scope;
 import arabica.autograd.scalar.ScalarBackend;
 import arabica.nn.ScalarModel;
 import arabica.rlhf.reward.RewardEnsemble;
+import arabica.rlhf.train.TrainingException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +40,14 @@ class RewardTests {
         assertThatIllegalArgumentException().isThrownBy(() -> WeightedReward.of(
                 new WeightedReward.Source("a", 1, LENGTH), new WeightedReward.Source("a", 1, FIRST)))
                 .withMessageContaining("two rewards of one name");
+    }
+
+    @Test
+    void aSourceOfTooFewScoresIsRefusedByName() {
+        WeightedReward reward = WeightedReward.of(new WeightedReward.Source("length", 1, LENGTH),
+                new WeightedReward.Source("short", 1, responses -> new double[1]));
+        assertThatExceptionOfType(TrainingException.class).isThrownBy(() -> reward.score(List.of(ENDED, CUT)))
+                .withMessage("the reward 'short' gave 1 scores for 2 responses");
     }
 
     @Test
@@ -82,6 +92,8 @@ class RewardTests {
                     RewardEnsemble.of(members), List.of("a", "b"), EnsembleReward.Combination.MEAN, 0)))
                     .calibrated(() -> start);
             double[] scores = calibrated.score(start);
+            assertThat(calibrated.scores(start).sources().keySet()).as("each member is shown")
+                    .containsExactly("both", "both/a", "both/b", "both/ensemble_std");
             assertThat(Sums.mean(scores)).isCloseTo(0, within(1e-9));
             RewardFunction plain = new PreferenceReward(members.getFirst());
             assertThat(plain.calibrated(() -> { throw new AssertionError("not asked"); })).isSameAs(plain);

@@ -17,6 +17,13 @@ public final class TinyModels {
                 seed);
     }
 
+    /// A model whose every kernel has work for two threads at some rows: its embedding has more elements than a piece of
+    /// elementwise work (16,384), a row of its logits is a seventeenth of a piece of a softmax.
+    public static Decoder wide(Scope scope, int eos, long seed) {
+        return Decoder.create(DecoderConfig.gpt2(457, 16, 48, 1, 2, 96, 1e-5, OptionalInt.empty(), OptionalInt.of(eos)),
+                scope, seed);
+    }
+
     /// A model of one position whose next token has exactly these probabilities, whatever it reads: the last
     /// normalization gives a constant vector e₀, and the embedding's first column is log p.
     public static Decoder bandit(Scope scope, double... probabilities) {

@@ -26,7 +26,6 @@ class RewardEnsembleTests extends WithScope {
         assertThat(scores.mean()).containsExactly(4, -2);
         assertThat(scores.deviation()).containsExactly(new double[]{Math.sqrt((9 + 1 + 16) / 3.0), 0}, within(1e-12));
         assertThat(scores.minimum()).containsExactly(1, -2);
-        assertThat(scores.penalized(0.5)).containsExactly(new double[]{4 - 0.5 * 26 / 3, -2}, within(1e-12));
         assertThatIllegalArgumentException().isThrownBy(() -> new EnsembleScores(new double[][]{{1}, {1, 2}}));
         assertThatIllegalArgumentException().isThrownBy(() -> new EnsembleScores(new double[0][]));
     }

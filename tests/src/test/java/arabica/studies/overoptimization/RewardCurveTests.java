@@ -3,6 +3,8 @@ package arabica.studies.overoptimization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import arabica.rlhf.eval.Estimate;
+import arabica.studies.SeedIntervals;
 import arabica.studies.overoptimization.RewardCurve.Law;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +48,41 @@ class RewardCurveTests {
         assertThat(seen.isMeasured()).isTrue();
         assertThat(turning.peakKl().orElseThrow()).isBetween(seen.kl().low(), seen.kl().high());
         assertThat(unseen.isMeasured()).isFalse();
+    }
+
+    /// The best of seven noisy points lies above the rest by luck: a fall from it that chooses by itself is never 0.
+    @Test
+    void aCurveThatDoesNotFallIsNotSaidToFall() {
+        SplittableRandom random = new SplittableRandom(3);
+        double sum = 0;
+        int excluded = 0;
+        int studies = 400;
+        for (int study = 0; study < studies; study++) {
+            Estimate fall = Fall.of(IntStream.range(0, 4).mapToObj(seed -> seed(d -> random.nextGaussian())).toList());
+            sum += fall.value();
+            excluded += SeedIntervals.excludesZero(fall) ? 1 : 0;
+        }
+        // One study's mean has a deviation of about 0.65.
+        assertThat(sum / studies).isCloseTo(0, within(0.11));
+        assertThat(excluded).as("of 400, 5 % by chance").isLessThan(40);
+    }
+
+    @Test
+    void aFallIsMeasuredFromTheBestPointAndNeedsTwoSeeds() {
+        RewardCurve turning = new RewardCurve(Law.REINFORCEMENT, 1.2, 0.6);
+        double best = Arrays.stream(DISTANCE).map(turning::at).max().orElseThrow();
+
+        Estimate fall = Fall.of(List.of(seed(turning::at), seed(turning::at), seed(d -> turning.at(d) + 1)));
+
+        assertThat(fall.value()).isCloseTo(turning.at(DISTANCE[6]) - best, within(1e-12)).isLessThan(-0.5);
+        assertThat(Fall.of(List.of(seed(turning::at))).value()).isNaN();
+    }
+
+    /// The same for each prompt, once for each point.
+    private static GainCurve seed(DoubleUnaryOperator truth) {
+        double[][] rows = Arrays.stream(DISTANCE).mapToObj(d -> new double[]{truth.applyAsDouble(d)})
+                .toArray(double[][]::new);
+        return new GainCurve(rows, rows, rows);
     }
 
     private static List<GainCurve> seeds(RewardCurve truth) {
