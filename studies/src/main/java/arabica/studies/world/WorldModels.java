@@ -19,13 +19,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// The model that alignment starts from: pretrained on the world's texts and fine-tuned on its demonstrations with the
-/// demo's settings, once for each seed, or once for all where a study says so.
+/// demo's settings, once for all cells of a study.
 public record WorldModels(LanguageModel sft, BpeTokenizer tokenizer) {
 
     private static final int BATCH = 32;
     private static final int SAVE_EVERY = 100;
 
-    /// Trains a seed's model and leaves it for later stages. What is there already, whole or in part, is continued if it is
+    /// Trains the model of a seed and leaves it for later stages. What is there already, whole or in part, is continued if it is
     /// the same run: so a killed study loses little, and studies that are given each other's `models` share them.
     public static void make(WorldSizes sizes, long seed, CellContext context) {
         World world = World.create(seed);
