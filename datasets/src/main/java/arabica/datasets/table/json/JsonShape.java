@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 
@@ -18,8 +19,8 @@ final class JsonShape {
 
     /// The kinds of values, by the name that messages give them.
     enum Kind {
-        NULL("null"), BOOL("true or false"), INTEGER("a number"), FRACTION("a number"), TEXT("text"), LIST("a list"),
-        STRUCT("an object");
+        NULL("null"), BOOL("true or false"), INTEGER("a number"), FRACTION("a number"), TEXT("text"), LIST(
+                "a list"), STRUCT("an object");
 
         final String label;
 
@@ -57,7 +58,8 @@ final class JsonShape {
                 }
                 requireFewKeys(shape.fields.size());
             }
-            default -> {}
+            default -> {
+            }
         }
         return shape;
     }
