@@ -46,22 +46,41 @@ final class JsonShape {
                 for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++)
                     shape.item.add(of(parser, row), "[" + i + "]");
             }
-            case STRUCT -> {
-                while (parser.nextToken() != JsonToken.END_OBJECT) {
-                    String name = parser.currentName();
-                    parser.nextToken();
-                    try {
-                        shape.fields.put(name, of(parser, row));
-                    } catch (Misfit misfit) {
-                        throw misfit.within(name);
-                    }
-                }
-                requireFewKeys(shape.fields.size());
-            }
-            default -> {
-            }
+            case STRUCT -> shape.readFields(parser, row, Set.of());
+            default -> {}
         }
         return shape;
+    }
+
+    /// As [#of], for a whole row of which some columns alone are wanted: the others are only known by name.
+    ///
+    /// @param wanted empty for all
+    static JsonShape ofRow(JsonParser parser, long row, Set<String> wanted) throws IOException {
+        if (kind(parser) != Kind.STRUCT)
+            return of(parser, row);
+        JsonShape shape = new JsonShape();
+        shape.kind = Kind.STRUCT;
+        shape.since = row;
+        shape.readFields(parser, row, wanted);
+        return shape;
+    }
+
+    private void readFields(JsonParser parser, long row, Set<String> wanted) throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            if (!wanted.isEmpty() && !wanted.contains(name)) {
+                parser.skipChildren();
+                fields.put(name, new JsonShape());
+                continue;
+            }
+            try {
+                fields.put(name, of(parser, row));
+            } catch (Misfit misfit) {
+                throw misfit.within(name);
+            }
+        }
+        requireFewKeys(fields.size());
     }
 
     private static Kind kind(JsonParser parser) throws IOException {
