@@ -25,7 +25,8 @@ class DamagedDataTests {
 
     @Test
     void rowsThatCannotBeParsedAreCountedAndNamed() throws IOException {
-        Path file = write("a.jsonl", ROW + "{\"prompt\":\n" + ROW + "{\"a\":" + "[".repeat(100_000) + "\n" + ROW
+        String row = "{\"prompt\":\"a b\",\"completion\":\"c\"}\n";
+        Path file = write("a.jsonl", row + "{\"prompt\":\n" + row + "{\"a\":" + "[".repeat(100_000) + "\n" + row
                 + "{\"prompt\":\"\u00ff\"}\n");
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length - 4] = (byte) 0xff;
@@ -35,8 +36,8 @@ class DamagedDataTests {
         assertThat(found.get("unparsed_rows").intValue()).isEqualTo(3);
         assertThat(found.get("problems").toString()).contains("row 2: is not JSON", "row 4: is not JSON", "depth",
                 "row 6: is not JSON", "UTF-8");
-        Outcome two = Outcome.of("eval", "reward", "--model", Golden.MODEL, "--data", file, "--skip-bad", 2);
-        assertThat(two.code()).isEqualTo(2);
+        Outcome two = Outcome.of("score", "--model", Golden.MODEL, "--data", file, "--skip-bad", 2);
+        assertThat(two.code()).as(two.err()).isEqualTo(2);
         assertThat(two.err()).contains("skipped " + file + ": row 2", "skipped " + file + ": row 4",
                 file + ": row 6: is not JSON", "2 bad rows were skipped already");
     }
@@ -56,7 +57,7 @@ class DamagedDataTests {
     @Test
     void textThatIsNotUtf8() throws IOException {
         for (String name : new String[]{"a.json", "b.csv", "c.tsv", "d.txt"}) {
-            byte[] content = "[\"a\tb\u00ff\"]\n".getBytes(StandardCharsets.ISO_8859_1);
+            byte[] content = "[\"a\u00ff\"]\n".getBytes(StandardCharsets.ISO_8859_1);
             refused(write(name, content), "UTF-8");
         }
     }

@@ -70,16 +70,19 @@ class CompressionTests {
             }
         }
         byte[] two = joined(gzip(text), gzip(text));
+        int harmless = 0;
         for (int i = gzip(text).length; i < two.length; i++) {
             byte[] damaged = two.clone();
             damaged[i] ^= 0x40;
-            int at = i - gzip(text).length;
-            // Times, flags of speed and the system's name in a header say nothing of the content.
-            boolean harmless = at >= 4 && at < 10;
-            if (!harmless) {
-                assertThatThrownBy(() -> read("damaged", damaged)).as("byte " + at).isInstanceOf(IOException.class);
+            try {
+                // A time in a header says nothing of the content, nor do bits that fill up its last byte.
+                assertThat(read("damaged", damaged)).as("byte " + i).isEqualTo(joined(text, text));
+                harmless++;
+            } catch (IOException e) {
+                assertThat(e).hasMessageNotContaining("\n");
             }
         }
+        assertThat(harmless).isBetween(1, 8);
         assertThatThrownBy(() -> read("more", joined(gzip(text), "more".getBytes(StandardCharsets.UTF_8))))
                 .isInstanceOf(IOException.class).hasMessageContaining("a member does not begin as one");
     }
