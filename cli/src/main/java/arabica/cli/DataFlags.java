@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 /// patterns and standard input. Says in a line what layout was found.
 final class DataFlags {
     /// For the descriptions of `--data`.
-    static final String KINDS = "rows: .jsonl, .json, .csv, .tsv or .txt (each perhaps with .gz or .zst), .arrow; or a folder, a quoted 'pattern*', or - for standard input";
+    static final String KINDS = "rows: .jsonl, .json, .csv, .tsv or .txt (each perhaps with .gz or .zst), .parquet, .arrow; or a folder, a quoted 'pattern*', or - for standard input";
     static final Path STANDARD_INPUT = Path.of("-");
 
     @Spec(Spec.Target.MIXEE)
@@ -34,7 +34,7 @@ final class DataFlags {
     @Option(names = "--map", paramLabel = "FIELD=COLUMN", description = "a column that is called otherwise, such as chosen=better,rejected=worse; a path such as meta.answer; margin=a-b is a difference")
     private List<String> maps = List.of();
 
-    @Option(names = "--data-format", paramLabel = "NAME", description = "what the data is written in, whatever its name says: jsonl, json, csv, tsv, txt, arrow")
+    @Option(names = "--data-format", paramLabel = "NAME", description = "what the data is written in, whatever its name says: jsonl, json, csv, tsv, txt, parquet, arrow")
     private String format;
 
     private final Map<List<Path>, List<Path>> expanded = new HashMap<>();

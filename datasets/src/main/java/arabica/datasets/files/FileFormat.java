@@ -20,8 +20,10 @@ public enum FileFormat {
     TSV("TSV", true, "tsv"),
     /// Plain text: one document, or several with `<|endoftext|>` between them.
     TEXT("plain text", true, "txt"),
-    /// An Arrow IPC file.
-    ARROW("Arrow", false, "arrow");
+    /// Parquet.
+    PARQUET("Parquet", false, "parquet"),
+    /// An Arrow IPC file or stream: which of both, its first bytes say.
+    ARROW("Arrow", false, "arrow", "arrows");
 
     private final String label;
     private final boolean streams;
@@ -49,7 +51,8 @@ public enum FileFormat {
         return Stream.of(values()).filter(format -> format.endings.contains(ending)).findFirst();
     }
 
-    /// The format that data begins as, where that can be told: JSON and Arrow can, CSV and plain text look alike.
+    /// The format that data begins as, where that can be told: JSON, Arrow and Parquet can, CSV and plain text look
+    /// alike.
     public static Optional<FileFormat> of(byte[] start) {
         String text = new String(start, StandardCharsets.ISO_8859_1);
         String json = (text.startsWith("\u00ef\u00bb\u00bf") ? text.substring(3) : text).stripLeading();
@@ -57,7 +60,10 @@ public enum FileFormat {
             return Optional.of(JSON_LINES);
         if (json.startsWith("["))
             return Optional.of(JSON_ARRAY);
-        return text.startsWith("ARROW1") ? Optional.of(ARROW) : Optional.empty();
+        if (text.startsWith("PAR1"))
+            return Optional.of(PARQUET);
+        boolean arrow = text.startsWith("ARROW1") || text.startsWith("\u00ff\u00ff\u00ff\u00ff");
+        return arrow ? Optional.of(ARROW) : Optional.empty();
     }
 
     /// The format called so: one of its endings.

@@ -2,6 +2,7 @@ package arabica.datasets.rows;
 
 import arabica.datasets.DataException;
 import arabica.datasets.files.FileFormat;
+import arabica.datasets.table.DatasetFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
@@ -18,14 +19,14 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Which files a name stands for: a file for itself, a folder for the data files in it, a pattern (`shards/*.jsonl.gz`,
+/// Which files a name stands for: a file for itself, a folder for the data files in it or for the shards of the data set
+/// that Hugging Face's `datasets` wrote there, a pattern (`shards/*.jsonl.gz`,
 /// `**` across folders) for the files that match. Files come in the order of their names, character by character, so that
 /// the same folder gives the same rows on every machine. What is hidden (`.name`, or `_name` as Spark's `_SUCCESS`) does
 /// not count.
 public final class DataPaths {
     /// What Hugging Face's libraries put beside the data.
-    private static final Set<String> METADATA = Set.of("dataset_info.json", "dataset_infos.json", "dataset_dict.json",
-            "state.json");
+    private static final Set<String> METADATA = Set.of("dataset_infos.json");
     private static final String GLOB = "*?[{";
     private static final int NAMED = 5;
 
@@ -36,6 +37,11 @@ public final class DataPaths {
     /// @param say hears which files a folder or a pattern was taken for, and what was passed over
     /// @throws DataException when a folder has no data files, or several kinds of them, or nothing matches a pattern
     public static List<Path> expand(Path named, Consumer<String> say) {
+        if (DatasetFolder.is(named)) {
+            List<Path> shards = DatasetFolder.shards(named);
+            say.accept(named + ": Hugging Face's data set of " + count(shards) + " (" + names(shards) + ")");
+            return shards;
+        }
         if (Files.isDirectory(named))
             return folder(named, say);
         if (Files.exists(named) || named.toString().chars().noneMatch(c -> GLOB.indexOf(c) >= 0))

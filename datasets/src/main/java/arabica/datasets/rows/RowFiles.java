@@ -1,6 +1,8 @@
 package arabica.datasets.rows;
 
 import arabica.datasets.files.DataFile;
+import arabica.datasets.table.ipc.ArrowTables;
+import arabica.datasets.table.parquet.ParquetTables;
 import java.io.IOException;
 
 /// Opens files for their rows.
@@ -18,7 +20,8 @@ final class RowFiles {
                 case CSV -> new CsvRows(file, ',');
                 case TSV -> new CsvRows(file, '\t');
                 case TEXT -> new Documents(file);
-                case ARROW -> new ArrowRawRows(file.path());
+                case ARROW -> new TableRawRows(file.path(), ArrowTables::open);
+                case PARQUET -> new TableRawRows(file.path(), ParquetTables::open);
             };
         } catch (IOException e) {
             throw file.unreadable(e);

@@ -28,11 +28,11 @@ class DataPathsTests {
 
     @Test
     void aFolderIsItsDataFilesInTheOrderOfTheirNames() throws IOException {
-        write("c.jsonl", "a.jsonl.gz", "b.JSONL", ".hidden.jsonl", "_SUCCESS", "README.md", "dataset_info.json");
+        write("c.jsonl", "a.jsonl.gz", "b.JSONL", ".hidden.jsonl", "_SUCCESS", "README.md", "dataset_infos.json");
         Files.createDirectory(folder.resolve("more"));
         assertThat(names(folder)).containsExactly("a.jsonl.gz", "b.JSONL", "c.jsonl");
         assertThat(said).containsExactly(folder + ": 3 files of JSON lines (a.jsonl.gz, b.JSONL, c.jsonl); passed over:"
-                + " README.md, dataset_info.json, more");
+                + " README.md, dataset_infos.json, more");
     }
 
     @Test
@@ -44,6 +44,16 @@ class DataPathsTests {
         Files.writeString(empty.resolve("x.pdf"), "x");
         assertThatThrownBy(() -> names(empty)).isInstanceOf(DataException.class)
                 .hasMessageContainingAll("no data files", "not x.pdf");
+    }
+
+    @Test
+    void aDataSetOfHuggingFaceIsItsShards() throws IOException {
+        write("b.arrow", "a.arrow", "cache-1.arrow");
+        TestData.write(folder, "state.json",
+                "{\"_data_files\":[{\"filename\":\"b.arrow\"},{\"filename\":\"a.arrow\"}]}");
+        TestData.write(folder, "dataset_info.json", "{}");
+        assertThat(names(folder)).containsExactly("b.arrow", "a.arrow");
+        assertThat(said).containsExactly(folder + ": Hugging Face's data set of 2 files (b.arrow, a.arrow)");
     }
 
     @Test
