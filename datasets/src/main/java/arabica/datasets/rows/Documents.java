@@ -1,6 +1,7 @@
 package arabica.datasets.rows;
 
 import arabica.datasets.DataException;
+import arabica.datasets.files.DataFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.BufferedReader;
@@ -9,7 +10,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 /// A text file: one document, or several with `<|endoftext|>` between them (as in GPT-2's and TinyStories' corpora; the
 /// line breaks around it belong to it). A row is a document; one of more than 16 million characters is cut at line ends
@@ -18,7 +18,7 @@ final class Documents implements RawRows {
     private static final String SEPARATOR = "<|endoftext|>";
     private static final int MAX_DOCUMENT = 1 << 24;
 
-    private final Path file;
+    private final DataFile source;
     private final BufferedReader in;
     private final int maxDocument;
     private final StringBuilder text = new StringBuilder();
@@ -28,10 +28,10 @@ final class Documents implements RawRows {
     private int searched;
     private long number;
 
-    Documents(Path file, InputStream in) { this(file, in, MAX_DOCUMENT); }
+    Documents(DataFile source) throws IOException { this(source, source.open(), MAX_DOCUMENT); }
 
-    Documents(Path file, InputStream in, int maxDocument) {
-        this.file = file;
+    Documents(DataFile source, InputStream in, int maxDocument) {
+        this.source = source;
         this.in = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()), 1 << 16);
         this.maxDocument = maxDocument;
     }
@@ -111,9 +111,9 @@ final class Documents implements RawRows {
                 text.append(chunk[i]);
             }
         } catch (CharacterCodingException e) {
-            throw new DataException(file + ": not UTF-8 text", e);
+            throw new DataException(source.path() + ": not UTF-8 text", e);
         } catch (IOException e) {
-            throw RowFiles.unreadable(file, e);
+            throw source.unreadable(e);
         }
     }
 }

@@ -2,26 +2,28 @@ package arabica.datasets.rows;
 
 import arabica.datasets.BoundedJson;
 import arabica.datasets.DataException;
+import arabica.datasets.files.DataFile;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 
 /// A JSON array of rows, read one by one. After a syntax error nothing can be read: where the next row begins is not
 /// known.
 final class JsonArray implements RawRows {
+    private final DataFile source;
     private final Path file;
     private final RowLimit limit;
     private final JsonParser parser;
     private boolean begun;
     private long number;
 
-    JsonArray(Path file, InputStream in) throws IOException {
-        this.file = file;
-        limit = new RowLimit(in, RowFiles.MAX_ROW_BYTES);
+    JsonArray(DataFile source) throws IOException {
+        this.source = source;
+        file = source.path();
+        limit = new RowLimit(source.open(), RowFiles.MAX_ROW_BYTES);
         parser = BoundedJson.streamingMapper().createParser(limit);
     }
 
@@ -43,7 +45,7 @@ final class JsonArray implements RawRows {
         } catch (RowLimit.Exceeded e) {
             throw new DataException(file + ": row " + number + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw RowFiles.unreadable(file, e);
+            throw source.unreadable(e);
         }
     }
 

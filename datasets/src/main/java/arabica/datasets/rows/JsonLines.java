@@ -3,6 +3,7 @@ package arabica.datasets.rows;
 import arabica.datasets.BadRowException;
 import arabica.datasets.BoundedJson;
 import arabica.datasets.DataException;
+import arabica.datasets.files.DataFile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -16,6 +17,7 @@ import java.util.Optional;
 /// JSON lines: a value a line. A row's number is its line's. Empty lines are allowed at the end only.
 final class JsonLines implements RawRows {
     private final JsonMapper mapper = BoundedJson.mapper();
+    private final DataFile source;
     private final Path file;
     private final InputStream in;
     private final byte[] buffer = new byte[1 << 16];
@@ -27,9 +29,10 @@ final class JsonLines implements RawRows {
     private byte[] afterEmpty;
     private long emptyLines;
 
-    JsonLines(Path file, InputStream in) {
-        this.file = file;
-        this.in = in;
+    JsonLines(DataFile source) throws IOException {
+        this.source = source;
+        file = source.path();
+        in = source.open();
     }
 
     @Override
@@ -48,7 +51,7 @@ final class JsonLines implements RawRows {
             throw new BadRowException(file, number, Optional.empty(),
                     "is not JSON: " + problem + " at column " + column);
         } catch (IOException e) {
-            throw RowFiles.unreadable(file, e);
+            throw source.unreadable(e);
         }
     }
 
@@ -124,7 +127,7 @@ final class JsonLines implements RawRows {
             to = Math.max(0, in.read(buffer));
             return to > 0;
         } catch (IOException e) {
-            throw RowFiles.unreadable(file, e);
+            throw source.unreadable(e);
         }
     }
 

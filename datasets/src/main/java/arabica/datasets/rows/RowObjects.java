@@ -1,6 +1,7 @@
 package arabica.datasets.rows;
 
 import arabica.datasets.BadRowException;
+import arabica.datasets.DataException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ public final class RowObjects implements AutoCloseable {
         try {
             rows.close();
         } catch (IOException e) {
-            throw RowFiles.unreadable(file, e);
+            throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
         }
     }
 }

@@ -99,7 +99,7 @@ public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
         try {
             rows.close();
         } catch (IOException e) {
-            throw RowFiles.unreadable(files.get(nextFile - 1), e);
+            throw new DataException(files.get(nextFile - 1) + ": cannot be read: " + e.getMessage(), e);
         } finally {
             rows = null;
         }

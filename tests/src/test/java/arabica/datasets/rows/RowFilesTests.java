@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import arabica.datasets.BadRowPolicy;
 import arabica.datasets.DataException;
 import arabica.datasets.TestData;
+import arabica.datasets.files.Compression;
+import arabica.datasets.files.DataFile;
+import arabica.datasets.files.FileFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -67,7 +70,7 @@ class RowFilesTests {
     @Test
     void aLongDocumentIsCutAtLineEndsAndNothingIsLost() {
         String text = "The fox ran home.\nThen it slept 🙂 long.\n".repeat(5000);
-        Documents documents = new Documents(Path.of("x.txt"),
+        Documents documents = new Documents(new DataFile(Path.of("x.txt"), FileFormat.TEXT, Compression.NONE),
                 new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)),
                 1000);
         List<String> parts = new ArrayList<>();

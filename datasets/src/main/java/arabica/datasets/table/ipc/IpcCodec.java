@@ -1,0 +1,92 @@
+package arabica.datasets.table.ipc;
+
+import com.github.luben.zstd.Zstd;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import net.jpountz.lz4.LZ4FrameInputStream;
+import net.jpountz.lz4.LZ4FrameOutputStream;
+import org.apache.arrow.flatbuf.CompressionType;
+import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.compression.AbstractCompressionCodec;
+import org.apache.arrow.vector.compression.CompressionUtil;
+
+/// The two compressions of buffers: LZ4 frames and zstd. Unpacking never writes more than what was promised, and was
+/// checked, before; Arrow Java's own LZ4 codec unpacks first and compares then.
+final class IpcCodec extends AbstractCompressionCodec {
+    static final int NONE = -1;
+
+    private final CompressionUtil.CodecType type;
+
+    IpcCodec(CompressionUtil.CodecType type) { this.type = type; }
+
+    static final class Damaged extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Damaged(String message) { super(message); }
+    }
+
+    /// Fills `target` exactly.
+    static void unpack(int codec, ByteBuffer packed, ByteBuffer target) throws Damaged {
+        int size = target.remaining();
+        try {
+            switch (codec) {
+                case CompressionType.ZSTD -> {
+                    byte[] plain = new byte[size];
+                    long written = Zstd.decompressByteArray(plain, 0, size, packed.array(),
+                            packed.arrayOffset() + packed.position(), packed.remaining());
+                    if (Zstd.isError(written))
+                        throw new Damaged("has a damaged zstd buffer: " + Zstd.getErrorName(written));
+                    if (written != size)
+                        throw new Damaged("has a zstd buffer of " + written + " bytes; expected " + size);
+                    target.put(plain);
+                }
+                case CompressionType.LZ4_FRAME -> {
+                    InputStream in = new LZ4FrameInputStream(new ByteArrayInputStream(packed.array(),
+                            packed.arrayOffset() + packed.position(), packed.remaining()));
+                    byte[] plain = in.readNBytes(size);
+                    if (plain.length != size || in.read() >= 0)
+                        throw new Damaged("has an LZ4 buffer that does not unpack to " + size + " bytes");
+                    target.put(plain);
+                }
+                default -> throw new Damaged("is compressed in an unknown way: " + codec);
+            }
+        } catch (IOException | RuntimeException e) {
+            throw new Damaged("has a damaged LZ4 buffer: " + e.getMessage());
+        }
+    }
+
+    @Override
+    protected ArrowBuf doCompress(BufferAllocator allocator, ArrowBuf buffer) {
+        byte[] plain = new byte[(int) buffer.writerIndex()];
+        buffer.getBytes(0, plain);
+        byte[] packed = type == CompressionUtil.CodecType.ZSTD ? Zstd.compress(plain) : lz4(plain);
+        ArrowBuf result = allocator.buffer(Long.BYTES + packed.length);
+        result.setBytes(Long.BYTES, packed);
+        result.writerIndex(Long.BYTES + packed.length);
+        return result;
+    }
+
+    private static byte[] lz4(byte[] plain) {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = new LZ4FrameOutputStream(packed)) {
+            out.write(plain);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packed.toByteArray();
+    }
+
+    @Override
+    protected ArrowBuf doDecompress(BufferAllocator allocator, ArrowBuf buffer) {
+        throw new UnsupportedOperationException("buffers are unpacked by IpcBatch");
+    }
+
+    @Override
+    public CompressionUtil.CodecType getCodecType() { return type; }
+}

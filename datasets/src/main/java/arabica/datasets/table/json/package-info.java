@@ -1,0 +1,2 @@
+/// JSON values as tables, and tables as JSON lines.
+package arabica.datasets.table.json;
