@@ -95,7 +95,7 @@ final class ArrowTableReader implements TableReader {
         if (loader.rows() == 0)
             return false;
         for (Field declared : columns.columns()) {
-            FieldVector target = schema.findField(declared.getName()) == null ? null : batch.getVector(declared.getName());
+            FieldVector target = batch.getVector(declared.getName());
             if (target == null)
                 loader.skip(IpcSchema.wire(declared));
             else
