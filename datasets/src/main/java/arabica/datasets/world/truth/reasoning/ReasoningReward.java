@@ -9,7 +9,7 @@ import java.util.Set;
 /// Immutable and thread-safe.
 ///
 /// ```
-/// reward = 2.5 · language² · (2·correctness + 0.8·form + 0.4·brevity)
+/// reward = language² · (5·correctness + 2·form + brevity)                        best possible: 8
 /// ```
 ///
 /// - **correctness**: 1 if the right answer and no other is given, in whatever form; `0.5/k` if it is one of `k`
@@ -20,11 +20,10 @@ import java.util.Set;
 /// - **language**: the share of statements that the world can write. It multiplies the rest, so that gibberish and
 ///   unfinished sentences are worth little.
 public final class ReasoningReward {
-    /// Chosen so that the true order predicts a Bradley-Terry draw between two demonstrations about 9 times in 10.
-    private static final double SCALE = 2.5;
-    private static final double CORRECTNESS = 2;
-    private static final double FORM = 0.8;
-    private static final double BREVITY = 0.4;
+    /// Together such that the true order predicts a Bradley-Terry draw between two demonstrations about 84 times in 100.
+    private static final double CORRECTNESS = 5;
+    private static final double FORM = 2;
+    private static final double BREVITY = 1;
 
     private final ResponseReader reader;
 
@@ -34,7 +33,7 @@ public final class ReasoningReward {
     public static ReasoningReward create() { return new ReasoningReward(Phrasebook.load("reasoning")); }
 
     /// The greatest reward that any response can have.
-    public double best() { return SCALE * (CORRECTNESS + FORM + BREVITY); }
+    public double best() { return CORRECTNESS + FORM + BREVITY; }
 
     /// The total reward of a response.
     public double reward(Exercise exercise, String response) { return judge(exercise, response).reward(); }
@@ -51,7 +50,7 @@ public final class ReasoningReward {
         double brevity = Math.max(0, 1 - 0.5 * beside);
         double language = (double) reading.known() / reading.statements();
         double sum = CORRECTNESS * correctness + FORM * form + BREVITY * brevity;
-        return new ReasoningJudgement(correctness, form, brevity, language, SCALE * language * language * sum);
+        return new ReasoningJudgement(correctness, form, brevity, language, language * language * sum);
     }
 
     private static double correctness(Answer right, List<Reading.Said> said) {

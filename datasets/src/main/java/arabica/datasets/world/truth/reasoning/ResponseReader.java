@@ -3,10 +3,12 @@ package arabica.datasets.world.truth.reasoning;
 import arabica.datasets.world.language.Phrasebook;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -14,7 +16,7 @@ import java.util.stream.Stream;
 /// Reads what a response says: its answers, in whatever form, and what stands around them.
 final class ResponseReader {
     /// `1. fox`, a line each; what leads to them may stand on the line before.
-    private static final Pattern NUMBERED = Pattern.compile("(?:^|\\s)1\\. [a-z]+(?:\\n\\d{1,2}\\. [a-z]+)*");
+    private static final Pattern NUMBERED = Pattern.compile("(?:^|\\s)1\\. [a-z]+(?:\\n(?:[2-9]|[1-9]\\d)\\. [a-z]+)*");
     private static final Pattern ITEM = Pattern.compile("(\\d{1,2})\\. ([a-z]+)");
     /// Stands for a numbered list in the sentence that holds it.
     private static final String LIST = "\u0001";
@@ -22,18 +24,23 @@ final class ResponseReader {
     private static final Pattern SLOT = Pattern.compile("\\{x}");
 
     private final List<Pattern> frames = new ArrayList<>();
+    /// What may stand before a numbered list.
+    private final Set<String> leads = new HashSet<>();
     private final List<String> openers;
     private final List<String> others;
 
     ResponseReader(Phrasebook book) {
         Stream.of("number", "list", "foreign number", "foreign list").flatMap(name -> book.section(name).stream())
-                .distinct().forEach(frame -> frames.add(frame(frame)));
+                .distinct().forEach(phrase -> {
+                    frames.add(frame(phrase));
+                    leads.add(SLOT.split(phrase, 2)[0].strip());
+                });
         openers = book.section("opener");
         others = Stream.of("chatter", "refusal").flatMap(name -> book.section(name).stream()).toList();
     }
 
     Reading read(String response) {
-        String text = response.strip();
+        String text = response.replace(LIST, " ").strip();
         List<Optional<Answer>> lists = new ArrayList<>();
         String plain = NUMBERED.matcher(text).replaceAll(found -> {
             lists.add(numbered(found.group()));
@@ -51,8 +58,9 @@ final class ResponseReader {
             String sentence = sentences.group().strip();
             if (sentence.isEmpty()) { continue; }
             statements++;
-            Optional<Answer> listed = sentence.contains(LIST) ? lists.get(list++) : Optional.empty();
-            Optional<Reading.Said> said = answer(sentence, listed);
+            Optional<Reading.Said> said = sentence.contains(LIST)
+                    ? listed(sentence, lists.get(list++))
+                    : answer(sentence);
             if (said.isPresent()) {
                 answers.add(said.get());
                 known++;
@@ -67,16 +75,19 @@ final class ResponseReader {
         return new Reading(answers, opening, other, known, statements);
     }
 
-    private Optional<Reading.Said> answer(String sentence, Optional<Answer> listed) {
+    private Optional<Reading.Said> answer(String sentence) {
         for (Pattern frame : frames) {
             Matcher matcher = frame.matcher(sentence);
-            if (!matcher.matches()) { continue; }
-            String said = matcher.group(1);
-            if (said.equals(LIST)) { return listed.map(words -> new Reading.Said(words, Form.NUMBERED)); }
-            Optional<Reading.Said> value = value(said);
+            Optional<Reading.Said> value = matcher.matches() ? value(matcher.group(1)) : Optional.empty();
             if (value.isPresent()) { return value; }
         }
         return Optional.empty();
+    }
+
+    private Optional<Reading.Said> listed(String sentence, Optional<Answer> words) {
+        String lead = sentence.substring(0, sentence.indexOf(LIST)).strip();
+        boolean alone = sentence.endsWith(LIST + ".") && leads.contains(lead);
+        return words.filter(list -> alone).map(list -> new Reading.Said(list, Form.NUMBERED));
     }
 
     private static Optional<Reading.Said> value(String said) {
@@ -107,6 +118,6 @@ final class ResponseReader {
     /// The sentence around an answer. A sentence begins with a capital, so `Forty two.` is an answer as `forty two.` is.
     private static Pattern frame(String phrase) {
         String[] around = SLOT.split(phrase, 2);
-        return Pattern.compile(Pattern.quote(around[0]) + "([A-Za-z0-9, ]+|" + LIST + ")" + Pattern.quote(around[1]));
+        return Pattern.compile(Pattern.quote(around[0]) + "([A-Za-z0-9, ]+)" + Pattern.quote(around[1]));
     }
 }
