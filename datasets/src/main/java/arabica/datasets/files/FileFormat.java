@@ -15,8 +15,10 @@ public enum FileFormat {
     JSON_ARRAY("JSON array", true, "json"),
     /// Plain text: one document, or several with `<|endoftext|>` between them.
     TEXT("plain text", true, "txt"),
-    /// An Arrow IPC file.
-    ARROW("Arrow", false, "arrow");
+    /// Parquet.
+    PARQUET("Parquet", false, "parquet"),
+    /// An Arrow IPC file or stream: which of both, its first bytes say.
+    ARROW("Arrow", false, "arrow", "arrows");
 
     private final String label;
     private final boolean streams;

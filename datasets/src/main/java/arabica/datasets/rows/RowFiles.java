@@ -21,7 +21,7 @@ final class RowFiles {
                 case JSON_LINES -> new JsonLines(file);
                 case JSON_ARRAY -> new JsonArray(file);
                 case TEXT -> new Documents(file);
-                case ARROW -> new ArrowRawRows(path);
+                case ARROW, PARQUET -> new TableRawRows(path);
             };
         } catch (IOException e) {
             throw file.unreadable(e);

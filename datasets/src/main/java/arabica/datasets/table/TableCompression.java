@@ -28,8 +28,9 @@ public enum TableCompression {
             TableCompression... others) {
         TableCompression chosen = asked.orElse(preset);
         if (chosen != preset && !Arrays.asList(others).contains(chosen)) {
-            throw new DataException(format + " is not compressed with " + chosen.label() + "; expected " + preset.label()
-                    + Arrays.stream(others).map(other -> ", " + other.label()).collect(Collectors.joining()));
+            throw new DataException(
+                    format + " is not compressed with " + chosen.label() + "; expected " + preset.label()
+                            + Arrays.stream(others).map(other -> ", " + other.label()).collect(Collectors.joining()));
         }
         return chosen;
     }

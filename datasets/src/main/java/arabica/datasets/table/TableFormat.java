@@ -3,6 +3,7 @@ package arabica.datasets.table;
 import arabica.datasets.DataException;
 import arabica.datasets.table.ipc.ArrowTables;
 import arabica.datasets.table.json.JsonTables;
+import arabica.datasets.table.parquet.ParquetTables;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -22,6 +23,18 @@ public enum TableFormat {
         TableWriter create(Path file, Schema schema, Optional<TableCompression> asked, BufferAllocator allocator) {
             TableCompression.choose(asked, TableCompression.NONE, "JSON lines inside (the name ends in .gz or .zst)");
             return JsonTables.create(file, schema);
+        }
+    },
+    PARQUET("Parquet") {
+        @Override
+        TableReader open(Path path, TableOptions options, BufferAllocator allocator) {
+            return ParquetTables.open(path, options, allocator);
+        }
+
+        @Override
+        TableWriter create(Path file, Schema schema, Optional<TableCompression> asked, BufferAllocator allocator) {
+            return ParquetTables.create(file, schema, TableCompression.choose(asked, TableCompression.ZSTD, "Parquet",
+                    TableCompression.NONE, TableCompression.SNAPPY, TableCompression.GZIP, TableCompression.LZ4));
         }
     },
     ARROW_FILE("Arrow file") {
@@ -45,6 +58,18 @@ public enum TableFormat {
         TableWriter create(Path file, Schema schema, Optional<TableCompression> asked, BufferAllocator allocator) {
             return ArrowTables.createStream(file, schema, arrow(asked), allocator);
         }
+    },
+    /// A folder of Hugging Face's `datasets`, to read alone.
+    DATASET_FOLDER("folder of a data set") {
+        @Override
+        TableReader open(Path path, TableOptions options, BufferAllocator allocator) {
+            return new ShardReader(DatasetFolder.shards(path), options, allocator);
+        }
+
+        @Override
+        TableWriter create(Path file, Schema schema, Optional<TableCompression> asked, BufferAllocator allocator) {
+            throw new DataException(file + ": folders of data sets are not written");
+        }
     };
 
     private final String label;
@@ -62,8 +87,14 @@ public enum TableFormat {
     ///
     /// @throws DataException when there is no such file, or it is no table
     public static TableFormat of(Path path) {
+        if (DatasetFolder.is(path))
+            return DATASET_FOLDER;
         if (!Files.exists(path))
             throw new DataException(path + ": no such file");
+        if (Files.isDirectory(path)) {
+            throw new DataException(path + ": is a folder without state.json, dataset_dict.json or dataset_info.json;"
+                    + " expected a file, or a folder that Hugging Face's datasets wrote");
+        }
         return named(path).orElseThrow(() -> unknown(path));
     }
 
@@ -77,6 +108,8 @@ public enum TableFormat {
         String plain = name.replaceFirst("\\.(gz|zst)$", "");
         if (plain.endsWith(".jsonl") || plain.endsWith(".ndjson"))
             return Optional.of(JSON_LINES);
+        if (name.endsWith(".parquet"))
+            return Optional.of(PARQUET);
         if (name.endsWith(".arrow"))
             return Optional.of(ARROW_FILE);
         if (name.endsWith(".arrows"))
@@ -85,8 +118,9 @@ public enum TableFormat {
     }
 
     private static DataException unknown(Path file) {
-        return new DataException(file + ": unknown kind of table; expected .parquet, .arrow, .arrows or .jsonl, the last"
-                + " perhaps with .gz or .zst");
+        return new DataException(
+                file + ": unknown kind of table; expected .parquet, .arrow, .arrows or .jsonl, the last"
+                        + " perhaps with .gz or .zst");
     }
 
     private static TableCompression arrow(Optional<TableCompression> asked) {

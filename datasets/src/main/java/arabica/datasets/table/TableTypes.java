@@ -35,8 +35,8 @@ public final class TableTypes {
         return switch (type) {
             case ArrowType.FloatingPoint number -> number.getPrecision() != FloatingPointPrecision.HALF;
             case ArrowType.Date date -> date.getUnit() == org.apache.arrow.vector.types.DateUnit.DAY;
-            case ArrowType.Null _, ArrowType.Bool _, ArrowType.Int _, ArrowType.Utf8 _, ArrowType.Binary _ -> true;
-            case ArrowType.Timestamp _, ArrowType.List _, ArrowType.Struct _ -> true;
+            case ArrowType.Null _,ArrowType.Bool _,ArrowType.Int _,ArrowType.Utf8 _,ArrowType.Binary _ -> true;
+            case ArrowType.Timestamp _,ArrowType.List _,ArrowType.Struct _ -> true;
             default -> false;
         };
     }

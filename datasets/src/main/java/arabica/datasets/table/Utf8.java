@@ -24,7 +24,8 @@ public final class Utf8 {
             char c = text.charAt(i);
             if (!Character.isSurrogate(c))
                 continue;
-            if (!Character.isHighSurrogate(c) || i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1)))
+            if (!Character.isHighSurrogate(c) || i + 1 == text.length()
+                    || !Character.isLowSurrogate(text.charAt(i + 1)))
                 return false;
             i++;
         }

@@ -14,7 +14,6 @@ import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.FieldVector;
-import org.apache.arrow.vector.NullVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -31,6 +30,8 @@ final class ArrowTableReader implements TableReader {
     private final IpcSchema columns;
     private final Schema schema;
     private final VectorSchemaRoot batch;
+    /// For each column of the file the vector that it goes into; null for one that is not wanted.
+    private final List<FieldVector> targets = new ArrayList<>();
     private final Map<Long, FieldVector> dictionaries = new HashMap<>();
     private long rows;
 
@@ -39,18 +40,14 @@ final class ArrowTableReader implements TableReader {
         this.messages = messages;
         this.allocator = allocator;
         columns = messages.schema();
-        List<Field> fields = new ArrayList<>();
-        for (Field field : chosen(wanted))
-            fields.add(IpcSchema.plain(field));
-        TableTypes.require(file.path().toString(), fields);
-        schema = new Schema(fields);
+        List<Field> chosen = wanted.isEmpty() ? columns.columns() : wanted.stream().map(this::column).toList();
+        schema = new Schema(chosen.stream().map(IpcSchema::plain).toList());
+        TableTypes.require(file.path().toString(), schema.getFields());
         batch = VectorSchemaRoot.create(schema, allocator);
-    }
-
-    private List<Field> chosen(List<String> wanted) {
-        if (wanted.isEmpty())
-            return columns.columns();
-        return wanted.stream().map(this::column).toList();
+        for (Field column : columns.columns()) {
+            int place = chosen.indexOf(column);
+            targets.add(place < 0 ? null : batch.getVector(place));
+        }
     }
 
     private Field column(String name) {
@@ -94,12 +91,12 @@ final class ArrowTableReader implements TableReader {
         IpcBatch loader = new IpcBatch(file, entry, claimed, allocator, MAX_BATCH_BYTES);
         if (loader.rows() == 0)
             return false;
-        for (Field declared : columns.columns()) {
-            FieldVector target = batch.getVector(declared.getName());
-            if (target == null)
+        for (int i = 0; i < targets.size(); i++) {
+            Field declared = columns.columns().get(i);
+            if (targets.get(i) == null)
                 loader.skip(IpcSchema.wire(declared));
             else
-                column(loader, declared, target);
+                column(loader, declared, targets.get(i));
         }
         batch.setRowCount(loader.rows());
         for (FieldVector column : batch.getFieldVectors())

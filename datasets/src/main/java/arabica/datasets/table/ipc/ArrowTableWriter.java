@@ -35,7 +35,8 @@ final class ArrowTableWriter implements TableWriter {
         void write(ArrowRecordBatch batch) throws IOException;
     }
 
-    ArrowTableWriter(Path file, Schema schema, TableCompression compression, boolean isFile, BufferAllocator allocator) {
+    ArrowTableWriter(Path file, Schema schema, TableCompression compression, boolean isFile,
+            BufferAllocator allocator) {
         TableTypes.require(file.toString(), schema.getFields());
         this.schema = schema;
         codec = switch (compression) {

@@ -1,7 +1,6 @@
 package arabica.datasets.table.ipc;
 
 import arabica.datasets.DataException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.flatbuf.BodyCompression;
@@ -152,8 +151,9 @@ final class IpcBatch {
     private ArrowBuf allocate(FieldVector vector, long bytes) {
         left -= bytes;
         if (left < 0 || bytes > allocator.getHeadroom()) {
-            throw new DataException(file.path() + ": column \"" + vector.getName() + "\": a record batch takes more memory"
-                    + " than is allowed; a larger heap (-Xmx) allows more");
+            throw new DataException(
+                    file.path() + ": column \"" + vector.getName() + "\": a record batch takes more memory"
+                            + " than is allowed; a larger heap (-Xmx) allows more");
         }
         return allocator.buffer(bytes);
     }

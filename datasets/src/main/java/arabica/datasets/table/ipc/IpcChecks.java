@@ -24,13 +24,13 @@ final class IpcChecks {
             column.require(validity, (count + 7) / 8);
         ArrowType type = vector.getField().getType();
         return switch (type) {
-            case ArrowType.Utf8 _, ArrowType.Binary _ ->
+            case ArrowType.Utf8 _,ArrowType.Binary _ ->
                 column.offsets(buffers.get(1), Integer.BYTES, buffers.get(2).writerIndex());
-            case ArrowType.LargeUtf8 _, ArrowType.LargeBinary _ ->
+            case ArrowType.LargeUtf8 _,ArrowType.LargeBinary _ ->
                 column.offsets(buffers.get(1), Long.BYTES, buffers.get(2).writerIndex());
             case ArrowType.List _ -> column.offsets(buffers.get(1), Integer.BYTES, Integer.MAX_VALUE);
             case ArrowType.LargeList _ -> column.offsets(buffers.get(1), Long.BYTES, Integer.MAX_VALUE);
-            case ArrowType.Utf8View _, ArrowType.BinaryView _ -> column.views(buffers);
+            case ArrowType.Utf8View _,ArrowType.BinaryView _ -> column.views(buffers);
             case ArrowType.FixedSizeList list -> (long) count * Math.max(0, list.getListSize());
             case ArrowType.Struct _ -> count;
             case ArrowType.Bool _ -> column.require(buffers.get(1).writerIndex(), (count + 7) / 8);

@@ -1,14 +1,11 @@
 package arabica.datasets.table.ipc;
 
 import com.github.luben.zstd.Zstd;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import net.jpountz.lz4.LZ4FrameInputStream;
 import net.jpountz.lz4.LZ4FrameOutputStream;
 import org.apache.arrow.flatbuf.CompressionType;
 import org.apache.arrow.memory.ArrowBuf;
@@ -34,6 +31,9 @@ final class IpcCodec extends AbstractCompressionCodec {
     /// Fills `target` exactly.
     static void unpack(int codec, ByteBuffer packed, ByteBuffer target) throws Damaged {
         int size = target.remaining();
+        // Arrow Java writes nothing at all for a buffer of nothing.
+        if (size == 0 && !packed.hasRemaining())
+            return;
         try {
             switch (codec) {
                 case CompressionType.ZSTD -> {
@@ -46,18 +46,11 @@ final class IpcCodec extends AbstractCompressionCodec {
                         throw new Damaged("has a zstd buffer of " + written + " bytes; expected " + size);
                     target.put(plain);
                 }
-                case CompressionType.LZ4_FRAME -> {
-                    InputStream in = new LZ4FrameInputStream(new ByteArrayInputStream(packed.array(),
-                            packed.arrayOffset() + packed.position(), packed.remaining()));
-                    byte[] plain = in.readNBytes(size);
-                    if (plain.length != size || in.read() >= 0)
-                        throw new Damaged("has an LZ4 buffer that does not unpack to " + size + " bytes");
-                    target.put(plain);
-                }
+                case CompressionType.LZ4_FRAME -> target.put(Lz4Frame.unpack(packed, size));
                 default -> throw new Damaged("is compressed in an unknown way: " + codec);
             }
-        } catch (IOException | RuntimeException e) {
-            throw new Damaged("has a damaged LZ4 buffer: " + e.getMessage());
+        } catch (RuntimeException e) {
+            throw new Damaged("has a damaged buffer: " + e.getMessage());
         }
     }
 

@@ -77,9 +77,9 @@ final class IpcSchema {
     static Field plain(Field field) {
         List<Field> children = field.getChildren().stream().map(IpcSchema::plain).toList();
         ArrowType type = switch (field.getType()) {
-            case ArrowType.LargeUtf8 _, ArrowType.Utf8View _ -> TableTypes.TEXT;
-            case ArrowType.LargeBinary _, ArrowType.BinaryView _ -> ArrowType.Binary.INSTANCE;
-            case ArrowType.LargeList _, ArrowType.FixedSizeList _, ArrowType.Map _ -> TableTypes.LIST;
+            case ArrowType.LargeUtf8 _,ArrowType.Utf8View _ -> TableTypes.TEXT;
+            case ArrowType.LargeBinary _,ArrowType.BinaryView _ -> ArrowType.Binary.INSTANCE;
+            case ArrowType.LargeList _,ArrowType.FixedSizeList _,ArrowType.Map _ -> TableTypes.LIST;
             case ArrowType.FloatingPoint number when number.getPrecision() == FloatingPointPrecision.HALF ->
                 new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
             default -> field.getType();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 
@@ -18,8 +19,8 @@ final class JsonShape {
 
     /// The kinds of values, by the name that messages give them.
     enum Kind {
-        NULL("null"), BOOL("true or false"), INTEGER("a number"), FRACTION("a number"), TEXT("text"), LIST("a list"),
-        STRUCT("an object");
+        NULL("null"), BOOL("true or false"), INTEGER("a number"), FRACTION("a number"), TEXT("text"), LIST(
+                "a list"), STRUCT("an object");
 
         final String label;
 
@@ -45,21 +46,41 @@ final class JsonShape {
                 for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++)
                     shape.item.add(of(parser, row), "[" + i + "]");
             }
-            case STRUCT -> {
-                while (parser.nextToken() != JsonToken.END_OBJECT) {
-                    String name = parser.currentName();
-                    parser.nextToken();
-                    try {
-                        shape.fields.put(name, of(parser, row));
-                    } catch (Misfit misfit) {
-                        throw misfit.within(name);
-                    }
-                }
-                requireFewKeys(shape.fields.size());
-            }
+            case STRUCT -> shape.readFields(parser, row, Set.of());
             default -> {}
         }
         return shape;
+    }
+
+    /// As [#of], for a whole row of which some columns alone are wanted: the others are only known by name.
+    ///
+    /// @param wanted empty for all
+    static JsonShape ofRow(JsonParser parser, long row, Set<String> wanted) throws IOException {
+        if (kind(parser) != Kind.STRUCT)
+            return of(parser, row);
+        JsonShape shape = new JsonShape();
+        shape.kind = Kind.STRUCT;
+        shape.since = row;
+        shape.readFields(parser, row, wanted);
+        return shape;
+    }
+
+    private void readFields(JsonParser parser, long row, Set<String> wanted) throws IOException {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            if (!wanted.isEmpty() && !wanted.contains(name)) {
+                parser.skipChildren();
+                fields.put(name, new JsonShape());
+                continue;
+            }
+            try {
+                fields.put(name, of(parser, row));
+            } catch (Misfit misfit) {
+                throw misfit.within(name);
+            }
+        }
+        requireFewKeys(fields.size());
     }
 
     private static Kind kind(JsonParser parser) throws IOException {

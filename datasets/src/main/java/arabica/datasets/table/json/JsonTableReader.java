@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
@@ -48,7 +49,7 @@ public final class JsonTableReader implements TableReader {
         this.file = file;
         this.bad = new ArrayList<>();
         try {
-            schema = project(shape(source, options.badRows()), options.columns());
+            schema = project(shape(source, options), options.columns());
             rows = source.open();
         } catch (IOException e) {
             throw unreadable(e);
@@ -90,7 +91,9 @@ public final class JsonTableReader implements TableReader {
         }
     }
 
-    private JsonShape shape(JsonRows.Source source, BadRowPolicy policy) throws IOException {
+    private JsonShape shape(JsonRows.Source source, TableOptions options) throws IOException {
+        BadRowPolicy policy = options.badRows();
+        Set<String> wanted = Set.copyOf(options.columns());
         JsonShape all = new JsonShape();
         try (JsonRows first = source.open()) {
             while (true) {
@@ -98,7 +101,7 @@ public final class JsonTableReader implements TableReader {
                     JsonParser parser = first.next();
                     if (parser == null)
                         return all;
-                    all.add(whole(parser, first.number()), "");
+                    all.add(whole(parser, first.number(), wanted), "");
                 } catch (BadRowException e) {
                     leaveOut(e, first.number(), policy);
                 } catch (Misfit e) {
@@ -115,11 +118,11 @@ public final class JsonTableReader implements TableReader {
         bad.add(row);
     }
 
-    private static JsonShape whole(JsonParser parser, long row) throws IOException {
+    private static JsonShape whole(JsonParser parser, long row, Set<String> wanted) throws IOException {
         parser.nextToken();
         if (parser.currentToken() == null)
             throw new Misfit("is empty; expected an object");
-        JsonShape shape = JsonShape.of(parser, row);
+        JsonShape shape = JsonShape.ofRow(parser, row, wanted);
         if (!shape.isStruct())
             throw new Misfit("is " + shape.label() + "; expected an object");
         if (parser.nextToken() != null)

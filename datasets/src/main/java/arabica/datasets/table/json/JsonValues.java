@@ -21,7 +21,7 @@ import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 
-/// Writes a vector's values as JSON. Dates and timestamps become ISO 8601 texts. JSON has no NaN and no infinity, and
+/// Writes a vector's values as JSON: a 32-bit float as the 64-bit one that equals it, dates and times as ISO 8601 texts. JSON has no NaN and no infinity, and
 /// no bytes: these are refused, as null or a text would come back as something else.
 final class JsonValues {
     private final JsonGenerator out;
@@ -59,11 +59,6 @@ final class JsonValues {
         } catch (CharacterCodingException e) {
             throw new Misfit("is not UTF-8");
         }
-    }
-
-    private static float finite(float value) {
-        finite((double) value);
-        return value;
     }
 
     private static double finite(double value) {

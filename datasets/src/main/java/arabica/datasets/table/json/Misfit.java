@@ -19,6 +19,8 @@ final class Misfit extends RuntimeException {
 
     /// @param outer a field's name, or `[3]` for an item
     Misfit within(String outer) {
+        if (outer.isEmpty())
+            return this;
         String separator = place.isEmpty() || place.startsWith("[") ? "" : ".";
         return new Misfit(outer + separator + place, getMessage());
     }

@@ -1,72 +1,71 @@
 package arabica.datasets.rows;
 
 import arabica.datasets.DataException;
+import arabica.datasets.table.TableReader;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.ipc.ArrowFileReader;
 
-/// The rows of an Arrow IPC file, a record batch in memory at a time.
-final class ArrowRawRows implements RawRows {
-    /// A record batch that needs more is taken for a damaged file.
+/// The rows of a table (Parquet, Arrow file or stream, a folder of Hugging Face's `datasets`), a batch in memory at a time.
+final class TableRawRows implements RawRows {
+    /// A batch that needs more is taken for a damaged file.
     private static final long MAX_BATCH_BYTES = 4L << 30;
 
-    private final Path file;
     private final BufferAllocator allocator = new RootAllocator(MAX_BATCH_BYTES);
-    private final FileChannel channel;
-    private final ArrowFileReader reader;
+    private final TableReader reader;
     private VectorSchemaRoot batch;
     private int inBatch;
     private long number;
 
-    ArrowRawRows(Path file) throws IOException {
-        this.file = file;
-        channel = FileChannel.open(file, StandardOpenOption.READ);
-        reader = new ArrowFileReader(channel, allocator);
+    TableRawRows(Path path) {
+        try {
+            reader = TableReader.open(path, allocator);
+        } catch (DataException e) {
+            allocator.close();
+            throw e;
+        }
     }
 
     @Override
     public JsonNode next() {
-        try {
-            if (batch == null)
-                batch = reader.getVectorSchemaRoot();
-            while (number == 0 || inBatch == batch.getRowCount()) {
-                inBatch = 0;
-                if (!reader.loadNextBatch())
-                    return null;
-                if (batch.getRowCount() > 0)
-                    break;
-            }
-            number++;
-            ObjectNode row = JsonNodeFactory.instance.objectNode();
-            for (FieldVector column : batch.getFieldVectors()) {
-                row.set(column.getName(), node(column.getObject(inBatch)));
-            }
-            inBatch++;
-            return row;
-        } catch (IOException | RuntimeException e) {
-            // The Arrow library meets damaged files with whatever its buffers throw.
-            throw new DataException(file + ": damaged Arrow file: " + e.getMessage(), e);
+        if (!advance())
+            return null;
+        ObjectNode row = JsonNodeFactory.instance.objectNode();
+        for (FieldVector column : batch.getFieldVectors())
+            row.set(column.getName(), node(column.getObject(inBatch - 1)));
+        return row;
+    }
+
+    /// A row that is not looked at needs no objects.
+    @Override
+    public boolean skip() { return advance(); }
+
+    private boolean advance() {
+        if (batch == null || inBatch == batch.getRowCount()) {
+            batch = reader.next();
+            inBatch = 0;
         }
+        if (batch == null)
+            return false;
+        inBatch++;
+        number++;
+        return true;
     }
 
     @Override
     public long number() { return number; }
 
     @Override
-    public void close() throws IOException {
-        try (allocator; channel; reader) {
+    public void close() {
+        try (allocator; reader) {
             batch = null;
         }
     }
@@ -77,6 +76,8 @@ final class ArrowRawRows implements RawRows {
             case null -> nodes.nullNode();
             case Boolean truth -> nodes.booleanNode(truth);
             case Integer number -> nodes.numberNode(number);
+            case Byte number -> nodes.numberNode(number.intValue());
+            case Short number -> nodes.numberNode(number.intValue());
             case Long number -> number == (int) (long) number
                     ? nodes.numberNode((int) (long) number)
                     : nodes.numberNode(number);
