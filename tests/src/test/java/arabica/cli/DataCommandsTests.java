@@ -3,14 +3,19 @@ package arabica.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import arabica.datasets.TestData;
+import arabica.datasets.pipeline.Contamination;
+import arabica.datasets.pipeline.ContaminationOptions;
+import arabica.datasets.pipeline.Dataset;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,8 +62,7 @@ class DataCommandsTests {
         Outcome outcome = Outcome.of("data", "dedup", "--data", data, "--near", "--on", "text", "--out", out, "--report",
                 report, "--format", "json");
         assertThat(outcome.code()).as(outcome.err()).isZero();
-        assertThat(outcome.object()).extracting(o -> o.get("kept").asInt(), o -> o.get("dropped_equal").asInt(),
-                o -> o.get("dropped_near").asInt(), o -> o.get("clusters").asInt()).containsExactly(3, 1, 1, 2);
+        assertThat(outcome.object().toString()).contains("\"kept\":3,\"dropped_equal\":1,\"dropped_near\":1,\"clusters\":2");
         assertThat(rows(report)).extracting(row -> row.get("why").asText()).containsExactlyInAnyOrder("equal", "near");
         assertThat(Outcome.of("data", "dedup", "--data", data, "--near", "--on", "text", "--threshold", "0.99", "--out",
                 folder.resolve("strict.jsonl")).object().get("dropped_near").asInt()).isZero();
@@ -172,13 +176,25 @@ class DataCommandsTests {
         assertThat(outcome.err()).contains(message);
     }
 
-    /// NOTES of the real data: 1,783 of the 2,312 test prompts do not occur in the training rows.
+    /// The real data's notes: the first prompts of 529 of the 2,312 test rows occur in the training rows.
     @Test
     void contaminationOfTheRealDataIsWhatItsNotesSay() throws IOException {
         Path train = TestData.real("hh-rlhf-first-turn/preference_train.json");
         Path test = TestData.real("hh-rlhf-harmless-base/test.jsonl.gz");
-        arabica.datasets.pipeline.Dataset trainRows = arabica.datasets.pipeline.Dataset.read(train).select("prompt");
-        assertThat(trainRows.count()).isEqualTo(5_000);
-        assertThat(test).exists();
+        JsonNode clean = Outcome.parse(Files.readString(TestData.real("hh-rlhf-harmless-base/clean_indices.json")));
+        Dataset eval = Dataset.read(test).map(row -> row.with("chosen", firstPrompt(row.text("chosen"))))
+                .rename("chosen", "prompt");
+        Contamination.Report report = Contamination.check(Dataset.read(train).mapText("prompt", String::strip), eval,
+                ContaminationOptions.on("prompt"));
+        assertThat(report.evalRows()).isEqualTo(2_312);
+        Set<Long> unclean = LongStream.rangeClosed(1, 2_312).boxed().collect(Collectors.toSet());
+        clean.forEach(index -> unclean.remove(index.asLong() + 1));
+        assertThat(report.overlaps().stream().filter(overlap -> overlap.kind() == Contamination.Kind.EXACT)
+                .map(overlap -> overlap.eval().row())).containsExactlyInAnyOrderElementsOf(unclean).hasSize(529);
+    }
+
+    private static String firstPrompt(String transcript) {
+        String first = transcript.substring(transcript.indexOf("Human:") + 6);
+        return first.substring(0, first.indexOf("\n\nAssistant:")).strip();
     }
 }

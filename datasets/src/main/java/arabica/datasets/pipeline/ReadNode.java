@@ -36,7 +36,7 @@ record ReadNode(List<Path> files, int skipBad, Consumer<BadRowException> log) im
         List<Schema> schemas = new ArrayList<>();
         for (Path file : files) {
             TableOptions all = new TableOptions(List.of(), BadRowPolicy.allow(Integer.MAX_VALUE, bad -> {}));
-            try (TableReader reader = TableReader.open(file, all, run.allocator())) {
+            try (TableReader reader = TableFiles.open(file, all, run.allocator())) {
                 schemas.add(reader.schema());
             }
         }
@@ -115,7 +115,7 @@ record ReadNode(List<Path> files, int skipBad, Consumer<BadRowException> log) im
                         .toList();
             }
             next++;
-            reader = TableReader.open(path, new TableOptions(columns, policy), run.allocator());
+            reader = TableFiles.open(path, new TableOptions(columns, policy), run.allocator());
         }
 
         private Batch owned(VectorSchemaRoot table) {

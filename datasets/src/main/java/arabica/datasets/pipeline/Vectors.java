@@ -1,12 +1,11 @@
 package arabica.datasets.pipeline;
 
+import arabica.datasets.table.Widening;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.complex.ListVector;
-import org.apache.arrow.vector.complex.StructVector;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.arrow.vector.util.TransferPair;
@@ -91,12 +90,5 @@ final class Vectors {
     }
 
     /// Copies one value, to the end of another column of the same type.
-    static void copy(FieldVector from, int index, FieldVector to, int at) {
-        boolean nested = from instanceof ListVector || from instanceof StructVector;
-        if (nested) {
-            Values.set(to, at, Values.get(from, index));
-        } else {
-            to.copyFromSafe(index, at, from);
-        }
-    }
+    static void copy(FieldVector from, int index, FieldVector to, int at) { Widening.copy(from, index, to, at); }
 }

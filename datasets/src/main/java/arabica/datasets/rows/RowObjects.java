@@ -24,12 +24,17 @@ public final class RowObjects implements AutoCloseable {
     public JsonNode next() {
         while (true) {
             try {
-                return rows.next();
+                return nextOrBad();
             } catch (BadRowException notJson) {
                 // its number is passed over
             }
         }
     }
+
+    /// The next row; null at the end.
+    ///
+    /// @throws BadRowException when it cannot be parsed; the next call goes on after it
+    public JsonNode nextOrBad() { return rows.next(); }
 
     /// The number, from 1, of the row that [#next] gave last: that of [SourcedRow#number()].
     public long number() { return rows.number(); }
