@@ -3,6 +3,7 @@ package arabica.cli;
 import arabica.autograd.Backend;
 import arabica.autograd.Scope;
 import arabica.datasets.DataException;
+import arabica.datasets.rows.RowUse;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.LanguageModel;
 import arabica.nn.ModelDirectory;
@@ -103,7 +104,7 @@ final class BestOfCommand extends BaseCommand {
             BestOfOptions options = new BestOfOptions(n, answers.sampling(language.config(), tokenizer),
                     keepUnfinished, global.seed);
             print(new BestOfFiles(language, tokenizer, reward, options).run(
-                    new BestOfFiles.Prompts(answers.files, answers.template()),
+                    new BestOfFiles.Prompts(answers.data(RowUse.PROMPT), answers.template()),
                     new BestOfOutputs(out, Optional.ofNullable(pairs), Optional.ofNullable(all)), resume,
                     answers.policy(line -> say("arabica best-of: " + line)), progress));
             return ExitCodes.DONE;

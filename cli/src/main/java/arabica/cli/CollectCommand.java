@@ -3,6 +3,7 @@ package arabica.cli;
 import arabica.autograd.Backend;
 import arabica.autograd.Scope;
 import arabica.datasets.DataException;
+import arabica.datasets.rows.RowUse;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.LanguageModel;
 import arabica.nn.ModelDirectory;
@@ -92,7 +93,8 @@ final class CollectCommand extends BaseCommand {
                 tokenizer.requireFits(judge.body().config().vocabSize(), folder.toString());
                 judges.add(judge);
             }
-            print(new PairCollector(language, tokenizer, judges, options).collect(rows.files, rows.template(), out,
+            print(new PairCollector(language, tokenizer, judges, options).collect(rows.data(RowUse.PROMPT),
+                    rows.template(), out,
                     rows.policy(line -> say("arabica collect: " + line)), progress), options);
             return ExitCodes.DONE;
         }

@@ -67,7 +67,7 @@ final class DataDedupCommand extends BaseCommand {
         try (DroppedFile lines = DroppedFile.to(report)) {
             // Equal rows need no text to be held, and are told apart in the report.
             List<String> on = columns == null ? List.of() : columns;
-            Dataset rows = tables.read(global, line -> say("arabica data dedup: " + line))
+            Dataset rows = tables.read(this)
                     .dedup(on, counts.exact(lines));
             if (near) { rows = rows.dedupNear(nearFlags.options(global.seed, !unverified), on, counts.near(lines)); }
             long kept = rows.overwrite(out);

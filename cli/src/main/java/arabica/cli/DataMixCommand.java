@@ -7,10 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `arabica data mix --data F F… --out F`.
-@Command(name = "mix", description = "Interleaves files by weight: each next row comes from a file that is drawn, and a file's rows keep their order. The draws depend on the seed alone.", footer = {
+@Command(name = "mix", description = "Interleaves sets by weight: each next row comes from a set that is drawn (each name after --data is a set), and a set's rows keep their order. The draws depend on the seed alone.", footer = {
         "", "Example:",
         "  arabica data mix --data web.parquet code.parquet --weights 3,1 --stop all-exhausted --out mixed.parquet"})
 final class DataMixCommand extends BaseCommand {
@@ -29,10 +30,10 @@ final class DataMixCommand extends BaseCommand {
     @Mixin
     private TableFlags tables;
 
-    @Option(names = "--weights", paramLabel = "W,W…", split = ",", description = "how often each file is drawn, one number a file (default: all the same)")
+    @Option(names = "--weights", paramLabel = "W,W…", split = ",", description = "how often each set is drawn, one number a set (default: all the same)")
     private List<Double> weights;
 
-    @Option(names = "--stop", paramLabel = "WHEN", defaultValue = "first-exhausted", description = "first-exhausted: as soon as a file has given its last row; all-exhausted: once all have, files that end earlier begin again; all-exhausted-without-replacement: once all have, each row once (default: ${DEFAULT-VALUE})")
+    @Option(names = "--stop", paramLabel = "WHEN", defaultValue = "first-exhausted", description = "first-exhausted: as soon as a set has given its last row; all-exhausted: once all have, sets that end earlier begin again; all-exhausted-without-replacement: once all have, each row once (default: ${DEFAULT-VALUE})")
     private String stop;
 
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "the mix; its ending says the format")
@@ -46,24 +47,25 @@ final class DataMixCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        if (tables.files.size() < 2) { throw new IllegalArgumentException("--data names one file; expected two or more"); }
-        if (weights != null && weights.size() != tables.files.size()) {
-            throw new IllegalArgumentException("--weights has " + weights.size() + " numbers for " + tables.files.size()
-                    + " files");
+        if (tables.named.size() < 2) { throw new IllegalArgumentException("--data names one set; expected two or more"); }
+        if (weights != null && weights.size() != tables.named.size()) {
+            throw new IllegalArgumentException("--weights has " + weights.size() + " numbers for " + tables.named.size()
+                    + " sets");
         }
         TableFlags.requireNew(out, overwrite);
         Inputs.requireNone(spec, List.of(out));
         List<Weighted> sets = new ArrayList<>();
-        Map<Path, Long> counts = new TreeMap<>();
-        for (int i = 0; i < tables.files.size(); i++) {
-            Path file = tables.files.get(i);
-            counts.put(file, 0L);
-            Dataset rows = tables.read(List.of(file), global, line -> say("arabica data mix: " + line));
-            sets.add(new Weighted(rows, weights == null ? 1 : weights.get(i)));
+        Map<Path, Path> setOf = new HashMap<>();
+        Map<Path, Long> counts = new LinkedHashMap<>();
+        for (Path set : tables.named) {
+            List<Path> files = TableFlags.expand(List.of(set), this);
+            files.forEach(file -> setOf.put(file, set));
+            counts.put(set, 0L);
+            sets.add(new Weighted(tables.readFiles(files, this), weights == null ? 1 : weights.get(sets.size())));
         }
         // One thread: the rows are counted as they go by.
         long rows = Dataset.mix(sets, stop(), global.seed).threads(1).filter(row -> {
-            counts.merge(row.origin().file(), 1L, Long::sum);
+            counts.merge(setOf.get(row.origin().file()), 1L, Long::sum);
             return true;
         }).overwrite(out);
         print(rows, counts);
@@ -79,12 +81,12 @@ final class DataMixCommand extends BaseCommand {
     private void print(long rows, Map<Path, Long> counts) {
         if (format.isText(terminal())) {
             out().printf(Locale.ROOT, "%d rows in %s%n", rows, out);
-            tables.files.forEach(file -> out().printf(Locale.ROOT, "%10d  %s%n", counts.get(file), file));
+            counts.forEach((set, count) -> out().printf(Locale.ROOT, "%10d  %s%n", count, set));
             return;
         }
         ObjectNode object = Json.object().put("rows", rows).put("out", out.toString());
         ObjectNode from = object.putObject("from");
-        tables.files.forEach(file -> from.put(file.toString(), counts.get(file)));
+        counts.forEach((set, count) -> from.put(set.toString(), count));
         Json.print(out(), object);
     }
 }

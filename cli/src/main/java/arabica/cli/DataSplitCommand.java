@@ -56,7 +56,7 @@ final class DataSplitCommand extends BaseCommand {
         TableFlags.requireNew(heldOut, overwrite);
         Inputs.requireNone(spec, List.of(train, heldOut));
         SplitOptions options = (share != null ? SplitOptions.share(share) : SplitOptions.rows(rows)).seed(global.seed);
-        Dataset all = tables.read(global, line -> say("arabica data split: " + line));
+        Dataset all = tables.read(this);
         Split split = all.split(by == null ? options : options.by(by));
         long held = split.heldOut().overwrite(heldOut);
         long kept = split.train().overwrite(train);

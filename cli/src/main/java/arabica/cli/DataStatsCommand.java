@@ -67,7 +67,7 @@ final class DataStatsCommand extends BaseCommand {
         }
         TableFlags.requireNew(report, overwrite);
         if (report != null) { Inputs.requireNone(spec, List.of(report)); }
-        Dataset rows = tables.read(global, line -> say("arabica data stats: " + line));
+        Dataset rows = tables.read(this);
         ObjectNode found = statistics(rows);
         if (against != null) { contamination(rows, found.putObject("against")); }
         if (format.isText(terminal())) {
@@ -106,7 +106,7 @@ final class DataStatsCommand extends BaseCommand {
         ContaminationOptions standard = ContaminationOptions.on(columns.toArray(String[]::new));
         ContaminationOptions options = new ContaminationOptions(columns, words == null ? standard.words() : words,
                 commonAfter == null ? standard.commonAfter() : commonAfter, nearFlags.options(global.seed, true));
-        Dataset eval = tables.read(against, global, line -> say("arabica data stats: " + line));
+        Dataset eval = tables.read(against, this);
         Contamination.Report found = Contamination.check(rows, eval, options);
         into.put("rows", found.evalRows()).put("contaminated", found.overlaps().size());
         for (Contamination.Kind kind : Contamination.Kind.values()) { into.put(kind.label(), found.count(kind)); }

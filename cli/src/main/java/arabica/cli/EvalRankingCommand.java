@@ -15,8 +15,13 @@ import picocli.CommandLine.Option;
 @Command(name = "ranking", description = "Ranks models by judgements that people, or other models, have made: Bradley-Terry strengths, with intervals of 95 %% bootstrapped over prompts. Rows have model_a, model_b, winner (model_a, model_b, tie) and perhaps prompt.", footer = {
         "", "Example:", "  arabica eval ranking --judgements judged.jsonl --anchor sft"})
 final class EvalRankingCommand extends BaseCommand {
-    @Option(names = "--judgements", paramLabel = "FILE", required = true, arity = "1..*", parameterConsumer = PathList.class, description = "rows: .jsonl, .json, .arrow")
+    private static final List<String> FIELDS = List.of("model_a", "model_b", "winner", "prompt", "question_id");
+
+    @Option(names = "--judgements", paramLabel = "DATA", required = true, arity = "1..*", parameterConsumer = PathList.class, description = DataFlags.KINDS)
     private List<Path> files;
+
+    @Mixin
+    private DataFlags data;
 
     @Option(names = "--anchor", paramLabel = "NAME", description = "the model with strength 0 and Elo 1000 (default: the first one named)")
     private String anchor;
@@ -33,8 +38,9 @@ final class EvalRankingCommand extends BaseCommand {
     @Override
     public Integer call() {
         if (skipBad < 0) { throw new IllegalArgumentException("--skip-bad must be 0 or more, not " + skipBad); }
-        PairwiseJudgements judgements = JudgementFiles.read(files, BadRowPolicy.allow(skipBad,
-                bad -> say("arabica eval ranking: warning: skipped " + bad.getMessage())));
+        PairwiseJudgements judgements = JudgementFiles.read(data.files(files, "judgements", FIELDS),
+                BadRowPolicy.allow(skipBad,
+                        bad -> say("arabica eval ranking: warning: skipped " + bad.getMessage())));
         int zero = anchor == null ? 0 : judgements.models().indexOf(anchor);
         if (zero < 0) {
             throw new IllegalArgumentException("--anchor " + anchor + " was not judged; expected one of "

@@ -2,6 +2,7 @@ package arabica.cli;
 
 import arabica.autograd.Backend;
 import arabica.autograd.Scope;
+import arabica.datasets.rows.RowUse;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.LanguageModel;
 import arabica.nn.ModelDirectory;
@@ -87,7 +88,8 @@ final class FilterCommand extends BaseCommand {
     public Integer call() throws Exception {
         FilterOptions options = new FilterOptions(side, bound(), control, global.seed, batchSize, ownSamples(),
                 normalization, dedup);
-        FilterJob job = new FilterJob(rows.files, rows.template(), out, Optional.ofNullable(scores), rows.skipBad(),
+        FilterJob job = new FilterJob(rows.data(RowUse.PREFERENCE), rows.template(), out, Optional.ofNullable(scores),
+                rows.skipBad(),
                 resume, overwrite);
         if (!overwrite && !resume) { job.requireNoResults(); }
         if (scores != null && job.results().contains(scores)) {

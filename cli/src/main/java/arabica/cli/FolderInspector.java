@@ -24,6 +24,12 @@ final class FolderInspector {
 
     private FolderInspector() {}
 
+    /// Whether a folder is one of these, and not of data or of something else.
+    static boolean knows(Path folder) {
+        return Stream.of(MANIFEST, RUN, CONFIG).anyMatch(name -> Files.exists(folder.resolve(name)))
+                || !list(folder, ".safetensors").isEmpty() || BpeTokenizer.isIn(folder);
+    }
+
     static ObjectNode inspect(Path folder) {
         boolean checkpoint = Files.exists(folder.resolve(MANIFEST));
         boolean run = Files.exists(folder.resolve(RUN));

@@ -1,5 +1,7 @@
 package arabica.cli;
 
+import arabica.datasets.DataException;
+import arabica.datasets.rows.DataPaths;
 import arabica.nn.ModelDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +16,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Inputs {
     private static final Set<String> NO_INPUTS = Set.of("--out", "--pairs", "--all", "--report", "--metrics",
             "--config", "--train", "--held-out");
+
+    private static final Set<String> DATA = Set.of("--data", "--eval-data", "--judgements");
 
     private Inputs() {}
 
@@ -64,11 +68,23 @@ final class Inputs {
             switch (option.getValue()) {
                 case Path path -> action.accept(flag, path);
                 case List<?> list -> list.forEach(element -> {
-                    if (element instanceof Path path) { action.accept(flag, path); }
+                    if (element instanceof Path path) {
+                        files(flag, path).forEach(file -> action.accept(flag, file));
+                    }
                 });
                 case null, default -> {
                 }
             }
+        }
+    }
+
+    /// Data may be named by its folder or by a pattern.
+    private static List<Path> files(String flag, Path path) {
+        if (!DATA.contains(flag) || path.equals(DataFlags.STANDARD_INPUT)) { return List.of(path); }
+        try {
+            return DataPaths.expand(path, line -> {});
+        } catch (DataException e) {
+            return List.of(path);
         }
     }
 

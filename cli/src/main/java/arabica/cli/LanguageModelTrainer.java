@@ -43,7 +43,7 @@ abstract class LanguageModelTrainer extends TrainerCommand {
         BpeTokenizer tokenizer = BpeTokenizer.read(model);
         tokenizer.requireFits(language.config().vocabSize(), model.toString());
         if (!samples || willBeRefused()) { return train(run, language, tokenizer); }
-        ResponseSamples shown = ResponseSamples.of(training.shownData(), use(), training.template(), tokenizer,
+        ResponseSamples shown = ResponseSamples.of(training.shownData(use()), use(), training.template(), tokenizer,
                 language.config().contextLength());
         List<String> before = shown.answers(language);
         TrainingResult result = train(run, language, tokenizer);

@@ -6,13 +6,13 @@ import arabica.datasets.DataException;
 import arabica.datasets.arrow.RowTokenizer;
 import arabica.datasets.arrow.TokenizeOptions;
 import arabica.datasets.arrow.TokenizedRow;
+import arabica.datasets.rows.DataFiles;
 import arabica.datasets.rows.RowReader;
 import arabica.datasets.rows.RowUse;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.ScalarModel;
 import arabica.rlhf.reward.Rewards;
 import arabica.rlhf.train.TrainerOptions;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -33,7 +33,7 @@ final class PairScores {
     }
 
     /// Takes the first usable pairs; rows that are not usable are the trainer's to complain about.
-    static PairScores of(List<Path> data, TrainerOptions options, BpeTokenizer tokenizer, int contextLength) {
+    static PairScores of(DataFiles data, TrainerOptions options, BpeTokenizer tokenizer, int contextLength) {
         RowTokenizer rows = new RowTokenizer(tokenizer, new TokenizeOptions(options.maxLengthFor(contextLength),
                 options.truncation(), options.appendEos(), options.promptTemplate().endToken(), false));
         List<TokenizedRow.PairRow> pairs = new ArrayList<>();

@@ -19,11 +19,14 @@ final class PathList implements IParameterConsumer {
         List<Path> before = option.getValue();
         if (before != null) { paths.addAll(before); }
         int known = paths.size();
-        while (!arguments.isEmpty() && !arguments.peek().startsWith("-")) { paths.add(Path.of(arguments.pop())); }
+        while (!arguments.isEmpty() && isPath(arguments.peek())) { paths.add(Path.of(arguments.pop())); }
         if (paths.size() == known) {
             throw new ParameterException(command.commandLine(),
                     "a path is missing after " + ((OptionSpec) option).longestName());
         }
         option.setValue(paths);
     }
+
+    /// Flags begin with a minus; alone it is standard input.
+    private static boolean isPath(String argument) { return !argument.startsWith("-") || argument.equals("-"); }
 }

@@ -74,7 +74,7 @@ abstract class PolicyCommand extends LanguageModelTrainer {
         }
         List<int[]> prompts = !samples || willBeRefused()
                 ? List.of()
-                : ResponseSamples.ofScores(training.shownData(), training.template(), tokenizer,
+                : ResponseSamples.ofScores(training.shownData(RowUse.PROMPT), training.template(), tokenizer,
                         model.config().contextLength(), policy.maxNewTokens).prompts();
         if (prompts.isEmpty()) { return trainer.train(models, tokenizer, training.data(use()), run.context()); }
         SamplingConfig sampling = SamplingConfig.sampling(policy.maxNewTokens, policy.temperature,

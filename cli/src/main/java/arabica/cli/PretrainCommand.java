@@ -73,7 +73,8 @@ final class PretrainCommand extends TrainerCommand {
         Pretrained trained = new PretrainTrainer(run.options(), options).train(run.backend(), run.scope(),
                 Optional.ofNullable(tokenizer).map(BpeTokenizer::read), training.data(RowUse.TEXT), run.context());
         if (!trained.result().stopped()) {
-            ResponseSamples samples = ResponseSamples.of(training.shownData(), RowUse.TEXT, training.template(),
+            ResponseSamples samples = ResponseSamples.of(training.shownData(RowUse.TEXT), RowUse.TEXT,
+                    training.template(),
                     trained.tokenizer(), trained.model().config().contextLength());
             run.report().section("Continuations",
                     samples.block(List.of("the model"), List.of(samples.answers(trained.model()))));

@@ -7,6 +7,7 @@ import arabica.datasets.arrow.RowTokenizer;
 import arabica.datasets.arrow.TokenSequence;
 import arabica.datasets.arrow.TokenizeOptions;
 import arabica.datasets.arrow.TokenizedRow;
+import arabica.datasets.rows.DataFiles;
 import arabica.datasets.rows.PromptTemplate;
 import arabica.datasets.rows.RowReader;
 import arabica.datasets.rows.RowUse;
@@ -17,7 +18,6 @@ import arabica.nn.LanguageModel;
 import arabica.nn.SamplingConfig;
 import arabica.rlhf.report.Block;
 import arabica.rlhf.train.EndTokens;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,18 +43,18 @@ final class ResponseSamples {
     }
 
     /// Takes the first usable prompts; rows that are not usable are the trainer's to complain about.
-    static ResponseSamples of(List<Path> data, RowUse use, PromptTemplate template, BpeTokenizer tokenizer,
+    static ResponseSamples of(DataFiles data, RowUse use, PromptTemplate template, BpeTokenizer tokenizer,
             int contextLength) {
         return of(data, use, template, tokenizer, contextLength - newTokens(contextLength), PROMPTS);
     }
 
     /// More prompts than a person would read: enough for a histogram of scores.
-    static ResponseSamples ofScores(List<Path> data, PromptTemplate template, BpeTokenizer tokenizer,
+    static ResponseSamples ofScores(DataFiles data, PromptTemplate template, BpeTokenizer tokenizer,
             int contextLength, int newTokens) {
         return of(data, RowUse.PROMPT, template, tokenizer, Math.max(1, contextLength - newTokens), SCORED_PROMPTS);
     }
 
-    private static ResponseSamples of(List<Path> data, RowUse use, PromptTemplate template, BpeTokenizer tokenizer,
+    private static ResponseSamples of(DataFiles data, RowUse use, PromptTemplate template, BpeTokenizer tokenizer,
             int room, int limit) {
         RowTokenizer rows = new RowTokenizer(tokenizer, TokenizeOptions.of(Integer.MAX_VALUE).withAppendEos(false));
         List<int[]> prompts = new ArrayList<>();

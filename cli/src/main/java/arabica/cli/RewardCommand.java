@@ -121,7 +121,7 @@ final class RewardCommand extends TrainerCommand {
         if (willBeRefused()) {
             return trainer.train(scalar, tokenizer, training.data(RowUse.PREFERENCE), run.context());
         }
-        PairScores pairs = PairScores.of(training.shownData(), run.options(), tokenizer,
+        PairScores pairs = PairScores.of(training.shownData(RowUse.PREFERENCE), run.options(), tokenizer,
                 scalar.body().config().contextLength());
         PairScores.Scores before = pairs.score(scalar);
         HeldOutPairs heldOut = new HeldOutPairs(training);

@@ -1,12 +1,14 @@
 package arabica.cli;
 
 import arabica.datasets.BadRowPolicy;
+import arabica.datasets.rows.DataFiles;
 import arabica.datasets.rows.PromptTemplate;
 import arabica.datasets.rows.RowUse;
 import arabica.rlhf.train.RowSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -16,8 +18,11 @@ class RowFlags {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--data", paramLabel = "FILE", required = true, arity = "1..*", parameterConsumer = PathList.class, description = "rows: .jsonl, .json or .txt (each perhaps with .gz), .arrow")
+    @Option(names = "--data", paramLabel = "DATA", required = true, arity = "1..*", parameterConsumer = PathList.class, description = DataFlags.KINDS)
     List<Path> files;
+
+    @Mixin
+    private DataFlags data;
 
     @Option(names = "--prompt-template", paramLabel = "NAME", defaultValue = "none", description = "frames bare prompts and messages: "
             + Templates.NAMES + " (default: ${DEFAULT-VALUE})")
@@ -28,7 +33,10 @@ class RowFlags {
 
     PromptTemplate template() { return Templates.of(template, command); }
 
-    RowSource source(RowUse use) { return RowSource.files(files, use, template()); }
+    RowSource source(RowUse use) { return RowSource.files(data(use), use, template()); }
+
+    /// The files that are read.
+    DataFiles data(RowUse use) { return data.files(files, use); }
 
     int skipBad() {
         if (skipBad < 0) { throw new IllegalArgumentException("--skip-bad must be 0 or more, not " + skipBad); }

@@ -1,6 +1,7 @@
 package arabica.cli;
 
 import arabica.datasets.arrow.Truncation;
+import arabica.datasets.rows.DataFiles;
 import arabica.datasets.rows.PromptTemplate;
 import arabica.datasets.rows.RowUse;
 import arabica.nn.LearningRateSchedule;
@@ -21,8 +22,11 @@ final class TrainingFlags {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--data", paramLabel = "FILE", required = true, arity = "1..*", parameterConsumer = PathList.class, description = "rows: .jsonl, .json or .txt (each perhaps with .gz), .arrow")
+    @Option(names = "--data", paramLabel = "DATA", required = true, arity = "1..*", parameterConsumer = PathList.class, description = DataFlags.KINDS)
     private List<Path> data;
+
+    @Mixin
+    private DataFlags dataFlags;
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "the run's folder: checkpoints, metrics.jsonl, report.html, the finished model")
     Path out;
@@ -72,7 +76,7 @@ final class TrainingFlags {
     @Option(names = "--shuffle", negatable = true, defaultValue = "true", fallbackValue = "true", description = "a new seeded order each epoch (default), or the order of the data")
     private boolean shuffle;
 
-    @Option(names = "--eval-data", paramLabel = "FILE", arity = "1..*", parameterConsumer = PathList.class, description = "rows to evaluate on")
+    @Option(names = "--eval-data", paramLabel = "DATA", arity = "1..*", parameterConsumer = PathList.class, description = "rows to evaluate on")
     private List<Path> evalData;
 
     @Option(names = "--eval-fraction", paramLabel = "X", defaultValue = "0", description = "share of the data held out to evaluate on, split by prompt (default: ${DEFAULT-VALUE})")
@@ -132,12 +136,12 @@ final class TrainingFlags {
     }
 
     TrainingData data(RowUse use) {
-        return new TrainingData(RowSource.files(data, use, template()),
-                Optional.ofNullable(evalData).map(files -> RowSource.files(files, use, template())));
+        return new TrainingData(RowSource.files(dataFlags.files(data, use), use, template()), Optional
+                .ofNullable(evalData).map(files -> RowSource.files(dataFlags.files(files, use), use, template())));
     }
 
     /// The rows that show what the model has learnt: those for evaluation, where there are any.
-    List<Path> shownData() { return evalData == null ? data : evalData; }
+    DataFiles shownData(RowUse use) { return dataFlags.files(evalData == null ? data : evalData, use); }
 
     PromptTemplate template() { return Templates.of(template, command); }
 }

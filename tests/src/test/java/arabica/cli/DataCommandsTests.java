@@ -107,6 +107,22 @@ class DataCommandsTests {
     }
 
     @Test
+    void foldersPatternsAndStandardInputAreReadAsElsewhere() throws IOException {
+        Path shards = Files.createDirectory(folder.resolve("shards"));
+        TestData.write(shards, "a.csv", "n,prompt\n1,x\n2,y\n");
+        TestData.write(shards, "b.csv", "n,prompt\n3,x\n");
+        Path out = folder.resolve("out.parquet");
+        for (Object data : List.of(shards, shards.resolve("*.csv"))) {
+            Outcome outcome = Outcome.of("data", "dedup", "--data", data, "--on", "prompt", "--out", out, "--overwrite");
+            assertThat(outcome.code()).as(outcome.err()).isZero();
+            assertThat(outcome.object().get("kept").asInt()).isEqualTo(2);
+        }
+        Outcome piped = Outcome.reading("{\"n\": 1}\n{\"n\": 1}\n", "data", "dedup", "--data", "-", "--out", out,
+                "--overwrite");
+        assertThat(piped.object().get("dropped_equal").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void statsCountsColumnsAndDuplicates() {
         Path data = file("a.jsonl", "{\"t\": \"abc\", \"n\": 1}", "{\"t\": \"\", \"n\": null}", "{\"t\": \"abc\", \"n\": 1}",
                 "{\"t\": \"é🙂\", \"n\": 4}");
@@ -161,7 +177,7 @@ class DataCommandsTests {
         wrong("expected --share or --rows", "data", "split", "--data", data, "--train", out, "--held-out", "b.jsonl");
         wrong("10 of 10", "data", "split", "--data", data, "--rows", "10", "--train", out, "--held-out",
                 folder.resolve("b.jsonl"));
-        wrong("2 numbers for 3 files", "data", "mix", "--data", data, data, data, "--weights", "1,2", "--out", out);
+        wrong("2 numbers for 3 sets", "data", "mix", "--data", data, data, data, "--weights", "1,2", "--out", out);
         wrong("first-exhausted, all-exhausted", "data", "mix", "--data", data, data, "--stop", "never", "--out", out);
         wrong("no such file", "data", "stats", "--data", folder.resolve("missing.jsonl"));
         wrong("row 2", "data", "stats", "--data", file("bad.jsonl", "{}", "nonsense"));

@@ -1,5 +1,6 @@
 package arabica.datasets.files;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,10 @@ public enum FileFormat {
     JSON_LINES("JSON lines", true, "jsonl", "ndjson"),
     /// One JSON array of rows.
     JSON_ARRAY("JSON array", true, "json"),
+    /// Comma-separated values (RFC 4180) under a line of column names.
+    CSV("CSV", true, "csv"),
+    /// Tab-separated values, quoted as in CSV.
+    TSV("TSV", true, "tsv"),
     /// Plain text: one document, or several with `<|endoftext|>` between them.
     TEXT("plain text", true, "txt"),
     /// Parquet.
@@ -44,6 +49,21 @@ public enum FileFormat {
         String name = Compression.withoutEnding(file);
         String ending = name.substring(name.lastIndexOf('.') + 1);
         return Stream.of(values()).filter(format -> format.endings.contains(ending)).findFirst();
+    }
+
+    /// The format that data begins as, where that can be told: JSON, Arrow and Parquet can, CSV and plain text look
+    /// alike.
+    public static Optional<FileFormat> of(byte[] start) {
+        String text = new String(start, StandardCharsets.ISO_8859_1);
+        String json = (text.startsWith("\u00ef\u00bb\u00bf") ? text.substring(3) : text).stripLeading();
+        if (json.startsWith("{"))
+            return Optional.of(JSON_LINES);
+        if (json.startsWith("["))
+            return Optional.of(JSON_ARRAY);
+        if (text.startsWith("PAR1"))
+            return Optional.of(PARQUET);
+        boolean arrow = text.startsWith("ARROW1") || text.startsWith("\u00ff\u00ff\u00ff\u00ff");
+        return arrow ? Optional.of(ARROW) : Optional.empty();
     }
 
     /// The format called so: one of its endings.

@@ -22,6 +22,7 @@ final class Documents implements RawRows {
     private final BufferedReader in;
     private final int maxDocument;
     private final StringBuilder text = new StringBuilder();
+    private final char[] chunk = new char[1 << 14];
     private boolean ended;
     private boolean afterSeparator;
     /// Up to here there is no separator in `text`.
@@ -100,7 +101,6 @@ final class Documents implements RawRows {
     }
 
     private void fill() {
-        char[] chunk = new char[1 << 16];
         try {
             int read = in.read(chunk);
             ended = read < 0;

@@ -5,13 +5,27 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /// The fields of one row as it was read, and errors that name them. A field that is `null` counts as missing.
-record Fields(Path file, long number, JsonNode object) {
+///
+/// @param object  the row, its columns mapped
+/// @param columns how they were mapped: errors name the data's own columns
+/// @param typed   whether the file tells text from numbers; where it does not, `1`, `true` and `0.5` are read out of texts
+record Fields(Path file, long number, JsonNode object, ColumnMap columns, boolean typed) {
+    /// How many columns a message names.
+    private static final int SHOWN_COLUMNS = 30;
+
+    /// A row of a file that knows types, its columns called as they are.
+    Fields(Path file, long number, JsonNode object) { this(file, number, object, ColumnMap.NONE, true); }
 
     boolean has(String field) { return object.hasNonNull(field); }
+
+    /// A field's text where it is one; empty otherwise.
+    String textOf(String field) { return object.path(field).isTextual() ? object.path(field).textValue() : ""; }
 
     boolean isList(String field) { return object.path(field).isArray(); }
 
@@ -37,10 +51,21 @@ record Fields(Path file, long number, JsonNode object) {
     /// A field's truth value: `true` or `false`, or 1 or 0.
     boolean truth(String field) {
         if (!has(field))
-            throw bad(field, "is missing; expected true or false");
+            throw missing(field, "true or false");
         JsonNode node = object.get(field);
         if (node.isBoolean())
             return node.booleanValue();
+        if (!typed) {
+            switch (node.asText().strip().toLowerCase(Locale.ROOT)) {
+                case "true", "1" -> {
+                    return true;
+                }
+                case "false", "0" -> {
+                    return false;
+                }
+                default -> throw bad(field, "is '" + node.asText() + "'; expected true, false, 1 or 0");
+            }
+        }
         if (node.isNumber() && (node.doubleValue() == 0 || node.doubleValue() == 1))
             return node.doubleValue() == 1;
         throw bad(field, "is " + describe(node) + "; expected true or false");
@@ -48,12 +73,12 @@ record Fields(Path file, long number, JsonNode object) {
 
     /// A field's number, finite; empty where it is missing.
     OptionalDouble optionalNumber(String field) {
-        if (!has(field))
+        if (!has(field) || !typed && object.get(field).asText().isBlank())
             return OptionalDouble.empty();
         JsonNode node = object.get(field);
-        if (!node.isNumber())
+        if (typed && !node.isNumber())
             throw bad(field, "is " + describe(node) + "; expected a number");
-        double value = node.doubleValue();
+        double value = node.isNumber() ? node.doubleValue() : number(field, node.asText());
         if (!Double.isFinite(value))
             throw bad(field, "is " + value + "; expected a finite number");
         return OptionalDouble.of(value);
@@ -79,12 +104,17 @@ record Fields(Path file, long number, JsonNode object) {
         List<Message> messages = new ArrayList<>();
         for (JsonNode message : node) {
             String where = "message " + (messages.size() + 1) + " ";
-            JsonNode content = message.path("content");
+            boolean shareGpt = !message.has("content") && message.has("value");
+            JsonNode content = message.path(shareGpt ? "value" : "content");
             if (!content.isTextual()) {
-                throw bad(field, where + (message.isObject() ? "has no text in \"content\"" : "is " + describe(message))
+                throw bad(field, where
+                        + (message.isObject()
+                                ? "has no text in \"" + (shareGpt ? "value" : "content") + "\""
+                                : "is " + describe(message))
                         + "; expected an object with \"role\" and \"content\"");
             }
-            messages.add(new Message(role(field, where, message.path("role")), content.textValue()));
+            messages.add(new Message(role(field, where, message.path(shareGpt ? "from" : "role")),
+                    content.textValue()));
         }
         return messages;
     }
@@ -109,22 +139,48 @@ record Fields(Path file, long number, JsonNode object) {
     }
 
     BadRowException bad(String field, String problem) {
-        return new BadRowException(file, number, Optional.of(field), problem);
+        return new BadRowException(file, number, Optional.of(nameOf(field)), problem);
+    }
+
+    BadRowException missing(String field, String expected) {
+        return bad(field, "is missing; expected " + expected + columnsToMap(field));
+    }
+
+    /// What a field is called in the data.
+    String nameOf(String field) { return columns.columnOf(field); }
+
+    /// The columns that there are, for a person who misses one.
+    String columnsToMap(String field) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        if (names.isEmpty())
+            return "";
+        String more = names.size() > SHOWN_COLUMNS ? " and " + (names.size() - SHOWN_COLUMNS) + " more" : "";
+        return " (there are " + names.stream().limit(SHOWN_COLUMNS).collect(Collectors.joining(", ")) + more
+                + "; --map " + field + "=COLUMN takes another)";
     }
 
     BadRowException bad(String problem) { return new BadRowException(file, number, Optional.empty(), problem); }
 
     private JsonNode present(String field, String expected) {
         if (!has(field))
-            throw bad(field, "is missing; expected " + expected);
+            throw missing(field, expected);
         return object.get(field);
+    }
+
+    private double number(String field, String text) {
+        try {
+            return Double.parseDouble(text.strip());
+        } catch (NumberFormatException e) {
+            throw bad(field, "is '" + text + "'; expected a number");
+        }
     }
 
     private Message.Role role(String field, String where, JsonNode role) {
         return switch (role.asText("")) {
             case "system" -> Message.Role.SYSTEM;
-            case "user" -> Message.Role.USER;
-            case "assistant" -> Message.Role.ASSISTANT;
+            case "user", "human" -> Message.Role.USER;
+            case "assistant", "gpt" -> Message.Role.ASSISTANT;
             default -> throw bad(field, where + "has the role " + role + "; expected system, user or assistant");
         };
     }

@@ -62,7 +62,8 @@ final class JsonArray implements RawRows {
             throw new DataException(file + ": no rows; the file is empty");
         if (first != JsonToken.START_ARRAY) {
             throw new DataException(
-                    file + ": expected a JSON array of rows; a file with an object a line ends in .jsonl");
+                    file + ": expected a JSON array of rows; a file with an object a line ends in .jsonl, or is read with"
+                            + " --data-format jsonl");
         }
     }
 

@@ -1,132 +1,74 @@
 package arabica.datasets.rows;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
-/// Recognises the layouts in which data sets come, and turns each row into what its use asks for:
-///
-/// | use | layouts |
-/// |---|---|
-/// | preference | `prompt, chosen, rejected`; `instruction, input, chosen, rejected`; two HH transcripts; two conversations |
-/// | unpaired | `prompt, completion, label`; `messages, label`; `instruction, input, output, label`; a preference row |
-/// | fine-tuning | `prompt, completion`; `messages`; `instruction, input, output`; `text`; `input_ids` |
-/// | text | `text`; `input_ids` |
-/// | prompt | `prompt`; `instruction, input`; `messages`; the prompt of a preference row |
+/// Recognises the layouts in which data sets come, row by row, and turns each row into what its use asks for. The layouts
+/// are listed in [PreferenceLayout], [UnpairedLayout], [CompletionLayout] and [PromptLayout]; docs/data.md has a table.
 ///
 /// A preference row may say more of itself: `margin`, `weight`, `source` ([PairNotes]). Fields that a layout does not know
 /// are ignored.
 final class Layouts {
-    private final PromptTemplate template;
+    private Layouts() {}
 
-    Layouts(PromptTemplate template) { this.template = template; }
-
-    /// @throws arabica.datasets.BadRowException when the row cannot be used
-    Row read(Fields row, RowUse use) {
-        if (!row.object().isObject()) { throw row.bad("is " + Fields.describe(row.object()) + "; expected an object"); }
+    /// The layouts of a use, in the order in which they are tried.
+    static List<Layout> of(RowUse use) {
         return switch (use) {
-            case PREFERENCE -> preference(row).withNotes(notes(row));
-            case UNPAIRED -> unpaired(row);
-            case FINE_TUNING -> fineTuning(row);
-            case TEXT -> text(row);
-            case PROMPT -> new PromptRow(prompt(row));
+            case PREFERENCE -> List.of(PreferenceLayout.values());
+            case UNPAIRED -> both(UnpairedLayout.ALL, List.of(PreferenceLayout.values()));
+            case FINE_TUNING -> List.of(CompletionLayout.values());
+            case TEXT -> List.of(CompletionLayout.IDS, CompletionLayout.TEXT);
+            case PROMPT -> both(List.of(PromptLayout.values()), List.of(PreferenceLayout.values()));
         };
     }
 
-    private Row unpaired(Fields row) {
-        if (row.has("chosen") || row.has("rejected"))
-            return preference(row).withNotes(notes(row));
-        if (row.has("weight"))
-            throw row.bad("weight", "is not for single responses: each has the weight of its label");
-        boolean label = row.truth("label");
-        Row judged = fineTuning(row);
-        if (!(judged instanceof CompletionRow completion))
-            throw row.bad("expected \"prompt\", \"completion\" and \"label\", or a preference row");
-        return new UnpairedRow(completion.prompt(), completion.completion(), label);
+    /// The layout as which a row is read; none where it has nothing of any.
+    static Optional<Layout> of(Fields row, RowUse use) {
+        boolean pair = PreferenceLayout.begun(row);
+        Stream<? extends Layout> layouts = switch (use) {
+            case PREFERENCE -> Stream.of(PreferenceLayout.values());
+            case UNPAIRED -> pair ? Stream.of(PreferenceLayout.values()) : UnpairedLayout.ALL.stream();
+            case FINE_TUNING, TEXT -> of(use).stream();
+            case PROMPT -> Stream.concat(Stream.of(PromptLayout.values()),
+                    pair ? Stream.of(PreferenceLayout.values()) : Stream.empty());
+        };
+        return layouts.filter(layout -> layout.applies(row)).findFirst().map(Layout.class::cast);
     }
 
-    private Row fineTuning(Fields row) {
-        if (row.has("input_ids"))
-            return new IdsRow(row.ids("input_ids"));
-        if (row.has("messages"))
-            return conversation(row.messages("messages"), row);
-        if (row.has("completion") || row.has("prompt") && !row.has("text"))
-            return completion(row);
-        if (row.has("instruction")) {
-            return new CompletionRow(barePrompt(row), template.response(row.textWithContent("output")));
-        }
-        if (row.has("text"))
-            return new TextRow(row.textWithContent("text"));
-        throw row
-                .bad("expected \"prompt\" and \"completion\", \"messages\", \"instruction\" and \"output\", \"text\" or"
-                        + " \"input_ids\"");
+    /// @throws arabica.datasets.BadRowException when the row cannot be used
+    static Row read(Fields row, RowUse use, PromptTemplate template) {
+        if (!row.object().isObject()) { throw row.bad("is " + Fields.describe(row.object()) + "; expected an object"); }
+        Layout layout = of(row, use).orElseThrow(() -> nothingOf(row, use));
+        if (use == RowUse.PROMPT)
+            return new PromptRow(prompt(layout, row).frame(template));
+        return switch (layout) {
+            case PreferenceLayout pairs -> pair(pairs.read(row), row, template);
+            case UnpairedLayout judged -> judged.read(row, template);
+            case CompletionLayout responses -> responses.read(row, template);
+            case PromptLayout prompts -> new PromptRow(prompts.read(row).frame(template));
+        };
     }
 
-    private Row text(Fields row) {
-        return row.has("input_ids") ? new IdsRow(row.ids("input_ids")) : new TextRow(row.textWithContent("text"));
+    /// The prompt of a row as it is written.
+    static UnframedPrompt prompt(Fields row) {
+        return prompt(of(row, RowUse.PROMPT).orElseThrow(() -> nothingOf(row, RowUse.PROMPT)), row);
     }
 
-    private CompletionRow completion(Fields row) {
-        if (row.isList("completion")) {
-            List<Message> answer = row.messages("completion");
-            return new CompletionRow(barePrompt(row), template.response(answer("completion", answer, row)));
-        }
-        return new CompletionRow(barePrompt(row), template.response(row.textWithContent("completion")));
+    private static UnframedPrompt prompt(Layout layout, Fields row) {
+        return switch (layout) {
+            case PromptLayout prompts -> prompts.read(row);
+            case PreferenceLayout pairs -> pairs.read(row).prompt();
+            default -> throw new IllegalStateException(layout + " is no layout of prompts");
+        };
     }
 
-    private CompletionRow conversation(List<Message> messages, Fields row) {
-        String response = answer("messages", messages, row);
-        return new CompletionRow(turns("messages", beforeLast(messages), row), template.response(response));
-    }
-
-    private PreferenceRow preference(Fields row) {
-        if (row.isList("chosen") || row.isList("rejected"))
-            return conversations(row);
-        String chosen = row.textWithContent("chosen");
-        String rejected = row.textWithContent("rejected");
-        if (!row.has("prompt") && !row.has("instruction") && chosen.contains(PromptTemplate.HUMAN)) {
-            return transcripts(chosen, rejected, row);
-        }
-        requireDifferent(chosen, rejected, row);
-        return new PreferenceRow(barePrompt(row), template.response(chosen), template.response(rejected));
-    }
-
-    /// HH transcripts are framed already; the space before an answer belongs to the answer.
-    private static PreferenceRow transcripts(String chosen, String rejected, Fields row) {
-        int chosenSplit = answerStart("chosen", chosen, row);
-        int rejectedSplit = answerStart("rejected", rejected, row);
-        String prompt = chosen.substring(0, chosenSplit);
-        if (!prompt.equals(rejected.substring(0, rejectedSplit)))
-            throw disagree(row);
-        PreferenceRow pair = new PreferenceRow(prompt, chosen.substring(chosenSplit),
-                rejected.substring(rejectedSplit));
-        if (pair.chosen().isBlank())
-            throw row.bad("chosen", "has an empty last answer; expected text");
-        if (pair.rejected().isBlank())
-            throw row.bad("rejected", "has an empty last answer; expected text");
-        requireDifferent(pair.chosen(), pair.rejected(), row);
-        return pair;
-    }
-
-    private static int answerStart(String field, String transcript, Fields row) {
-        int split = transcript.lastIndexOf(PromptTemplate.ANSWER);
-        if (split < 0)
-            throw row.bad(field, "is a transcript without an answer; expected \"\\n\\nAssistant:\" in it");
-        return split + PromptTemplate.ANSWER.length();
-    }
-
-    private PreferenceRow conversations(Fields row) {
-        List<Message> chosen = row.messages("chosen");
-        List<Message> rejected = row.messages("rejected");
-        String better = answer("chosen", chosen, row);
-        String worse = answer("rejected", rejected, row);
-        // Either whole conversations, or only the answers with the turns before them in "prompt".
-        boolean answersOnly = chosen.size() == 1 && rejected.size() == 1;
-        if (!answersOnly && !beforeLast(chosen).equals(beforeLast(rejected)))
-            throw disagree(row);
-        requireDifferent(better, worse, row);
-        FramedText prompt = answersOnly ? barePrompt(row) : turns("chosen", beforeLast(chosen), row);
-        return new PreferenceRow(prompt, template.response(better), template.response(worse));
+    private static PreferenceRow pair(PreferenceLayout.Pair pair, Fields row, PromptTemplate template) {
+        UnframedPrompt prompt = pair.prompt();
+        return new PreferenceRow(prompt.frame(template), prompt.response(template, pair.chosen()),
+                prompt.response(template, pair.rejected()), notes(row));
     }
 
     private static PairNotes notes(Fields row) {
@@ -136,56 +78,22 @@ final class Layouts {
         return new PairNotes(row.optionalNumber("margin"), weight.orElse(1), row.optionalName("source"));
     }
 
-    private FramedText prompt(Fields row) {
-        if (row.has("prompt") || row.has("instruction"))
-            return barePrompt(row);
-        if (row.has("messages")) {
-            List<Message> messages = row.messages("messages");
-            boolean answered = messages.getLast().role() == Message.Role.ASSISTANT;
-            return turns("messages", answered ? beforeLast(messages) : messages, row);
-        }
-        if (row.has("chosen"))
-            return preference(row).prompt();
-        throw row.bad("prompt", "is missing; expected text");
+    /// What to say of a row in which nothing was found.
+    private static RuntimeException nothingOf(Fields row, RowUse use) {
+        return switch (use) {
+            case TEXT -> row.missing("text", "text");
+            case PROMPT -> row.missing("prompt", "text");
+            case UNPAIRED, FINE_TUNING -> use == RowUse.UNPAIRED && !row.has("label")
+                    ? row.missing("label", "true or false")
+                    : row.bad("expected \"prompt\" and \"completion\", \"messages\", \"instruction\" and"
+                            + " \"output\", \"text\" or \"input_ids\"" + row.columnsToMap("completion"));
+            case PREFERENCE -> throw new IllegalStateException("standard pairs always apply");
+        };
     }
 
-    /// The framed prompt of a row with `prompt` (text or turns) or with `instruction` and perhaps `input`.
-    private FramedText barePrompt(Fields row) {
-        if (!row.has("prompt") && row.has("instruction")) {
-            return template.instruction(row.textWithContent("instruction"), row.optionalText("input"));
-        }
-        if (row.isList("prompt"))
-            return turns("prompt", row.messages("prompt"), row);
-        return template.prompt(row.textWithContent("prompt"));
-    }
-
-    private FramedText turns(String field, List<Message> turns, Fields row) {
-        if (turns.stream().allMatch(turn -> turn.content().isBlank())) {
-            throw row.bad(field, "has no prompt; expected a message with text before the last answer");
-        }
-        return template.frame(turns);
-    }
-
-    private static String answer(String field, List<Message> messages, Fields row) {
-        Message last = messages.getLast();
-        if (last.role() != Message.Role.ASSISTANT) {
-            throw row.bad(field, "ends with a message of the " + last.role().name().toLowerCase(Locale.ROOT)
-                    + "; expected one of the assistant");
-        }
-        if (last.content().isBlank())
-            throw row.bad(field, "has an empty last answer; expected text");
-        return last.content();
-    }
-
-    private static List<Message> beforeLast(List<Message> messages) { return messages.subList(0, messages.size() - 1); }
-
-    private static void requireDifferent(String chosen, String rejected, Fields row) {
-        if (chosen.equals(rejected))
-            throw row.bad("rejected", "equals \"chosen\"; expected two different responses");
-    }
-
-    private static RuntimeException disagree(Fields row) {
-        return row.bad("rejected",
-                "disagrees with \"chosen\" on the prompt; expected both to differ in the last answer only");
+    private static List<Layout> both(List<? extends Layout> first, List<? extends Layout> second) {
+        List<Layout> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
     }
 }

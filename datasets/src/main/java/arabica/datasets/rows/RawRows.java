@@ -21,6 +21,9 @@ interface RawRows extends Closeable {
         }
     }
 
+    /// Whether the file tells text from numbers and truth values.
+    default boolean typed() { return true; }
+
     /// The number of the row that [#next] read last, from 1.
     long number();
 }

@@ -1,8 +1,9 @@
 package arabica.datasets.rows;
 
 import arabica.datasets.files.DataFile;
+import arabica.datasets.table.ipc.ArrowTables;
+import arabica.datasets.table.parquet.ParquetTables;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /// Opens files for their rows.
 final class RowFiles {
@@ -11,17 +12,16 @@ final class RowFiles {
 
     private RowFiles() {}
 
-    /// @throws arabica.datasets.DataException when there is no such file, or its kind is not known
-    static void require(Path file) { DataFile.of(file); }
-
-    static RawRows open(Path path) {
-        DataFile file = DataFile.of(path);
+    static RawRows open(DataFile file) {
         try {
             return switch (file.format()) {
                 case JSON_LINES -> new JsonLines(file);
                 case JSON_ARRAY -> new JsonArray(file);
+                case CSV -> new CsvRows(file, ',');
+                case TSV -> new CsvRows(file, '\t');
                 case TEXT -> new Documents(file);
-                case ARROW, PARQUET -> new TableRawRows(path);
+                case ARROW -> new TableRawRows(file.path(), ArrowTables::open);
+                case PARQUET -> new TableRawRows(file.path(), ParquetTables::open);
             };
         } catch (IOException e) {
             throw file.unreadable(e);

@@ -1,26 +1,38 @@
 package arabica.datasets.rows;
 
 import arabica.datasets.BadRowException;
-import arabica.datasets.DataException;
+import arabica.datasets.files.DataFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /// The rows of one file as they were written: JSON objects before any layout is recognised. For who selects rows and
-/// hands them on unchanged. Rows that are not JSON are passed over; their numbers are left out. Not thread-safe.
+/// hands them on. Not thread-safe.
 public final class RowObjects implements AutoCloseable {
-    private final Path file;
+    private final DataFile file;
     private final RawRows rows;
+    private final ColumnMap columns;
 
-    private RowObjects(Path file, RawRows rows) {
+    private RowObjects(DataFile file, ColumnMap columns) {
         this.file = file;
-        this.rows = rows;
+        this.columns = columns;
+        rows = RowFiles.open(file);
     }
 
-    /// @throws arabica.datasets.DataException when the file is missing or of an unknown kind
-    public static RowObjects open(Path file) { return new RowObjects(file, RowFiles.open(file)); }
+    /// A file by its name.
+    ///
+    /// @throws DataException when the file is missing or of an unknown kind
+    public static RowObjects open(Path file) { return open(DataFile.of(file)); }
 
-    /// The next row; null at the end.
+    /// A file, unchanged.
+    public static RowObjects open(DataFile file) { return new RowObjects(file, ColumnMap.NONE); }
+
+    /// One of a data set's files, its columns mapped.
+    public static RowObjects mapped(DataFiles files, int index) {
+        return new RowObjects(files.file(index), files.columns());
+    }
+
+    /// The next row; null at the end. Rows that cannot be parsed are passed over; their numbers are left out.
     public JsonNode next() {
         while (true) {
             try {
@@ -34,7 +46,13 @@ public final class RowObjects implements AutoCloseable {
     /// The next row; null at the end.
     ///
     /// @throws BadRowException when it cannot be parsed; the next call goes on after it
-    public JsonNode nextOrBad() { return rows.next(); }
+    public JsonNode nextOrBad() {
+        JsonNode row = rows.next();
+        return row == null ? null : columns.apply(row);
+    }
+
+    /// Whether the file tells text from numbers and truth values.
+    public boolean typed() { return rows.typed(); }
 
     /// The number, from 1, of the row that [#next] gave last: that of [SourcedRow#number()].
     public long number() { return rows.number(); }
@@ -44,7 +62,7 @@ public final class RowObjects implements AutoCloseable {
         try {
             rows.close();
         } catch (IOException e) {
-            throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
+            throw file.unreadable(e);
         }
     }
 }

@@ -10,13 +10,12 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.stream.Collectors;
 
 /// Reads the rows of files in order, one at a time: memory does not grow with the files. Not thread-safe.
 public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
-    private final List<Path> files;
+    private final DataFiles files;
     private final RowUse use;
-    private final Layouts layouts;
+    private final PromptTemplate template;
     private final BadRowPolicy badRows;
     private int nextFile;
     private RawRows rows;
@@ -24,22 +23,27 @@ public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
     private long usable;
     private SourcedRow ahead;
 
-    private RowReader(List<Path> files, RowUse use, PromptTemplate template, BadRowPolicy badRows) {
-        this.files = List.copyOf(files);
+    private RowReader(DataFiles files, RowUse use, PromptTemplate template, BadRowPolicy badRows) {
+        this.files = files;
         this.use = use;
-        this.layouts = new Layouts(template);
+        this.template = template;
         this.badRows = badRows;
     }
 
-    /// @param files `.jsonl`, `.json` (an array), `.txt`, each perhaps gzipped, or `.arrow`
+    /// Reads files of which nothing is said beyond their names.
+    public static RowReader open(List<Path> files, RowUse use, PromptTemplate template, BadRowPolicy badRows) {
+        return open(DataFiles.of(files), use, template, badRows);
+    }
+
     /// @param template how bare prompts are framed
     /// @param badRows what happens to rows that cannot be used
     /// @throws DataException when a file is missing or of an unknown kind; later, from the iteration, when one is damaged
     ///     or empty
-    public static RowReader open(List<Path> files, RowUse use, PromptTemplate template, BadRowPolicy badRows) {
-        if (files.isEmpty())
+    public static RowReader open(DataFiles files, RowUse use, PromptTemplate template, BadRowPolicy badRows) {
+        if (files.paths().isEmpty())
             throw new DataException("no data files; expected at least one");
-        files.forEach(RowFiles::require);
+        for (int i = 0; i < files.paths().size(); i++)
+            files.file(i);
         return new RowReader(files, use, template, badRows);
     }
 
@@ -75,7 +79,7 @@ public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
         while (ahead == null) {
             if (!openNext()) {
                 if (usable == 0)
-                    throw new DataException(names() + ": no row that can be used");
+                    throw new DataException(files.names() + ": no row that can be used");
                 return false;
             }
             readNext();
@@ -99,7 +103,7 @@ public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
         try {
             rows.close();
         } catch (IOException e) {
-            throw new DataException(files.get(nextFile - 1) + ": cannot be read: " + e.getMessage(), e);
+            throw new DataException(file() + ": cannot be read: " + e.getMessage(), e);
         } finally {
             rows = null;
         }
@@ -108,28 +112,30 @@ public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
     /// Opens the next file where none is open; false after the last.
     private boolean openNext() {
         if (rows == null) {
-            if (nextFile == files.size())
+            if (nextFile == files.paths().size())
                 return false;
-            rows = RowFiles.open(files.get(nextFile++));
+            rows = RowFiles.open(files.file(nextFile++));
         }
         return true;
     }
 
     private void endFile() {
         if (rows.number() == 0)
-            throw new DataException(files.get(nextFile - 1) + ": no rows; the file is empty");
+            throw new DataException(file() + ": no rows; the file is empty");
         close();
     }
 
     private void readNext() {
-        Path file = files.get(nextFile - 1);
+        Path file = file();
         try {
             JsonNode object = rows.next();
             if (object == null) {
                 endFile();
                 return;
             }
-            Row row = layouts.read(new Fields(file, rows.number(), object), use);
+            Fields fields = new Fields(file, rows.number(), files.columns().apply(object), files.columns(),
+                    rows.typed());
+            Row row = Layouts.read(fields, use, template);
             ahead = new SourcedRow(file, rows.number(), index++, row);
             usable++;
         } catch (BadRowException bad) {
@@ -138,5 +144,6 @@ public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
         }
     }
 
-    private String names() { return files.stream().map(Path::toString).collect(Collectors.joining(", ")); }
+    /// The file that is being read.
+    private Path file() { return files.paths().get(nextFile - 1); }
 }

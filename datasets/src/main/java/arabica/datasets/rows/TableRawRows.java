@@ -1,6 +1,7 @@
 package arabica.datasets.rows;
 
 import arabica.datasets.DataException;
+import arabica.datasets.table.TableOptions;
 import arabica.datasets.table.TableReader;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -14,7 +15,7 @@ import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
-/// The rows of a table (Parquet, Arrow file or stream, a folder of Hugging Face's `datasets`), a batch in memory at a time.
+/// The rows of a table (Parquet, Arrow file or stream), a batch in memory at a time.
 final class TableRawRows implements RawRows {
     /// A batch that needs more is taken for a damaged file.
     private static final long MAX_BATCH_BYTES = 4L << 30;
@@ -25,9 +26,14 @@ final class TableRawRows implements RawRows {
     private int inBatch;
     private long number;
 
-    TableRawRows(Path path) {
+    /// Opens a file of the format that it is said to have, whatever its name says.
+    interface Opener {
+        TableReader open(Path path, TableOptions options, BufferAllocator allocator);
+    }
+
+    TableRawRows(Path path, Opener opener) {
         try {
-            reader = TableReader.open(path, allocator);
+            reader = opener.open(path, TableOptions.ALL, allocator);
         } catch (DataException e) {
             allocator.close();
             throw e;

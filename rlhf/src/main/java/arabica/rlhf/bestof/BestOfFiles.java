@@ -4,6 +4,7 @@ import arabica.datasets.BadRowPolicy;
 import arabica.datasets.DataException;
 import arabica.datasets.arrow.RowTokenizer;
 import arabica.datasets.arrow.TokenizeOptions;
+import arabica.datasets.rows.DataFiles;
 import arabica.datasets.rows.PromptRow;
 import arabica.datasets.rows.PromptTemplate;
 import arabica.datasets.rows.RowReader;
@@ -47,7 +48,10 @@ public final class BestOfFiles {
 
     /// @param data     rows with prompts
     /// @param template how bare prompts are framed
-    public record Prompts(List<Path> data, PromptTemplate template) {}
+    public record Prompts(DataFiles data, PromptTemplate template) {
+        /// Files of which nothing is said beyond their names.
+        public Prompts(List<Path> data, PromptTemplate template) { this(DataFiles.of(data), template); }
+    }
 
     /// @param resume whether to go on with what [#workFile] holds
     /// @throws DataException if no prompt can be used, or the work to resume is of another run
@@ -100,7 +104,7 @@ public final class BestOfFiles {
             }
         }
         if (!batch.isEmpty()) { flush(sampler, prompts, batch, ids, work, listener); }
-        if (work.prompts() == 0) { throw new DataException(prompts.data() + ": no prompt that can be used"); }
+        if (work.prompts() == 0) { throw new DataException(prompts.data().names() + ": no prompt that can be used"); }
     }
 
     private void flush(DrawSampler sampler, Prompts prompts, List<SourcedRow> batch, List<int[]> ids, WorkFile work,
@@ -109,7 +113,8 @@ public final class BestOfFiles {
         List<DrawnPrompt> drawn = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
             SourcedRow row = batch.get(i);
-            drawn.add(new DrawnPrompt(row.index(), prompts.data().indexOf(row.file()), row.number(), draws.get(i)));
+            drawn.add(new DrawnPrompt(row.index(), prompts.data().paths().indexOf(row.file()), row.number(),
+                    draws.get(i)));
         }
         work.add(drawn);
         listener.onPhase("prompts answered", work.prompts(), -1);

@@ -43,12 +43,12 @@ public record BestOfOutputs(Path best, Optional<Path> pairs, Optional<Path> all)
                 Optional<Draw> kept = drawn.best(options.keepUnfinished());
                 Optional<Draw> worst = drawn.worst(options.keepUnfinished());
                 kept.ifPresent(draw -> {
-                    bestLines.add(AnsweredRows.completion(raw.object(), raw.prompt(), draw.text())
+                    bestLines.add(AnsweredRows.completion(raw.object(), draw.text())
                             .put("score", draw.score()));
                     counts[0]++;
                 });
                 worst.ifPresent(draw -> {
-                    pairLines.add(AnsweredRows.pair(raw.object(), raw.prompt(), kept.orElseThrow().text(), draw.text())
+                    pairLines.add(AnsweredRows.pair(raw.object(), kept.orElseThrow().text(), draw.text())
                             .put("chosen_score", kept.orElseThrow().score()).put("rejected_score", draw.score()));
                     counts[1]++;
                 });
@@ -145,9 +145,8 @@ public record BestOfOutputs(Path best, Optional<Path> pairs, Optional<Path> all)
             if (drawn.file() != file || drawn.row() <= last) {
                 close();
                 file = drawn.file();
-                Path path = prompts.data().get(file);
-                objects = RowObjects.open(path);
-                reader = RowReader.open(List.of(path), RowUse.PROMPT, prompts.template(),
+                objects = RowObjects.mapped(prompts.data(), file);
+                reader = RowReader.open(prompts.data().only(file), RowUse.PROMPT, prompts.template(),
                         BadRowPolicy.allow(Integer.MAX_VALUE, bad -> {}));
             }
             last = drawn.row();
@@ -158,7 +157,7 @@ public record BestOfOutputs(Path best, Optional<Path> pairs, Optional<Path> all)
                 if (row.number() == drawn.row() && object != null) { return new Raw(object, (PromptRow) row.row()); }
             }
             throw new DataException(
-                    prompts.data().get(file) + ": row " + drawn.row() + " is gone: the file has changed");
+                    prompts.data().paths().get(file) + ": row " + drawn.row() + " is gone: the file has changed");
         }
 
         @Override

@@ -7,6 +7,7 @@ import arabica.datasets.DataException;
 import arabica.datasets.arrow.RowTokenizer;
 import arabica.datasets.arrow.TokenSequence;
 import arabica.datasets.arrow.TokenizeOptions;
+import arabica.datasets.rows.DataFiles;
 import arabica.datasets.rows.PromptRow;
 import arabica.datasets.rows.PromptTemplate;
 import arabica.datasets.rows.RowObjects;
@@ -79,13 +80,13 @@ public final class PairCollector {
     /// @param skipped   rows that could not be used
     public record Summary(long prompts, long alike, long pairs, long skipped) {}
 
-    private record Prompt(long index, int[] ids, PromptRow asked, ObjectNode row) {}
+    private record Prompt(long index, int[] ids, ObjectNode row) {}
 
     /// Writes proposals as JSON lines, in the order of the prompts.
     ///
     /// @param data prompts, or rows that have some
     /// @throws DataException if the data cannot be used
-    public Summary collect(List<Path> data, PromptTemplate template, Path out, BadRowPolicy bad,
+    public Summary collect(DataFiles data, PromptTemplate template, Path out, BadRowPolicy bad,
             TrainingListener listener) {
         Set<Integer> ends = EndTokens.of(model.config(), tokenizer, template.endToken());
         AtomicFiles.createFolderOf(out);
@@ -103,7 +104,7 @@ public final class PairCollector {
                     }
                 });
                 propose(batch, counts, ends, sink);
-                if (counts[0] == 0) { throw new DataException(data + ": no prompt that can be used"); }
+                if (counts[0] == 0) { throw new DataException(data.names() + ": no prompt that can be used"); }
                 summary = new Summary(counts[0], counts[1], sink.finish(), bad.skipped());
             }
             AtomicFiles.moveIntoPlace(part, out);
@@ -125,7 +126,7 @@ public final class PairCollector {
                     : chooser.choose(prompt.index(), candidates.get(i));
             counts[0]++;
             counts[1] += pairs.isEmpty() ? 1 : 0;
-            for (Proposal pair : pairs) { sink.add(pair, prompt.row(), prompt.asked()); }
+            for (Proposal pair : pairs) { sink.add(pair, prompt.row()); }
         }
         batch.clear();
     }
@@ -167,12 +168,12 @@ public final class PairCollector {
         return drawn;
     }
 
-    private void forEachPrompt(List<Path> data, PromptTemplate template, BadRowPolicy bad,
+    private void forEachPrompt(DataFiles data, PromptTemplate template, BadRowPolicy bad,
             Consumer<Prompt> action) {
         long count = 0;
-        for (Path file : data) {
-            try (RowReader rows = RowReader.open(List.of(file), RowUse.PROMPT, template, bad);
-                    RowObjects objects = RowObjects.open(file)) {
+        for (int file = 0; file < data.paths().size(); file++) {
+            try (RowReader rows = RowReader.open(data.only(file), RowUse.PROMPT, template, bad);
+                    RowObjects objects = RowObjects.mapped(data, file)) {
                 while (rows.hasNext()) {
                     SourcedRow row = rows.next();
                     JsonNode object;
@@ -194,7 +195,7 @@ public final class PairCollector {
             throw row.bad("prompt", "has " + ids.length + " tokens; expected 1 to "
                     + (model.config().contextLength() - 1));
         }
-        return new Prompt(index, ids, asked, object);
+        return new Prompt(index, ids, object);
     }
 
     private static int[] joined(int[] prompt, int[] response) {

@@ -1,7 +1,6 @@
 package arabica.rlhf.collect;
 
 import arabica.datasets.rows.AnsweredRows;
-import arabica.datasets.rows.PromptRow;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 
@@ -15,10 +14,9 @@ record Proposal(long index, Candidate a, Candidate b, double acquisition, double
     /// The row for a labeller: the prompt as it came ([AnsweredRows]), the two responses, and `chosen` and `rejected` that are null until
     /// somebody sets them to the texts of the better and the worse.
     ///
-    /// @param source the prompt's row
-    /// @param prompt what was read from it
-    ObjectNode row(ObjectNode source, PromptRow prompt, Criterion criterion) {
-        ObjectNode row = AnsweredRows.promptFields(source, prompt);
+    /// @param source the prompt's row, its columns mapped
+    ObjectNode row(ObjectNode source, Criterion criterion) {
+        ObjectNode row = AnsweredRows.promptFields(source);
         row.put("response_a", a.text()).put("response_b", b.text());
         row.putNull("chosen").putNull("rejected");
         row.put("criterion", criterion.name().toLowerCase(Locale.ROOT)).put("acquisition", acquisition);

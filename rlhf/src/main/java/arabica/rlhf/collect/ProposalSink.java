@@ -1,6 +1,5 @@
 package arabica.rlhf.collect;
 
-import arabica.datasets.rows.PromptRow;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,8 +30,8 @@ final class ProposalSink implements AutoCloseable {
         this.options = options;
     }
 
-    void add(Proposal pair, ObjectNode source, PromptRow prompt) {
-        String text = pair.row(source, prompt, options.criterion()) + "\n";
+    void add(Proposal pair, ObjectNode source) {
+        String text = pair.row(source, options.criterion()) + "\n";
         if (options.budget().isEmpty()) {
             write(text);
             return;

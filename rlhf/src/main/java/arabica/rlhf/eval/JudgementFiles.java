@@ -3,6 +3,7 @@ package arabica.rlhf.eval;
 import arabica.datasets.BadRowException;
 import arabica.datasets.BadRowPolicy;
 import arabica.datasets.DataException;
+import arabica.datasets.rows.DataFiles;
 import arabica.datasets.rows.RowObjects;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
@@ -15,12 +16,18 @@ import java.util.Optional;
 public final class JudgementFiles {
     private JudgementFiles() {}
 
+    /// Files of which nothing is said beyond their names.
+    public static PairwiseJudgements read(List<Path> files, BadRowPolicy bad) {
+        return read(DataFiles.of(files), bad);
+    }
+
     /// @param bad what happens to rows that cannot be used
     /// @throws DataException if a file cannot be read, or no row can be used
-    public static PairwiseJudgements read(List<Path> files, BadRowPolicy bad) {
+    public static PairwiseJudgements read(DataFiles files, BadRowPolicy bad) {
         PairwiseJudgements.Gatherer gatherer = new PairwiseJudgements.Gatherer();
-        for (Path file : files) {
-            try (RowObjects rows = RowObjects.open(file)) {
+        for (int i = 0; i < files.paths().size(); i++) {
+            Path file = files.paths().get(i);
+            try (RowObjects rows = RowObjects.mapped(files, i)) {
                 long before = 0;
                 for (JsonNode row = rows.next(); row != null; row = rows.next()) {
                     requireJson(file, before + 1, rows.number(), bad);
@@ -35,7 +42,9 @@ public final class JudgementFiles {
             }
         }
         PairwiseJudgements found = gatherer.judgements();
-        if (found.judgements().isEmpty()) { throw new DataException(files + ": no judgement that can be used"); }
+        if (found.judgements().isEmpty()) {
+            throw new DataException(files.names() + ": no judgement that can be used");
+        }
         return found;
     }
 

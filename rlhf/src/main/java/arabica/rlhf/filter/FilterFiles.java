@@ -201,5 +201,5 @@ public final class FilterFiles {
         }
     }
 
-    private String names() { return String.join(", ", job.data().stream().map(Path::toString).toList()); }
+    private String names() { return job.data().names(); }
 }

@@ -1,6 +1,7 @@
 package arabica.rlhf.filter;
 
 import arabica.datasets.DataException;
+import arabica.datasets.rows.DataFiles;
 import arabica.datasets.rows.PromptTemplate;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +18,11 @@ import java.util.Optional;
 /// @param skipBad   rows that may be unusable
 /// @param resume    whether an unfinished run is continued
 /// @param overwrite whether results, or an unfinished run, that are there are replaced
-public record FilterJob(List<Path> data, PromptTemplate template, Path out, Optional<Path> scores, int skipBad,
+public record FilterJob(DataFiles data, PromptTemplate template, Path out, Optional<Path> scores, int skipBad,
         boolean resume, boolean overwrite) {
 
-    public FilterJob { data = List.copyOf(data); }
-
     public static FilterJob of(List<Path> data, PromptTemplate template, Path out) {
-        return new FilterJob(data, template, out, Optional.empty(), 0, false, false);
+        return new FilterJob(DataFiles.of(data), template, out, Optional.empty(), 0, false, false);
     }
 
     public FilterJob withSkipBad(int rows) {

@@ -94,19 +94,20 @@ final class FilterOutputs implements AutoCloseable {
     private void find(ScoreRecord row) {
         while (file < row.file()) {
             if (objects != null) { objects.close(); }
-            objects = RowObjects.open(job.data().get(++file));
+            objects = RowObjects.open(job.data().file(++file));
         }
         do { object = objects.next(); } while (object != null && objects.number() < row.number());
         if (object == null || objects.number() > row.number()) {
-            throw new DataException(job.data().get(file) + ": row " + row.number()
+            throw new DataException(job.data().paths().get(file) + ": row " + row.number()
                     + " is gone: the file has changed since it was scored");
         }
     }
 
     private void count(boolean stays, boolean drawn) {
-        boolean names = object.hasNonNull(SOURCE);
+        JsonNode mapped = job.data().columns().apply(object);
+        boolean names = mapped.hasNonNull(SOURCE);
         named |= names;
-        String source = names ? object.get(SOURCE).asText() : "(none)";
+        String source = names ? mapped.get(SOURCE).asText() : "(none)";
         String name = sources.containsKey(source) || sources.size() < MOST_SOURCES ? source : "(other)";
         SourceCount one = new SourceCount(1, stays ? 1 : 0, drawn ? 1 : 0);
         sources.merge(name, one, (a, b) -> new SourceCount(a.rows() + b.rows(), a.kept() + b.kept(),

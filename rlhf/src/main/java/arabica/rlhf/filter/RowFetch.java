@@ -1,11 +1,11 @@
 package arabica.rlhf.filter;
 
 import arabica.datasets.BadRowPolicy;
+import arabica.datasets.rows.DataFiles;
 import arabica.datasets.rows.PromptTemplate;
 import arabica.datasets.rows.RowReader;
 import arabica.datasets.rows.RowUse;
 import arabica.datasets.rows.SourcedRow;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +16,7 @@ interface RowFetch {
     List<SourcedRow> rows(long[] indexes);
 
     /// Out of files, where all others are passed over.
-    static RowFetch files(List<Path> files, PromptTemplate template) {
+    static RowFetch files(DataFiles files, PromptTemplate template) {
         return indexes -> {
             List<SourcedRow> rows = new ArrayList<>();
             try (RowReader reader = RowReader.open(files, RowUse.PREFERENCE, template, BadRowPolicy.strict())) {

@@ -6,6 +6,7 @@ import arabica.datasets.DataException;
 import arabica.datasets.arrow.RowTokenizer;
 import arabica.datasets.arrow.TokenizeOptions;
 import arabica.datasets.arrow.TokenizedRow;
+import arabica.datasets.rows.DataFiles;
 import arabica.datasets.rows.PreferenceRow;
 import arabica.datasets.rows.PromptTemplate;
 import arabica.datasets.rows.RowReader;
@@ -27,7 +28,7 @@ final class WindowReader implements AutoCloseable {
     /// More than the files of a data set, few enough for a record.
     private static final int MOST_FILES = 1 << 23;
 
-    private final List<Path> files;
+    private final DataFiles files;
     private final RowTokenizer tokenizer;
     private final ModelConfig model;
     private final Window.Size size;
@@ -46,10 +47,10 @@ final class WindowReader implements AutoCloseable {
     /// @param from rows that are passed over: those before it have been scored
     /// @param badBefore how many of them could not be used
     /// @param skipBad how many such rows are allowed, those before included
-    WindowReader(List<Path> files, PromptTemplate template, BpeTokenizer tokenizer, ModelConfig model, Window.Size size,
+    WindowReader(DataFiles files, PromptTemplate template, BpeTokenizer tokenizer, ModelConfig model, Window.Size size,
             long from, int badBefore, int skipBad) {
-        if (files.size() >= MOST_FILES) {
-            throw new DataException(files.size() + " files of data; expected fewer than " + MOST_FILES);
+        if (files.paths().size() >= MOST_FILES) {
+            throw new DataException(files.paths().size() + " files of data; expected fewer than " + MOST_FILES);
         }
         this.files = files;
         this.tokenizer = tokenizer(tokenizer);
@@ -144,8 +145,9 @@ final class WindowReader implements AutoCloseable {
 
     /// The place of a file among the files, which may hold it twice.
     private int place(Path path, long number) {
-        if (number <= lastNumber && files.get(file).equals(path) && file + 1 < files.size()) { file++; }
-        while (!files.get(file).equals(path)) { file++; }
+        List<Path> paths = files.paths();
+        if (number <= lastNumber && paths.get(file).equals(path) && file + 1 < paths.size()) { file++; }
+        while (!paths.get(file).equals(path)) { file++; }
         lastNumber = number;
         return file;
     }

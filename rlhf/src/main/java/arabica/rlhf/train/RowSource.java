@@ -2,6 +2,7 @@ package arabica.rlhf.train;
 
 import arabica.datasets.BadRowPolicy;
 import arabica.datasets.DataException;
+import arabica.datasets.rows.DataFiles;
 import arabica.datasets.rows.PromptTemplate;
 import arabica.datasets.rows.Row;
 import arabica.datasets.rows.RowReader;
@@ -49,14 +50,19 @@ public interface RowSource {
 
     /// Rows of files, one file after the other.
     static RowSource files(List<Path> files, RowUse use, PromptTemplate template) {
-        List<Path> paths = List.copyOf(files);
+        return files(DataFiles.of(files), use, template);
+    }
+
+    /// Rows of files, one file after the other, with what somebody said of them.
+    static RowSource files(DataFiles files, RowUse use, PromptTemplate template) {
+        List<Path> paths = files.paths();
         return new RowSource() {
             @Override
-            public String name() { return String.join(", ", paths.stream().map(Path::toString).toList()); }
+            public String name() { return files.names(); }
 
             @Override
             public void forEach(BadRowPolicy bad, Consumer<SourcedRow> action) {
-                try (RowReader reader = RowReader.open(paths, use, template, bad)) {
+                try (RowReader reader = RowReader.open(files, use, template, bad)) {
                     reader.forEachRemaining(action);
                 }
             }
@@ -69,6 +75,8 @@ public interface RowSource {
                     if (!Files.isRegularFile(file)) { throw new DataException(file + ": no such file"); }
                     hashes.put((paths.size() == 1 ? "" : i + 1 + ":") + file.getFileName(), Fingerprints.file(file));
                 }
+                if (!files.columns().isEmpty()) { hashes.put("map", Fingerprints.texts(List.of(files.columns()))); }
+                files.format().ifPresent(format -> hashes.put("format", Fingerprints.texts(List.of(format))));
                 return hashes;
             }
         };

@@ -40,13 +40,13 @@ class AnsweredRowsTests {
         String answer = " Because it is so.";
 
         Path answered = Files.writeString(folder.resolve("answered.jsonl"),
-                AnsweredRows.completion(raw, prompt, answer) + "\n");
+                AnsweredRows.completion(raw, answer) + "\n");
         assertThat(only(answered, RowUse.FINE_TUNING, frame))
                 .isEqualTo(new CompletionRow(prompt.prompt(), frame.response(answer)));
         assertThat(only(answered, RowUse.PROMPT, frame)).isEqualTo(prompt);
 
         Path pair = Files.writeString(folder.resolve("pair.jsonl"),
-                AnsweredRows.pair(raw, prompt, answer, " No.") + "\n");
+                AnsweredRows.pair(raw, answer, " No.") + "\n");
         assertThat(only(pair, RowUse.PREFERENCE, frame))
                 .isEqualTo(new PreferenceRow(prompt.prompt(), frame.response(answer), frame.response(" No.")));
     }

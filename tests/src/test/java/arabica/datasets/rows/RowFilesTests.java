@@ -83,8 +83,8 @@ class RowFilesTests {
     @Test
     void missingAndUnknownFilesAreNamed() throws IOException {
         assertRefused("none.jsonl", "none.jsonl", "no such file");
-        TestData.write(folder, "a.csv", "x");
-        assertRefused("a.csv", "unknown kind of file", ".jsonl");
+        TestData.write(folder, "a.xlsx", "x");
+        assertRefused("a.xlsx", "unknown kind of file", ".jsonl");
         Files.createDirectory(folder.resolve("d.jsonl"));
         assertRefused("d.jsonl", "is a folder");
     }

@@ -1,0 +1,92 @@
+package arabica.cli;
+
+import arabica.datasets.DataException;
+import arabica.datasets.rows.DataPaths;
+import arabica.datasets.files.FileFormat;
+import arabica.datasets.files.StandardInput;
+import arabica.datasets.rows.ColumnMap;
+import arabica.datasets.rows.DataFiles;
+import arabica.datasets.rows.LayoutProbe;
+import arabica.datasets.rows.RowUse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// What a command may be told about the data that it reads, and the one place where names of data become files: folders,
+/// patterns and standard input. Says in a line what layout was found.
+final class DataFlags {
+    /// For the descriptions of `--data`.
+    static final String KINDS = "rows: .jsonl, .json, .csv, .tsv or .txt (each perhaps with .gz or .zst), .parquet, .arrow; or a folder, a quoted 'pattern*', or - for standard input";
+    static final Path STANDARD_INPUT = Path.of("-");
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--map", paramLabel = "FIELD=COLUMN", description = "a column that is called otherwise, such as chosen=better,rejected=worse; a path such as meta.answer; margin=a-b is a difference")
+    private List<String> maps = List.of();
+
+    @Option(names = "--data-format", paramLabel = "NAME", description = "what the data is written in, whatever its name says: jsonl, json, csv, tsv, txt, parquet, arrow")
+    private String format;
+
+    private final Map<List<Path>, List<Path>> expanded = new HashMap<>();
+    private final Set<String> said = new HashSet<>();
+    private final Set<List<Object>> probed = new HashSet<>();
+
+    /// The files of a data set whose rows are read for a use; says once what was found.
+    ///
+    /// @throws DataException when a file is missing, or its rows have nothing of any layout of that use
+    /// @throws IllegalArgumentException when a field is mapped that such rows do not have
+    DataFiles files(List<Path> named, RowUse use) {
+        DataFiles files = files(named, use.noun(), use.fields());
+        if (probed.add(List.of(named, use))) { LayoutProbe.describe(files, use, this::say); }
+        return files;
+    }
+
+    /// The files of rows that have fields of their own.
+    DataFiles files(List<Path> named, String noun, Collection<String> fields) {
+        ColumnMap map = ColumnMap.parse(maps);
+        for (String field : map.columns().keySet()) {
+            if (!fields.contains(field)) {
+                throw new IllegalArgumentException("--map " + map + ": '" + field + "' is no field of " + noun
+                        + "; expected " + String.join(", ", fields));
+            }
+        }
+        return new DataFiles(expanded.computeIfAbsent(named, this::expand), format(), map);
+    }
+
+    /// Whether anything was said.
+    boolean isGiven() { return format != null || !maps.isEmpty(); }
+
+    private Optional<FileFormat> format() {
+        return Optional.ofNullable(format).map(name -> FileFormat.named(name).orElseThrow(
+                () -> new IllegalArgumentException("--data-format must be one of " + FileFormat.known().replace(".", "")
+                        + ", not '" + name + "'")));
+    }
+
+    private List<Path> expand(List<Path> named) {
+        List<Path> files = new ArrayList<>();
+        for (Path path : named) {
+            if (path.equals(STANDARD_INPUT)) {
+                if (!said.add("standard input"))
+                    throw new DataException("standard input is named twice; it can be read once");
+                files.add(StandardInput.copy(root().terminal().in(), format()));
+            } else {
+                files.addAll(DataPaths.expand(path, this::say));
+            }
+        }
+        return files;
+    }
+
+    private void say(String line) { if (said.add(line)) { root().terminal().err().println("data: " + line); } }
+
+    private RootCommand root() { return (RootCommand) command.root().userObject(); }
+}

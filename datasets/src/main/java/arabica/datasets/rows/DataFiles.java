@@ -1,0 +1,35 @@
+package arabica.datasets.rows;
+
+import arabica.datasets.files.DataFile;
+import arabica.datasets.files.FileFormat;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// The files of a data set, in order, and what somebody said of them.
+///
+/// @param paths   the files
+/// @param format  how all of them are written, whatever their names say; by their names, where empty
+/// @param columns which columns stand for which fields
+public record DataFiles(List<Path> paths, Optional<FileFormat> format, ColumnMap columns) {
+    public DataFiles { paths = List.copyOf(paths); }
+
+    /// Files of which nothing is said.
+    public static DataFiles of(List<Path> paths) { return new DataFiles(paths, Optional.empty(), ColumnMap.NONE); }
+
+    /// One of the files.
+    ///
+    /// @throws arabica.datasets.DataException when it is missing or of an unknown kind
+    public DataFile file(int index) { return file(paths.get(index)); }
+
+    /// The files' names, for messages.
+    public String names() { return paths.stream().map(Path::toString).collect(Collectors.joining(", ")); }
+
+    /// One file of these.
+    public DataFiles only(int index) { return new DataFiles(List.of(paths.get(index)), format, columns); }
+
+    private DataFile file(Path path) {
+        return format.map(known -> DataFile.of(path, known)).orElseGet(() -> DataFile.of(path));
+    }
+}

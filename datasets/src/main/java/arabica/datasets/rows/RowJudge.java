@@ -1,0 +1,27 @@
+package arabica.datasets.rows;
+
+import arabica.datasets.BadRowException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Tells of a row that was read, its columns mapped, what it is good for. For who looks at data without using it.
+///
+/// @param files what the rows come from
+/// @param use   what they would be read for
+public record RowJudge(DataFiles files, RowUse use) {
+    /// The layout of a row that has all its columns, though something may be wrong with what is in them.
+    public Optional<Layout> layout(SourcedObject row) {
+        Fields fields = fields(row);
+        return row.object().isObject() ? Layouts.of(fields, use).filter(layout -> layout.fits(fields)) : Optional.empty();
+    }
+
+    /// The row in the form that the use asks for.
+    ///
+    /// @throws BadRowException when it cannot be used
+    public Row read(SourcedObject row) { return Layouts.read(fields(row), use, PromptTemplate.NONE); }
+
+    private Fields fields(SourcedObject row) {
+        Path file = files.paths().get(row.file());
+        return new Fields(file, row.number(), row.object(), files.columns(), row.typed());
+    }
+}
