@@ -8,9 +8,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/// `arabica eval reward|winrate|ranking|frontier`.
+/// `arabica eval reward|winrate|ranking|frontier|world`.
 @Command(name = "eval", description = "Judges preference models and policies.", subcommands = {EvalRewardCommand.class,
-        EvalWinrateCommand.class, EvalRankingCommand.class, EvalFrontierCommand.class}, footer = {"", "Example:",
+        EvalWinrateCommand.class, EvalRankingCommand.class, EvalFrontierCommand.class,
+        EvalWorldCommand.class}, footer = {"", "Example:",
                 "  arabica eval reward --model OUT/reward --data held-out-pairs.jsonl"})
 final class EvalCommand implements Callable<Integer>, CommandGroup {
     @ParentCommand
@@ -27,6 +28,6 @@ final class EvalCommand implements Callable<Integer>, CommandGroup {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "expected reward, winrate, ranking or frontier after eval");
+        throw new ParameterException(spec.commandLine(), "expected reward, winrate, ranking, frontier or world after eval");
     }
 }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /// Keeps what a command reads out of the way of what it deletes or writes over. Checked before anything is.
 final class Inputs {
     private static final Set<String> NO_INPUTS = Set.of("--out", "--pairs", "--all", "--report", "--metrics",
-            "--config");
+            "--config", "--train", "--held-out");
 
     private static final Set<String> DATA = Set.of("--data", "--eval-data", "--judgements");
 

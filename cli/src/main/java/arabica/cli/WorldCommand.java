@@ -2,9 +2,7 @@ package arabica.cli;
 
 import arabica.datasets.AtomicFiles;
 import arabica.datasets.DataException;
-import arabica.datasets.world.Demonstration;
-import arabica.datasets.world.PreferencePair;
-import arabica.datasets.world.World;
+import arabica.datasets.world.benchmark.Benchmark;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -26,14 +24,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `arabica world --pairs N --out F`.
-@Command(name = "world", description = "Writes rows of the embedded world, as many as are asked for: texts, demonstrations, preference pairs or prompts. The same seed and numbers give the same bytes, and fewer rows are the first of more.", footer = {
-        "", "Example:", "  arabica world --pairs 1000000 --foreign-share 0.5 --out pairs.jsonl.gz"})
+@Command(name = "world", description = "Writes rows of an embedded world, as many as are asked for: texts, demonstrations, preference pairs or prompts. The same seed and numbers give the same bytes, and fewer rows are the first of more.", footer = {
+        "", "Example:", "  arabica world --pairs 1000000 --foreign-share 0.5 --out pairs.jsonl.gz",
+        "  arabica world --world reasoning --demonstrations 12000 --out demonstrations.jsonl"})
 final class WorldCommand extends BaseCommand {
     /// Rows that are made together.
     private static final int CHUNK = 1 << 13;
 
     @Spec
     private CommandSpec spec;
+
+    @Option(names = "--world", paramLabel = "NAME", defaultValue = "style", description = "style (facts to read and a manner to keep) or reasoning (exercises with one right answer) (default: ${DEFAULT-VALUE})")
+    private String world;
 
     @ArgGroup(multiplicity = "1")
     private Kind kind;
@@ -86,7 +88,7 @@ final class WorldCommand extends BaseCommand {
             throw new IllegalArgumentException("--out " + out + ": expected a name that ends in .jsonl or .jsonl.gz");
         }
         if (!overwrite && Files.exists(out)) { throw new DataException(out + " exists; --overwrite replaces it"); }
-        IntFunction<ObjectNode> rows = rows(World.create(global.seed));
+        IntFunction<ObjectNode> rows = rows(Benchmark.of(world, global.seed));
         AtomicFiles.createFolderOf(out);
         Path part = AtomicFiles.temporary(out);
         try {
@@ -98,15 +100,14 @@ final class WorldCommand extends BaseCommand {
         return ExitCodes.DONE;
     }
 
-    private IntFunction<ObjectNode> rows(World world) {
-        if (kind.texts != null) { return row -> Json.object().put("text", world.pretrainingText(row)); }
-        if (kind.demonstrations != null) { return row -> demonstration(world.demonstration(row)); }
+    private IntFunction<ObjectNode> rows(Benchmark rows) {
+        if (kind.texts != null) { return row -> Json.object().put("text", rows.text(row)); }
+        if (kind.demonstrations != null) { return row -> demonstration(rows.demonstration(row)); }
         if (kind.prompts != null) {
-            return row -> Json.object().put("prompt",
-                    (heldOut ? world.heldOutPrompt(row) : world.prompt(row)).text());
+            return row -> Json.object().put("prompt", heldOut ? rows.heldOutPrompt(row) : rows.prompt(row));
         }
         double share = foreignShare == null ? 0 : foreignShare;
-        return row -> pair(heldOut ? world.heldOutPair(row) : world.preferencePair(row, share));
+        return row -> pair(heldOut ? rows.heldOutPair(row) : rows.pair(row, share));
     }
 
     private void write(Path file, IntFunction<ObjectNode> rows, boolean gzip) throws Exception {
@@ -128,12 +129,12 @@ final class WorldCommand extends BaseCommand {
         }
     }
 
-    private static ObjectNode demonstration(Demonstration row) {
-        return Json.object().put("prompt", row.prompt().text()).put("completion", row.completion());
+    private static ObjectNode demonstration(Benchmark.Answered row) {
+        return Json.object().put("prompt", row.prompt()).put("completion", row.completion());
     }
 
-    private static ObjectNode pair(PreferencePair row) {
-        return Json.object().put("prompt", row.prompt().text()).put("chosen", row.chosen())
-                .put("rejected", row.rejected()).put("source", row.source().label());
+    private static ObjectNode pair(Benchmark.Pair row) {
+        return Json.object().put("prompt", row.prompt()).put("chosen", row.chosen())
+                .put("rejected", row.rejected()).put("source", row.source());
     }
 }

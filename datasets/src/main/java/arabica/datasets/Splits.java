@@ -1,9 +1,8 @@
 package arabica.datasets;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -30,13 +29,16 @@ public final class Splits {
     /// @throws DataException when the fraction is not in `[0, 1)`, or a side would be empty
     public static Split holdOut(int size, double fraction, long seed) {
         int target = target(size, fraction);
+        return split(size, target == 0 ? new BitSet() : holdOutRows(size, target, seed));
+    }
+
+    /// The rows that are held out when there shall be `target` of them.
+    public static BitSet holdOutRows(int size, int target, long seed) {
         BitSet eval = new BitSet(size);
-        if (target > 0) {
-            int[] order = Shuffles.permutation(size, seed, SPLIT_EPOCH);
-            for (int i = 0; i < target; i++)
-                eval.set(order[i]);
-        }
-        return split(size, eval);
+        int[] order = Shuffles.permutation(size, seed, SPLIT_EPOCH);
+        for (int i = 0; i < target; i++)
+            eval.set(order[i]);
+        return eval;
     }
 
     /// Holds out whole groups of rows with equal keys (a prompt is such a key), in a seeded order, until at least
@@ -46,21 +48,37 @@ public final class Splits {
     public static Split holdOutByKey(List<String> keys, double fraction, long seed) {
         int size = keys.size();
         int target = target(size, fraction);
-        BitSet eval = new BitSet(size);
-        if (target > 0) {
-            Map<String, List<Integer>> groups = new LinkedHashMap<>();
-            for (int i = 0; i < size; i++)
-                groups.computeIfAbsent(keys.get(i), k -> new ArrayList<>()).add(i);
-            List<List<Integer>> inOrder = List.copyOf(groups.values());
-            int[] order = Shuffles.permutation(inOrder.size(), seed, SPLIT_EPOCH);
-            for (int i = 0; eval.cardinality() < target && i < order.length - 1; i++) {
-                inOrder.get(order[i]).forEach(eval::set);
-            }
-            if (eval.isEmpty()) {
-                throw new DataException("cannot hold out rows: all " + size + " have the same prompt");
-            }
+        if (target == 0)
+            return split(size, new BitSet());
+        Map<String, Integer> numbers = new HashMap<>();
+        int[] groups = keys.stream().mapToInt(key -> numbers.computeIfAbsent(key, k -> numbers.size())).toArray();
+        return split(size, holdOutGroups(groups, target, seed));
+    }
+
+    /// As [#holdOutByKey], of rows whose groups are known by number.
+    ///
+    /// @param groups each row's group; groups are numbered from 0 in the order in which they are met
+    /// @param target how many rows to hold out at least
+    /// @throws DataException when there is one group alone
+    public static BitSet holdOutGroups(int[] groups, int target, long seed) {
+        int count = Arrays.stream(groups).max().orElse(-1) + 1;
+        int[] sizes = new int[count];
+        for (int group : groups)
+            sizes[group]++;
+        int[] order = Shuffles.permutation(count, seed, SPLIT_EPOCH);
+        BitSet chosen = new BitSet(count);
+        for (int i = 0, held = 0; held < target && i < count - 1; i++) {
+            chosen.set(order[i]);
+            held += sizes[order[i]];
         }
-        return split(size, eval);
+        if (chosen.isEmpty())
+            throw new DataException("cannot hold out rows: all " + groups.length + " have the same prompt");
+        BitSet eval = new BitSet(groups.length);
+        for (int row = 0; row < groups.length; row++) {
+            if (chosen.get(groups[row]))
+                eval.set(row);
+        }
+        return eval;
     }
 
     private static int target(int size, double fraction) {

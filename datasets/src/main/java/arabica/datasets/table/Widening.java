@@ -19,17 +19,20 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /// One schema for tables that differ a little, as files of JSON lines do: what is null in one takes the other's type,
 /// integers of several widths become int64, integers and fractions float64, a column or field that one lacks is null
 /// there. Nothing else mixes.
-final class Widening {
+public final class Widening {
     private Widening() {}
 
     /// Two columns that have nothing in common.
-    static final class Differ extends Exception {
+    public static final class Differ extends Exception {
         private static final long serialVersionUID = 1L;
 
         Differ(String message) { super(message); }
     }
 
-    static Schema union(Schema first, Schema second) throws Differ {
+    /// The columns of both tables.
+    ///
+    /// @throws Differ when a column has types that have nothing in common
+    public static Schema union(Schema first, Schema second) throws Differ {
         return new Schema(union(first.getFields(), second.getFields()));
     }
 
@@ -78,7 +81,9 @@ final class Widening {
     }
 
     /// Copies one value into a vector of a type that is the same or wider, and null before.
-    static void copy(FieldVector from, int index, FieldVector to, int target) {
+    ///
+    /// @throws ArithmeticException when a whole number is too large to be a fraction exactly
+    public static void copy(FieldVector from, int index, FieldVector to, int target) {
         if (from.isNull(index))
             return;
         switch (from) {

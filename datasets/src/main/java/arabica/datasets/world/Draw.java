@@ -7,7 +7,7 @@ import java.util.Random;
 
 /// Random choices of one row. Each row of each stream has a generator of its own, so that row `i` is the same however
 /// many rows are asked for. `java.util.Random`, since its algorithm is part of its specification.
-final class Draw {
+public final class Draw {
     private final Random random;
 
     private Draw(long seed) { random = new Random(seed); }
@@ -15,7 +15,7 @@ final class Draw {
     /// The generator of a row.
     ///
     /// @param stream what the rows are (demonstrations, pairs, …), so that streams do not share draws
-    static Draw of(long seed, String stream, int row) {
+    public static Draw of(long seed, String stream, int row) {
         return new Draw(mix(mix(mix(seed) + stream.hashCode()) + row));
     }
 
@@ -27,27 +27,27 @@ final class Draw {
         return z ^ (z >>> 31);
     }
 
-    boolean chance(double probability) { return random.nextDouble() < probability; }
+    public boolean chance(double probability) { return random.nextDouble() < probability; }
 
-    int below(int bound) { return random.nextInt(bound); }
+    public int below(int bound) { return random.nextInt(bound); }
 
-    <T> T pick(List<T> choices) { return choices.get(random.nextInt(choices.size())); }
+    public <T> T pick(List<T> choices) { return choices.get(random.nextInt(choices.size())); }
 
-    <T> List<T> shuffled(List<T> elements) {
+    public <T> List<T> shuffled(List<T> elements) {
         List<T> copy = new ArrayList<>(elements);
         Collections.shuffle(copy, random);
         return copy;
     }
 
     /// Another element than `taken`.
-    <T> T pickOther(List<T> choices, T taken) {
+    public <T> T pickOther(List<T> choices, T taken) {
         T choice = pick(choices);
         while (choice.equals(taken)) { choice = pick(choices); }
         return choice;
     }
 
     /// An index with probability proportional to its weight.
-    int weighted(double... weights) {
+    public int weighted(double... weights) {
         double total = 0;
         for (double weight : weights) { total += weight; }
         double left = random.nextDouble() * total;

@@ -7,19 +7,19 @@ import java.util.Set;
 
 /// Nouns that no dictionary has, as "the brindock": with them a model learns to copy a word whatever its pieces, which
 /// is what topics that it has never seen ask for.
-final class MadeUpNouns {
+public final class MadeUpNouns {
     private static final double LINK_SHARE = 0.3;
 
     private final Phrasebook parts;
     private final Set<String> taken;
 
-    MadeUpNouns(Language language) {
+    public MadeUpNouns(Language language) {
         parts = language.madeUp();
         taken = language.words();
     }
 
     /// A noun of two or three syllables that is no word of the world's language, nor is its plural.
-    Noun next(Draw draw) {
+    public Noun next(Draw draw) {
         while (true) {
             String link = draw.chance(LINK_SHARE) ? draw.pick(parts.section("link")) : "";
             Noun noun = Noun.parse(draw.pick(parts.section("first")) + link + draw.pick(parts.section("last")));

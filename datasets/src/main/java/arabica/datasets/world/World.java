@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
 /// model trains on (texts, demonstrations, pairs, prompts) is about the training topics and made-up nouns; held-out
 /// prompts have topics and templates of their own. Immutable and thread-safe.
 public final class World {
+    /// Changes with the bytes of any row of any seed; a changed world is a new version.
+    public static final String VERSION = "world-1.0";
     /// The share of made-up nouns among the topics of demonstrations and pairs.
     private static final double MADE_UP_SHARE = 0.2;
 

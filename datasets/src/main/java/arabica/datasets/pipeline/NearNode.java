@@ -1,0 +1,75 @@
+package arabica.datasets.pipeline;
+
+import arabica.datasets.dedup.NearDuplicates;
+import arabica.datasets.dedup.NearOptions;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The first row of each cluster of near duplicates. Rows are looked at twice, or three times where candidates are
+/// verified, before the first comes out.
+record NearNode(Node upstream, List<String> columns, NearOptions options, Dropped dropped) implements Node {
+
+    @Override
+    public BatchSource open(Run run, Optional<List<String>> wanted) {
+        Clusters clusters = clusters(run);
+        int[] first = clusters.first();
+        return Node.on(upstream.open(run, wanted), source -> new KeepSource(source, run, row -> {
+            requireSame(row < first.length);
+            if (first[row] == row) { return true; }
+            dropped.row(run.origins().of(clusters.origins()[row]), run.origins().of(clusters.origins()[first[row]]));
+            return false;
+        }));
+    }
+
+    /// For each row the first of its cluster, and where it came from.
+    private record Clusters(int[] first, long[] origins) {}
+
+    private record Fingerprints(NearDuplicates.Fingerprint[] rows, long[] origins) {}
+
+    private Clusters clusters(Run run) {
+        NearDuplicates near = new NearDuplicates(options);
+        LongList origins = new LongList();
+        Pass.over(upstream, run, columns, batch -> {
+            NearDuplicates.Fingerprint[] rows = new NearDuplicates.Fingerprint[batch.rows()];
+            for (int i = 0; i < rows.length; i++) { rows[i] = near.fingerprint(Cells.text(batch.table(), columns, i)); }
+            return new Fingerprints(rows, batch.origins());
+        }, found -> {
+            Arrays.stream(found.rows()).forEach(near::add);
+            Arrays.stream(found.origins()).forEach(origins::add);
+        });
+        Map<Integer, long[]> shingles = options.verify() ? shingles(run, near.candidates()) : Map.of();
+        return new Clusters(near.clusters(shingles::get), origins.toArray());
+    }
+
+    /// The sets of the candidates alone.
+    private Map<Integer, long[]> shingles(Run run, BitSet candidates) {
+        Map<Integer, long[]> shingles = new HashMap<>();
+        if (candidates.isEmpty()) { return shingles; }
+        int[] row = {0};
+        // Which rows of a batch are candidates is known only in order, so the texts are cut here and the sets made there.
+        Pass.over(upstream, run, columns, batch -> {
+            String[] texts = new String[batch.rows()];
+            for (int i = 0; i < texts.length; i++) { texts[i] = Cells.text(batch.table(), columns, i); }
+            return texts;
+        }, texts -> {
+            for (String text : texts) {
+                if (candidates.get(row[0])) { shingles.put(row[0], options.shingles().of(text)); }
+                row[0]++;
+            }
+        });
+        return shingles;
+    }
+
+    private static void requireSame(boolean same) {
+        if (!same) { throw new IllegalStateException("a file has more rows now than a moment ago"); }
+    }
+
+    @Override
+    public Stream<Path> inputs() { return upstream.inputs(); }
+}

@@ -1,0 +1,25 @@
+package arabica.datasets.pipeline;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// One look at all rows of a node before they are handed out.
+final class Pass {
+    private Pass() {}
+
+    /// @param columns what the look needs
+    /// @param work    on any thread; it closes nothing
+    /// @param take    on this thread, in the batches' order
+    static <T> void over(Node node, Run run, List<String> columns, Function<Batch, T> work, Consumer<T> take) {
+        BatchSource source = node.open(run, columns.isEmpty() ? Optional.empty() : Optional.of(columns));
+        try (OrderedWork<T> all = new OrderedWork<>(source, batch -> {
+            try (batch) {
+                return work.apply(batch);
+            }
+        }, result -> {}, run)) {
+            for (T result = all.next(); result != null; result = all.next()) { take.accept(result); }
+        }
+    }
+}

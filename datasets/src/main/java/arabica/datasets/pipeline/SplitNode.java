@@ -1,0 +1,59 @@
+package arabica.datasets.pipeline;
+
+import arabica.datasets.DataException;
+import arabica.datasets.Splits;
+import arabica.datasets.dedup.Hash128;
+import arabica.datasets.dedup.RowIndex;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// One side of a split. Which rows are held out is found in a pass of its own, anew for each time that rows are read.
+record SplitNode(Node upstream, SplitOptions options, boolean heldOut) implements Node {
+
+    @Override
+    public BatchSource open(Run run, Optional<List<String>> wanted) {
+        BitSet held = held(run);
+        return new KeepSource(upstream.open(run, wanted), run, row -> held.get(row) == heldOut);
+    }
+
+    private BitSet held(Run run) {
+        int[] groups = options.column().isPresent() ? groups(run, options.column().get()) : new int[count(run)];
+        int size = groups.length;
+        long target = options.rows().isPresent()
+                ? options.rows().getAsLong()
+                : Math.clamp(Math.round(size * options.share().getAsDouble()), 1L, Math.max(1L, size - 1L));
+        if (target >= size) {
+            throw new DataException("cannot hold out " + target + " of " + size + " rows; expected some on both sides");
+        }
+        return options.column().isPresent()
+                ? Splits.holdOutGroups(groups, (int) target, options.seed())
+                : Splits.holdOutRows(size, (int) target, options.seed());
+    }
+
+    private int count(Run run) {
+        int[] rows = {0};
+        Pass.over(upstream, run, List.of(), Batch::rows, count -> rows[0] = Math.addExact(rows[0], count));
+        return rows[0];
+    }
+
+    /// The number of each row's group, in the order in which they are met.
+    private int[] groups(Run run, String column) {
+        RowIndex numbers = new RowIndex();
+        LongList groups = new LongList();
+        Pass.over(upstream, run, List.of(column), batch -> Cells.hashes(batch.table(), List.of(column)), hashes -> {
+            for (Hash128 hash : hashes) {
+                long next = numbers.size();
+                long known = numbers.putIfAbsent(hash, next);
+                groups.add(known == RowIndex.ABSENT ? next : known);
+            }
+        });
+        return Arrays.stream(groups.toArray()).mapToInt(Math::toIntExact).toArray();
+    }
+
+    @Override
+    public Stream<Path> inputs() { return upstream.inputs(); }
+}
