@@ -45,12 +45,12 @@ public final class Splits {
     /// `round(size · fraction)` rows are held out: no key is ever on both sides.
     ///
     /// @throws DataException when the fraction is not in `[0, 1)`, or a side would be empty
-    public static Split holdOutByKey(List<String> keys, double fraction, long seed) {
+    public static Split holdOutByKey(List<?> keys, double fraction, long seed) {
         int size = keys.size();
         int target = target(size, fraction);
         if (target == 0)
             return split(size, new BitSet());
-        Map<String, Integer> numbers = new HashMap<>();
+        Map<Object, Integer> numbers = new HashMap<>();
         int[] groups = keys.stream().mapToInt(key -> numbers.computeIfAbsent(key, k -> numbers.size())).toArray();
         return split(size, holdOutGroups(groups, target, seed));
     }
