@@ -9,8 +9,9 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /// `arabica data convert|dedup|split|mix|stats`: tables of rows in, tables of rows out.
-@Command(name = "data", description = "Works on files of rows: converts, de-duplicates, splits, mixes and describes them.", subcommands = {ConvertTableCommand.class}, footer = {
-        "", "Example:", "  arabica data dedup --data pairs.jsonl --on prompt --out deduped.parquet"})
+@Command(name = "data", description = "Works on files of rows: converts, de-duplicates, splits, mixes and describes them.", subcommands = {
+        ConvertTableCommand.class}, footer = {
+                "", "Example:", "  arabica data dedup --data pairs.jsonl --on prompt --out deduped.parquet"})
 final class DataCommand implements Callable<Integer>, CommandGroup {
     @ParentCommand
     private RootCommand root;

@@ -56,7 +56,9 @@ final class DataText {
                             .collect(Collectors.joining("; "));
             line("  %-22s %,d rows, %,d not usable: %s", use.use().noun(), use.usable(), use.unusable(), layouts);
         });
-        if (profile.best().isEmpty()) { line("  nothing that is known: --map FIELD=COLUMN says which column is which"); }
+        if (profile.best().isEmpty()) {
+            line("  nothing that is known: --map FIELD=COLUMN says which column is which");
+        }
     }
 
     private void columns() {
@@ -65,7 +67,8 @@ final class DataText {
             String types = column.types().keySet().stream().map(ColumnProfile.Type::label)
                     .collect(Collectors.joining(" or "));
             double nulls = profile.count() == 0 ? 0 : 1 - (double) column.present() / profile.count();
-            line("  %s: %s%s%s", name, types, nulls == 0 ? "" : String.format(Locale.ROOT, ", %.1f %% null", 100 * nulls),
+            line("  %s: %s%s%s", name, types,
+                    nulls == 0 ? "" : String.format(Locale.ROOT, ", %.1f %% null", 100 * nulls),
                     column.empty() == 0 ? "" : String.format(Locale.ROOT, ", %,d empty", column.empty()));
             lengths("characters", column.characters());
             lengths("words", column.words());

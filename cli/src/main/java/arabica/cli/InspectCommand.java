@@ -99,7 +99,8 @@ final class InspectCommand extends BaseCommand {
     private void requireNoDataFlags() {
         if (html != null || overwrite || tokenizer != null || data.isGiven()) {
             throw new IllegalArgumentException(
-                    "--html, --overwrite, --tokenizer, --map and --data-format are for data; " + paths.getFirst() + " is none");
+                    "--html, --overwrite, --tokenizer, --map and --data-format are for data; " + paths.getFirst()
+                            + " is none");
         }
     }
 

@@ -76,8 +76,9 @@ public final class DatasetFolder {
         JsonNode state = json(file);
         JsonNode indices = state.path("_indices_data_files");
         if (indices.isArray() && !indices.isEmpty()) {
-            throw new DataException(folder + ": its rows have an order or a selection of their own (_indices_data_files),"
-                    + " which is not read; write it with a newer datasets, or flatten_indices() first");
+            throw new DataException(
+                    folder + ": its rows have an order or a selection of their own (_indices_data_files),"
+                            + " which is not read; write it with a newer datasets, or flatten_indices() first");
         }
         List<Path> shards = new ArrayList<>();
         for (JsonNode entry : state.path("_data_files"))
@@ -97,7 +98,8 @@ public final class DatasetFolder {
 
     /// The shards of a split in a folder of the cache.
     private static List<Path> cached(Path folder, String split) {
-        Pattern name = Pattern.compile("(?!cache-).*?-?\\Q" + split.replace("\\E", "") + "\\E(-\\d{5}-of-(\\d{5}))?\\.arrow");
+        Pattern name = Pattern
+                .compile("(?!cache-).*?-?\\Q" + split.replace("\\E", "") + "\\E(-\\d{5}-of-(\\d{5}))?\\.arrow");
         List<Path> shards;
         try (Stream<Path> files = Files.list(folder)) {
             shards = files.filter(file -> name.matcher(file.getFileName().toString()).matches()).sorted().toList();

@@ -3,6 +3,7 @@ package arabica.datasets.table;
 import arabica.datasets.DataException;
 import java.util.List;
 import java.util.Optional;
+import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -34,10 +35,11 @@ public final class TableTypes {
     public static boolean holds(ArrowType type) {
         return switch (type) {
             case ArrowType.FloatingPoint number -> number.getPrecision() != FloatingPointPrecision.HALF;
-            case ArrowType.Date date -> date.getUnit() == org.apache.arrow.vector.types.DateUnit.DAY;
-            case ArrowType.Null _,ArrowType.Bool _,ArrowType.Int _,ArrowType.Utf8 _,ArrowType.Binary _ -> true;
-            case ArrowType.Timestamp _,ArrowType.List _,ArrowType.Struct _ -> true;
-            default -> false;
+            case ArrowType.Date date -> date.getUnit() == DateUnit.DAY;
+            default -> switch (type.getTypeID()) {
+                case Null, Bool, Int, Utf8, Binary, Timestamp, List, Struct -> true;
+                default -> false;
+            };
         };
     }
 

@@ -96,19 +96,29 @@ final class Widening {
                     copy(lists.getDataVector(), i, copies.getDataVector(), start + i - begin);
                 copies.endValue(target, end - begin);
             }
-            case BaseIntVector numbers when to instanceof BigIntVector wide ->
-                wide.setSafe(target, numbers.getValueAsLong(index));
-            case BaseIntVector numbers when to instanceof Float8Vector wide ->
-                wide.setSafe(target, exact(numbers.getValueAsLong(index)));
-            case Float4Vector numbers when to instanceof Float8Vector wide ->
-                wide.setSafe(target, numbers.get(index));
+            case BaseIntVector numbers -> integer(numbers, index, to, target);
+            case Float4Vector numbers -> {
+                if (to instanceof Float8Vector wide)
+                    wide.setSafe(target, numbers.get(index));
+                else
+                    to.copyFromSafe(index, target, from);
+            }
             default -> to.copyFromSafe(index, target, from);
+        }
+    }
+
+    private static void integer(BaseIntVector numbers, int index, FieldVector to, int target) {
+        switch (to) {
+            case BigIntVector wide -> wide.setSafe(target, numbers.getValueAsLong(index));
+            case Float8Vector wide -> wide.setSafe(target, exact(numbers.getValueAsLong(index)));
+            default -> to.copyFromSafe(index, target, (FieldVector) numbers);
         }
     }
 
     private static double exact(long value) {
         if ((long) (double) value != value || value == Long.MAX_VALUE)
-            throw new ArithmeticException("the integer " + value + " among fractions, whose 64-bit floats cannot hold it");
+            throw new ArithmeticException(
+                    "the integer " + value + " among fractions, whose 64-bit floats cannot hold it");
         return value;
     }
 }

@@ -69,14 +69,14 @@ public final class TableArbitraries {
 
     private static Arbitrary<Object> value(Field field, boolean finite) {
         Arbitrary<?> value = switch (field.getType()) {
-            case ArrowType.Utf8 _ -> texts();
-            case ArrowType.Bool _ -> Arbitraries.of(true, false);
+            case ArrowType.Utf8 text -> texts();
+            case ArrowType.Bool truth -> Arbitraries.of(true, false);
             case ArrowType.Int number -> number.getBitWidth() == 64
                     ? Arbitraries.longs()
                     : Arbitraries.integers().map(Integer::longValue);
-            case ArrowType.FloatingPoint _ -> doubles(finite);
-            case ArrowType.List _ -> value(field.getChildren().getFirst(), finite).list().ofMaxSize(4);
-            case ArrowType.Struct _ -> row(field.getChildren(), finite).map(HashMap::new);
+            case ArrowType.FloatingPoint number -> doubles(finite);
+            case ArrowType.List list -> value(field.getChildren().getFirst(), finite).list().ofMaxSize(4);
+            case ArrowType.Struct struct -> row(field.getChildren(), finite).map(HashMap::new);
             default -> throw new IllegalArgumentException(field.toString());
         };
         return value.map(Object.class::cast).injectNull(0.15);

@@ -23,17 +23,15 @@ final class IpcChecks {
         if (validity != 0)
             column.require(validity, (count + 7) / 8);
         ArrowType type = vector.getField().getType();
-        return switch (type) {
-            case ArrowType.Utf8 _,ArrowType.Binary _ ->
-                column.offsets(buffers.get(1), Integer.BYTES, buffers.get(2).writerIndex());
-            case ArrowType.LargeUtf8 _,ArrowType.LargeBinary _ ->
-                column.offsets(buffers.get(1), Long.BYTES, buffers.get(2).writerIndex());
-            case ArrowType.List _ -> column.offsets(buffers.get(1), Integer.BYTES, Integer.MAX_VALUE);
-            case ArrowType.LargeList _ -> column.offsets(buffers.get(1), Long.BYTES, Integer.MAX_VALUE);
-            case ArrowType.Utf8View _,ArrowType.BinaryView _ -> column.views(buffers);
-            case ArrowType.FixedSizeList list -> (long) count * Math.max(0, list.getListSize());
-            case ArrowType.Struct _ -> count;
-            case ArrowType.Bool _ -> column.require(buffers.get(1).writerIndex(), (count + 7) / 8);
+        return switch (type.getTypeID()) {
+            case Utf8, Binary -> column.offsets(buffers.get(1), Integer.BYTES, buffers.get(2).writerIndex());
+            case LargeUtf8, LargeBinary -> column.offsets(buffers.get(1), Long.BYTES, buffers.get(2).writerIndex());
+            case List -> column.offsets(buffers.get(1), Integer.BYTES, Integer.MAX_VALUE);
+            case LargeList -> column.offsets(buffers.get(1), Long.BYTES, Integer.MAX_VALUE);
+            case Utf8View, BinaryView -> column.views(buffers);
+            case FixedSizeList -> (long) count * Math.max(0, ((ArrowType.FixedSizeList) type).getListSize());
+            case Struct -> count;
+            case Bool -> column.require(buffers.get(1).writerIndex(), (count + 7) / 8);
             default -> column.require(buffers.get(1).writerIndex(), (long) count * width(file, type));
         };
     }
@@ -46,8 +44,8 @@ final class IpcChecks {
                 case SINGLE -> Float.BYTES;
                 case DOUBLE -> Double.BYTES;
             };
-            case ArrowType.Date _ -> Integer.BYTES;
-            case ArrowType.Timestamp _ -> Long.BYTES;
+            case ArrowType.Date date -> Integer.BYTES;
+            case ArrowType.Timestamp time -> Long.BYTES;
             default -> throw file.damaged("it has a column of " + type);
         };
     }

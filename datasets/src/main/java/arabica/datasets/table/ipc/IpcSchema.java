@@ -17,6 +17,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 final class IpcSchema {
     private static final int MAX_DEPTH = 64;
     private static final int MAX_FIELDS = 100_000;
+    private static final ArrowType FLOAT32 = new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
 
     private final List<Field> columns;
     /// What the values of each dictionary are.
@@ -76,14 +77,17 @@ final class IpcSchema {
     /// What readers get for a field.
     static Field plain(Field field) {
         List<Field> children = field.getChildren().stream().map(IpcSchema::plain).toList();
-        ArrowType type = switch (field.getType()) {
-            case ArrowType.LargeUtf8 _,ArrowType.Utf8View _ -> TableTypes.TEXT;
-            case ArrowType.LargeBinary _,ArrowType.BinaryView _ -> ArrowType.Binary.INSTANCE;
-            case ArrowType.LargeList _,ArrowType.FixedSizeList _,ArrowType.Map _ -> TableTypes.LIST;
-            case ArrowType.FloatingPoint number when number.getPrecision() == FloatingPointPrecision.HALF ->
-                new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
+        ArrowType type = switch (field.getType().getTypeID()) {
+            case LargeUtf8, Utf8View -> TableTypes.TEXT;
+            case LargeBinary, BinaryView -> ArrowType.Binary.INSTANCE;
+            case LargeList, FixedSizeList, Map -> TableTypes.LIST;
+            case FloatingPoint -> isHalf(field.getType()) ? FLOAT32 : field.getType();
             default -> field.getType();
         };
         return new Field(field.getName(), FieldType.nullable(type), children);
+    }
+
+    private static boolean isHalf(ArrowType type) {
+        return ((ArrowType.FloatingPoint) type).getPrecision() == FloatingPointPrecision.HALF;
     }
 }

@@ -32,7 +32,7 @@ final class JsonFill {
             case BitVector bits -> bits.setSafe(index, parser.getBooleanValue() ? 1 : 0);
             case ListVector lists -> list(lists, index, parser);
             case StructVector structs -> struct(structs, index, parser);
-            case NullVector _ -> throw new IllegalStateException("a value where the first pass saw null alone");
+            case NullVector nothing -> throw new IllegalStateException("a value where the first pass saw null alone");
             default -> throw new IllegalStateException("no type of JSON: " + vector.getField());
         }
     }

@@ -47,7 +47,8 @@ final class JsonShape {
                     shape.item.add(of(parser, row), "[" + i + "]");
             }
             case STRUCT -> shape.readFields(parser, row, Set.of());
-            default -> {}
+            default -> {
+            }
         }
         return shape;
     }
@@ -150,7 +151,7 @@ final class JsonShape {
                 item = new JsonShape();
             item.merge(other.item);
         }
-        other.fields.forEach((name, field) -> fields.computeIfAbsent(name, _ -> new JsonShape()).merge(field));
+        other.fields.forEach((name, field) -> fields.computeIfAbsent(name, absent -> new JsonShape()).merge(field));
     }
 
     private boolean isNumber() { return kind == Kind.INTEGER || kind == Kind.FRACTION; }

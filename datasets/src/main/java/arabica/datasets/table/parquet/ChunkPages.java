@@ -234,7 +234,8 @@ final class ChunkPages implements PageReader {
                     if (from < bytes.length)
                         PageChecks.prefixes(bytes, from, bytes.length, values);
                 }
-                case PLAIN, BYTE_STREAM_SPLIT -> {}
+                case PLAIN, BYTE_STREAM_SPLIT -> {
+                }
                 default -> throw damaged("has values in the encoding " + encoding + ", which is not read");
             }
         } catch (IOException e) {

@@ -49,7 +49,8 @@ final class ChunkWriter implements PageWriter {
         byte[] plain = array(bytes);
         byte[] packed = PageCodec.pack(codec, plain);
         PageHeader header = header(PageType.DATA_PAGE, plain.length, packed);
-        header.setData_page_header(new DataPageHeader(valueCount, used(encoding), used(definitions), used(repetitions)));
+        header.setData_page_header(
+                new DataPageHeader(valueCount, used(encoding), used(definitions), used(repetitions)));
         put(pages, header, plain.length, packed);
         values += valueCount;
     }
@@ -71,7 +72,8 @@ final class ChunkWriter implements PageWriter {
 
     @Override
     public void writePageV2(int rowCount, int nullCount, int valueCount, BytesInput repetitions, BytesInput definitions,
-            org.apache.parquet.column.Encoding encoding, BytesInput data, Statistics<?> statistics, SizeStatistics sizes,
+            org.apache.parquet.column.Encoding encoding, BytesInput data, Statistics<?> statistics,
+            SizeStatistics sizes,
             GeospatialStatistics places) throws IOException {
         byte[] plain = array(data);
         byte[] packed = PageCodec.pack(codec, plain);
@@ -134,7 +136,8 @@ final class ChunkWriter implements PageWriter {
     ColumnChunk writeTo(OutputStream out, long offset) throws IOException {
         dictionary.writeTo(out);
         pages.writeTo(out);
-        ColumnMetaData metadata = new ColumnMetaData(ParquetTypes.physical(column.getPrimitiveType()), List.copyOf(encodings),
+        ColumnMetaData metadata = new ColumnMetaData(ParquetTypes.physical(column.getPrimitiveType()),
+                List.copyOf(encodings),
                 List.of(column.getPath()), codec, values, unpacked, dictionary.size() + pages.size(),
                 offset + dictionary.size());
         if (dictionary.size() > 0)

@@ -40,7 +40,8 @@ final class LeafCursor {
     LeafCursor(ParquetNode.Leaf leaf, ChunkPages pages) {
         this.leaf = leaf;
         values = pages.getTotalValueCount();
-        reader = new ColumnReaderImpl(leaf.column(), pages, new PrimitiveConverter() {}, WRITER);
+        reader = new ColumnReaderImpl(leaf.column(), pages, new PrimitiveConverter() {
+        }, WRITER);
     }
 
     int definition() {
@@ -99,7 +100,7 @@ final class LeafCursor {
             case DateDayVector days -> days.setSafe(index, reader.getInteger());
             case TimeStampVector times -> times.setSafe(index,
                     leaf.conversion() == ParquetNode.Conversion.INT96 ? nanos(reader.getBinary()) : reader.getLong());
-            case NullVector _ -> throw new PageChecks.Damaged("has a value in a column of nulls");
+            case NullVector nothing -> throw new PageChecks.Damaged("has a value in a column of nulls");
             default -> throw new IllegalStateException("no type of tables: " + vector.getField());
         }
     }

@@ -33,9 +33,7 @@ final class ParquetSchema {
     /// A column of the table.
     ///
     /// @param strange the type that is not read, if there is one
-    record Column(ParquetNode node, Optional<String> strange) {
-        String name() { return node.field().getName(); }
-    }
+    record Column(ParquetNode node, Optional<String> strange) { String name() { return node.field().getName(); } }
 
     private ParquetSchema(ParquetFile file, List<SchemaElement> elements) {
         this.file = file;
@@ -162,7 +160,8 @@ final class ParquetSchema {
         if (element.getType() == org.apache.parquet.format.Type.FIXED_LEN_BYTE_ARRAY && length <= 0)
             throw file.damaged("its column \"" + name + "\" has values of " + length + " bytes");
         PrimitiveType primitive = new PrimitiveType(Type.Repetition.OPTIONAL,
-                PrimitiveType.PrimitiveTypeName.valueOf(ParquetTypes.physical(element.getType())), length, element.getName());
+                PrimitiveType.PrimitiveTypeName.valueOf(ParquetTypes.physical(element.getType())), length,
+                element.getName());
         ColumnDescriptor column = new ColumnDescriptor(path.toArray(String[]::new), primitive, repetition, definition);
         return new ParquetNode.Leaf(TableTypes.field(name, known), column, leaves++,
                 ParquetTypes.conversion(element, known));

@@ -117,7 +117,8 @@ final class ParquetTableReader implements TableReader {
         } catch (DataException e) {
             throw e;
         } catch (OutOfMemoryException | OversizedAllocationException e) {
-            throw new DataException(file.path() + ": column \"" + column.name() + "\" takes more memory than is allowed",
+            throw new DataException(
+                    file.path() + ": column \"" + column.name() + "\" takes more memory than is allowed",
                     e);
         } catch (RuntimeException | AssertionError e) {
             String problem = e instanceof PageChecks.Damaged ? e.getMessage() : "cannot be decoded: " + e.getMessage();

@@ -75,8 +75,9 @@ final class ParquetTableWriter implements TableWriter {
 
     private static void requireFields(Path file, Field field) {
         if (field.getType() instanceof ArrowType.Struct && field.getChildren().isEmpty()) {
-            throw new DataException(file + ": column \"" + field.getName() + "\" has objects without fields, which Parquet"
-                    + " cannot say; leave the column out");
+            throw new DataException(
+                    file + ": column \"" + field.getName() + "\" has objects without fields, which Parquet"
+                            + " cannot say; leave the column out");
         }
         field.getChildren().forEach(child -> requireFields(file, child));
     }

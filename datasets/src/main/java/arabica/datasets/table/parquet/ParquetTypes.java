@@ -124,21 +124,21 @@ final class ParquetTypes {
     /// Says a type of [TableTypes] in a schema's element.
     static void say(ArrowType type, SchemaElement element) {
         switch (type) {
-            case ArrowType.Null _ -> {
+            case ArrowType.Null none -> {
                 element.setType(Type.INT32);
                 element.setLogicalType(LogicalType.UNKNOWN(new NullType()));
             }
-            case ArrowType.Bool _ -> element.setType(Type.BOOLEAN);
+            case ArrowType.Bool truth -> element.setType(Type.BOOLEAN);
             case ArrowType.Int number -> integer(number, element);
             case ArrowType.FloatingPoint number ->
                 element.setType(number.getPrecision() == FloatingPointPrecision.SINGLE ? Type.FLOAT : Type.DOUBLE);
-            case ArrowType.Utf8 _ -> {
+            case ArrowType.Utf8 text -> {
                 element.setType(Type.BYTE_ARRAY);
                 element.setConverted_type(ConvertedType.UTF8);
                 element.setLogicalType(LogicalType.STRING(new StringType()));
             }
-            case ArrowType.Binary _ -> element.setType(Type.BYTE_ARRAY);
-            case ArrowType.Date _ -> {
+            case ArrowType.Binary bytes -> element.setType(Type.BYTE_ARRAY);
+            case ArrowType.Date date -> {
                 element.setType(Type.INT32);
                 element.setConverted_type(ConvertedType.DATE);
                 element.setLogicalType(LogicalType.DATE(new DateType()));

@@ -2,7 +2,6 @@ package arabica.datasets.table.parquet;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.parquet.format.ConvertedType;
@@ -35,15 +34,15 @@ record WrittenSchema(List<SchemaElement> elements, MessageType type) {
     private static Type add(String name, Field field, List<SchemaElement> elements) {
         SchemaElement element = new SchemaElement(name).setRepetition_type(FieldRepetitionType.OPTIONAL);
         elements.add(element);
-        return switch (field.getType()) {
-            case ArrowType.Struct _ -> {
+        return switch (field.getType().getTypeID()) {
+            case Struct -> {
                 element.setNum_children(field.getChildren().size());
                 List<Type> children = new ArrayList<>();
                 for (Field child : field.getChildren())
                     children.add(add(child.getName(), child, elements));
                 yield new GroupType(Type.Repetition.OPTIONAL, name, children);
             }
-            case ArrowType.List _ -> {
+            case List -> {
                 element.setNum_children(1).setConverted_type(ConvertedType.LIST)
                         .setLogicalType(LogicalType.LIST(new ListType()));
                 elements.add(new SchemaElement("list").setRepetition_type(FieldRepetitionType.REPEATED)
