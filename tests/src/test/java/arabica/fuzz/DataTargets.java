@@ -100,7 +100,7 @@ final class DataTargets {
         return new FuzzTarget("data-" + kind, Map.of(name, content),
                 Map.of(name, name.endsWith("jsonl") ? JsonMutators.ANY : ByteMutators.ANY), (folder, scope) -> {
                     table(folder.resolve(name));
-                    if (!name.endsWith("jsonl")) { read(folder.resolve(name)); }
+                    if (!name.endsWith("jsonl")) { read(folder.resolve(name), RowUse.PROMPT); }
                 });
     }
 
@@ -130,13 +130,13 @@ final class DataTargets {
     private static FuzzTarget rows(String ending, byte[] content, Mutator mutator) {
         String name = "rows." + ending;
         return new FuzzTarget("data-" + ending, Map.of(name, content), Map.of(name, mutator),
-                (folder, scope) -> read(folder.resolve(name)));
+                (folder, scope) -> read(folder.resolve(name), RowUse.UNPAIRED));
     }
 
     /// What every command does with rows, and what `inspect` does.
-    private static void read(Path file) {
+    private static void read(Path file, RowUse use) {
         DataProfile.of(DataFiles.of(List.of(file)), Optional.empty());
-        try (RowReader rows = RowReader.open(List.of(file), RowUse.UNPAIRED, PromptTemplate.CHATML,
+        try (RowReader rows = RowReader.open(List.of(file), use, PromptTemplate.CHATML,
                 BadRowPolicy.allow(Integer.MAX_VALUE, bad -> {}))) {
             rows.forEachRemaining(row -> {});
         }
