@@ -81,9 +81,7 @@ public interface RowSource {
             public String name() { return files.names(); }
 
             @Override
-            public void forEach(BadRowPolicy bad, Consumer<SourcedRow> action) {
-                forEach(0, bad, action);
-            }
+            public void forEach(BadRowPolicy bad, Consumer<SourcedRow> action) { forEach(0, bad, action); }
 
             @Override
             public void forEach(long from, BadRowPolicy bad, Consumer<SourcedRow> action) {
@@ -114,7 +112,8 @@ public interface RowSource {
                 for (int i = 0; i < paths.size(); i++) {
                     Path file = paths.get(i);
                     if (!Files.isRegularFile(file)) { throw new DataException(file + ": no such file"); }
-                    hashes.put((paths.size() == 1 ? "" : i + 1 + ":") + file.getFileName(), tokenized().flatMap(TokenizedDataset::contentHashOf).orElseGet(() -> Fingerprints.file(file)));
+                    hashes.put((paths.size() == 1 ? "" : i + 1 + ":") + file.getFileName(), tokenized()
+                            .flatMap(TokenizedDataset::contentHashOf).orElseGet(() -> Fingerprints.file(file)));
                 }
                 if (!files.columns().isEmpty()) { hashes.put("map", Fingerprints.texts(List.of(files.columns()))); }
                 files.format().ifPresent(format -> hashes.put("format", Fingerprints.texts(List.of(format))));
