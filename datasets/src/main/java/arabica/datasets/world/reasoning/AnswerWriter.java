@@ -25,9 +25,7 @@ final class AnswerWriter {
     AnswerWriter(Phrasebook book) { this.book = book; }
 
     /// The right answer in the form that was asked, and nothing else. Begins with a space.
-    String ideal(Exercise exercise, Draw draw) {
-        return " " + said(exercise.answer(), exercise.form(), "", draw);
-    }
+    String ideal(Exercise exercise, Draw draw) { return " " + said(exercise.answer(), exercise.form(), "", draw); }
 
     /// What a crowd answers. Begins with a space.
     ///

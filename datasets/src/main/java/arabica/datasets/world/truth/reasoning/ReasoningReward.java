@@ -62,7 +62,8 @@ public final class ReasoningReward {
     }
 
     private static double atTheirPlaces(Answer right, Answer given) {
-        if (!(right instanceof Answer.OfWords(List<String> wanted) && given instanceof Answer.OfWords(List<String> found))) {
+        if (!(right instanceof Answer.OfWords(List<String> wanted)
+                && given instanceof Answer.OfWords(List<String> found))) {
             return 0;
         }
         int equal = 0;
