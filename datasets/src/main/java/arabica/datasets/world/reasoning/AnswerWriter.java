@@ -59,8 +59,10 @@ final class AnswerWriter {
 
     private static String plain(Answer answer, Form form) {
         return switch (answer) {
-            case Answer.OfNumber(int value) -> form == Form.DIGITS ? Integer.toString(value) : Numerals.words(value);
-            case Answer.OfWords(List<String> words) -> String.join(", ", words);
+            case Answer.OfNumber number -> form == Form.DIGITS
+                    ? Integer.toString(number.value())
+                    : Numerals.words(number.value());
+            case Answer.OfWords list -> String.join(", ", list.words());
         };
     }
 
