@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 /// A run of several members has a folder for each, `member-N`, with metrics and weights of its own.
 final class RunComparison {
     /// What the clock decides, not the run.
-    private static final Set<String> CLOCK = Set.of("tokens_per_second");
+    private static final Set<String> CLOCK = Set.of("tokens_per_second", "data_wait");
     private static final String METRICS = "metrics.jsonl";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
