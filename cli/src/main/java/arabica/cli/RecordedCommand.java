@@ -30,6 +30,7 @@ record RecordedCommand(String command, SequencedMap<String, List<Object>> option
     static final String FILE = "command.json";
     static final String METRICS = "--metrics";
     private static final Set<String> PLACE = Set.of("--out", "--resume", "--overwrite", "--config", "--verbose");
+    private static final Path STANDARD_INPUT = Path.of("-");
     private static final ObjectMapper MAPPER = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /// What was asked for, after parsing.
@@ -58,7 +59,9 @@ record RecordedCommand(String command, SequencedMap<String, List<Object>> option
         return List.copyOf(option.originalStringValues());
     }
 
-    private static String absolute(Path path) { return path.toAbsolutePath().normalize().toString(); }
+    private static String absolute(Path path) {
+        return path.equals(STANDARD_INPUT) ? path.toString() : path.toAbsolutePath().normalize().toString();
+    }
 
     void write(Path run) {
         try {
@@ -97,17 +100,24 @@ record RecordedCommand(String command, SequencedMap<String, List<Object>> option
     /// The same run as arguments, into another folder.
     ///
     /// @param replaced flags that take the place of the recorded ones
+    /// @throws DataException where it read standard input: what that held is gone
     List<String> arguments(Path out, SequencedMap<String, List<Object>> replaced) {
+        options.forEach((flag, values) -> {
+            if (values.contains(STANDARD_INPUT.toString())) {
+                throw new DataException("the run read " + flag + " from standard input: it cannot be repeated");
+            }
+        });
         SequencedMap<String, List<Object>> all = new LinkedHashMap<>(options);
         all.remove(METRICS);
         all.putAll(replaced);
         List<String> arguments = new ArrayList<>(List.of(command));
         all.forEach((flag, values) -> {
-            if (values.equals(List.of(false))) {
-                arguments.add("--no-" + flag.substring(2));
-            } else {
-                arguments.add(flag);
-                values.stream().filter(value -> !value.equals(true)).forEach(value -> arguments.add(value.toString()));
+            for (Object value : values) {
+                if (value instanceof Boolean given) {
+                    arguments.add(given ? flag : "--no-" + flag.substring(2));
+                } else {
+                    arguments.addAll(List.of(flag, value.toString()));
+                }
             }
         });
         arguments.add("--out=" + out);

@@ -124,6 +124,8 @@ class VerifyTests {
         assertRefused(Outcome.of("verify", run), "'generate' is no command that trains");
         Files.writeString(run.resolve("command.json"), "{\"command\":3");
         assertRefused(Outcome.of("verify", run), "command.json: is not a run's command");
+        Files.writeString(run.resolve("command.json"), "{\"command\":\"sft\",\"options\":{\"--data\":[\"-\"]}}");
+        assertRefused(Outcome.of("verify", run), "the run read --data from standard input");
         assertRefused(Outcome.of("verify", run, "--seed", 3), "--seed is the run's own");
         assertRefused(Outcome.of("verify", run, "--steps", 0), "--steps must be at least 1");
     }
