@@ -99,7 +99,7 @@ final class DataText {
         line("%n%s: %,d", title, odd.count());
         odd.kinds().forEach((problem, kind) -> {
             line("  %,d × %s", kind.count(), brief(problem));
-            line("    %s%s", String.join(", ", kind.rows()), kind.count() > kind.rows().size() ? ", …" : "");
+            line("    %s%s", places(kind.rows()), kind.count() > kind.rows().size() ? ", …" : "");
         });
         if (odd.unnamed() > 0) { line("  %,d more", odd.unnamed()); }
     }
@@ -111,6 +111,13 @@ final class DataText {
             sample.row().properties().forEach(entry -> line("  %s: %s", entry.getKey(), brief(
                     entry.getValue().isTextual() ? entry.getValue().textValue() : entry.getValue().toString())));
         });
+    }
+
+    /// Of one file, its name need not be repeated.
+    private String places(List<String> rows) {
+        List<Path> paths = profile.files().paths();
+        String places = String.join(", ", rows);
+        return paths.size() == 1 ? places.replace(paths.getFirst() + ": ", "") : places;
     }
 
     private static String share(Duplicates duplicates) {
