@@ -32,6 +32,9 @@ import org.apache.arrow.vector.ipc.ArrowReader;
 
 /// Arrow C++ reads what we wrote and writes it again as Parquet and as Arrow, and we read that.
 class ArrowCppProperties {
+    /// Never closed: Arrow's dataset writer keeps a batch of it.
+    private static final BufferAllocator ALLOCATOR = new RootAllocator();
+
     private static Path folder;
 
     @BeforeContainer
@@ -56,13 +59,11 @@ class ArrowCppProperties {
         Path rewritten = folder.resolve("theirs");
         TableValues.write(written, table.schema(), table.rows(), 9, compression);
         FileFormat format = ending.equals(".parquet") ? FileFormat.PARQUET : FileFormat.ARROW_IPC;
-        try (BufferAllocator allocator = new RootAllocator();
-                FileSystemDatasetFactory factory = new FileSystemDatasetFactory(allocator,
-                        NativeMemoryPool.getDefault(), format, written.toUri().toString());
+        try (FileSystemDatasetFactory factory = new FileSystemDatasetFactory(ALLOCATOR, NativeMemoryPool.getDefault(), format, written.toUri().toString());
                 Dataset dataset = factory.finish();
                 Scanner scanner = dataset.newScan(new ScanOptions(32_768));
                 ArrowReader reader = scanner.scanBatches()) {
-            DatasetFileWriter.write(allocator, reader, theirs, rewritten.toUri().toString());
+            DatasetFileWriter.write(ALLOCATOR, reader, theirs, rewritten.toUri().toString());
         }
         String suffix = theirs == FileFormat.PARQUET ? ".parquet" : ".arrow";
         List<Path> files;

@@ -54,6 +54,15 @@ final class IpcCodec extends AbstractCompressionCodec {
         }
     }
 
+    /// Nothing stays nothing: Arrow Java would write a length without a frame after it, which Arrow C++ refuses.
+    @Override
+    public ArrowBuf compress(BufferAllocator allocator, ArrowBuf buffer) {
+        if (buffer.writerIndex() > 0)
+            return super.compress(allocator, buffer);
+        buffer.close();
+        return allocator.getEmpty();
+    }
+
     @Override
     protected ArrowBuf doCompress(BufferAllocator allocator, ArrowBuf buffer) {
         byte[] plain = new byte[(int) buffer.writerIndex()];

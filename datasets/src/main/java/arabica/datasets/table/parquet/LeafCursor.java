@@ -28,7 +28,7 @@ import org.apache.parquet.io.api.PrimitiveConverter;
 /// Goes over one column's values in one row group, with their levels.
 final class LeafCursor {
     /// Files by writers of this version have no known errors to work around.
-    private static final ParsedVersion WRITER = new ParsedVersion("parquet-mr", null, null);
+    private static final ParsedVersion WRITER = new ParsedVersion("parquet-mr", "1.18.1", null);
     private static final long NANOS_PER_DAY = 86_400_000_000_000L;
     private static final int JULIAN_EPOCH = 2_440_588;
 
