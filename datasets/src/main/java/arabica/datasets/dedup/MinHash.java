@@ -58,9 +58,7 @@ public final class MinHash {
     /// `√(J·(1−J) / (bands·rows))`.
     public static double estimate(long[] a, long[] b) {
         int equal = 0;
-        for (int i = 0; i < a.length; i++) {
-            if (a[i] == b[i]) { equal++; }
-        }
+        for (int i = 0; i < a.length; i++) { if (a[i] == b[i]) { equal++; } }
         return (double) equal / a.length;
     }
 }

@@ -61,9 +61,7 @@ public final class NearDuplicates {
     public BitSet candidates() {
         BitSet candidates = new BitSet();
         for (int band = 0; band < options.bands(); band++) {
-            for (int[] bucket : buckets(band)) {
-                for (int row : bucket) { candidates.set(row); }
-            }
+            for (int[] bucket : buckets(band)) { for (int row : bucket) { candidates.set(row); } }
         }
         return candidates;
     }

@@ -18,7 +18,8 @@ public record NearOptions(Shingles shingles, int bands, int rows, double thresho
 
     public NearOptions {
         if (!(threshold > 0 && threshold <= 1)) {
-            throw new IllegalArgumentException("the threshold is " + threshold + "; expected more than 0 and at most 1");
+            throw new IllegalArgumentException(
+                    "the threshold is " + threshold + "; expected more than 0 and at most 1");
         }
         if (bands < 1 || rows < 1 || (long) bands * rows > 4096) {
             throw new IllegalArgumentException(bands + " bands of " + rows

@@ -11,9 +11,7 @@ public final class RowIndex {
     private final Part[] parts = new Part[PARTS];
     private long size;
 
-    public RowIndex() {
-        for (int i = 0; i < PARTS; i++) { parts[i] = new Part(16); }
-    }
+    public RowIndex() { for (int i = 0; i < PARTS; i++) { parts[i] = new Part(16); } }
 
     /// Remembers a number, 0 or more, for a hash unless there is one.
     ///

@@ -28,9 +28,7 @@ public record Shingles(Unit unit, int size) {
         long[] all = runs(units, Math.min(size, Math.max(1, units.length)));
         Arrays.sort(all);
         int distinct = 0;
-        for (int i = 0; i < all.length; i++) {
-            if (i == 0 || all[i] != all[i - 1]) { all[distinct++] = all[i]; }
-        }
+        for (int i = 0; i < all.length; i++) { if (i == 0 || all[i] != all[i - 1]) { all[distinct++] = all[i]; } }
         return distinct == all.length ? all : Arrays.copyOf(all, distinct);
     }
 

@@ -69,6 +69,7 @@ public final class Dataset {
     ///
     /// @throws IllegalArgumentException when there is no set, or a weight is not a number above 0
     public static Dataset mix(List<Weighted> sets, Stop stop, long seed) {
+        if (sets.isEmpty()) { throw new IllegalArgumentException("nothing to mix"); }
         return new Dataset(new MixNode(sets.stream().map(weighted -> weighted.set().node).toList(),
                 sets.stream().map(Weighted::weight).toList(), stop, seed), sets.getFirst().set().threads);
     }

@@ -3,7 +3,6 @@ package arabica.datasets.pipeline;
 import arabica.datasets.dedup.Hash128;
 import arabica.datasets.dedup.RowIndex;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +17,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
 record ExactNode(Node upstream, List<String> columns, Dropped dropped) implements Node {
 
     /// A batch and its rows' hashes.
-    private record Hashed(Batch batch, Hash128[] hashes) {
-        void close() { batch.close(); }
-    }
+    private record Hashed(Batch batch, Hash128[] hashes) { void close() { batch.close(); } }
 
     @Override
     public BatchSource open(Run run, Optional<List<String>> wanted) {

@@ -75,7 +75,8 @@ record ReadNode(List<Path> files, int skipBad, Consumer<BadRowException> log) im
         private Schema union(List<Schema> all) {
             Schema union = all.getFirst();
             for (int i = 1; i < all.size(); i++) {
-                union = Schemas.union(union, all.get(i), i == 1 ? files.getFirst() : "the files before it", files.get(i));
+                union = Schemas.union(union, all.get(i), i == 1 ? files.getFirst() : "the files before it",
+                        files.get(i));
             }
             return union;
         }
@@ -140,9 +141,7 @@ record ReadNode(List<Path> files, int skipBad, Consumer<BadRowException> log) im
         }
 
         @Override
-        public void close() {
-            if (reader != null) { closeReader(); }
-        }
+        public void close() { if (reader != null) { closeReader(); } }
     }
 
     ReadNode {

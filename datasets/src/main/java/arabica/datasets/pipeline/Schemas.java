@@ -26,7 +26,9 @@ final class Schemas {
         return schema.getFields().stream().anyMatch(field -> field.getName().equals(column));
     }
 
-    static String names(Schema schema) { return String.join(", ", schema.getFields().stream().map(Field::getName).toList()); }
+    static String names(Schema schema) {
+        return String.join(", ", schema.getFields().stream().map(Field::getName).toList());
+    }
 
     /// The columns of both tables: see [Widening].
     ///

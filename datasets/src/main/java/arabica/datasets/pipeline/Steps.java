@@ -44,7 +44,9 @@ final class Steps {
         public Schema schema(Schema in) { return requireText(in, column); }
 
         @Override
-        public Optional<List<String>> needs(Optional<List<String>> wanted) { return wanted.map(names -> plus(names, column)); }
+        public Optional<List<String>> needs(Optional<List<String>> wanted) {
+            return wanted.map(names -> plus(names, column));
+        }
 
         @Override
         public Batch apply(Batch batch, Run run) {
@@ -60,7 +62,9 @@ final class Steps {
         public Schema schema(Schema in) { return requireText(in, column); }
 
         @Override
-        public Optional<List<String>> needs(Optional<List<String>> wanted) { return wanted.map(names -> plus(names, column)); }
+        public Optional<List<String>> needs(Optional<List<String>> wanted) {
+            return wanted.map(names -> plus(names, column));
+        }
 
         @Override
         public Batch apply(Batch batch, Run run) {
@@ -127,7 +131,11 @@ final class Steps {
         public Schema schema(Schema in) {
             List<Field> fields = new ArrayList<>(in.getFields());
             int at = in.getFields().stream().map(Field::getName).toList().indexOf(field.getName());
-            if (at < 0) { fields.add(field); } else { fields.set(at, field); }
+            if (at < 0) {
+                fields.add(field);
+            } else {
+                fields.set(at, field);
+            }
             return new Schema(fields);
         }
 
@@ -157,9 +165,7 @@ final class Steps {
         public Step forColumns(List<String> wanted) { return columns.containsAll(wanted) ? new Select(wanted) : this; }
 
         @Override
-        public Batch apply(Batch batch, Run run) {
-            return Vectors.select(batch, columns);
-        }
+        public Batch apply(Batch batch, Run run) { return Vectors.select(batch, columns); }
     }
 
     /// Without these columns.
@@ -171,7 +177,9 @@ final class Steps {
         }
 
         @Override
-        public Optional<List<String>> needs(Optional<List<String>> wanted) { return wanted.map(names -> plus(names, columns)); }
+        public Optional<List<String>> needs(Optional<List<String>> wanted) {
+            return wanted.map(names -> plus(names, columns));
+        }
 
         @Override
         public Batch apply(Batch batch, Run run) {
@@ -221,9 +229,7 @@ final class Steps {
         int[] kept = new int[batch.rows()];
         int count = 0;
         try {
-            for (int i = 0; i < batch.rows(); i++) {
-                if (keep.test(i)) { kept[count++] = i; }
-            }
+            for (int i = 0; i < batch.rows(); i++) { if (keep.test(i)) { kept[count++] = i; } }
         } catch (RuntimeException | Error failure) {
             batch.close();
             throw failure;
@@ -238,7 +244,11 @@ final class Steps {
         List<Field> fields = new ArrayList<>(batch.table().getSchema().getFields());
         field.ifPresent(added -> {
             int at = fields.stream().map(Field::getName).toList().indexOf(added.getName());
-            if (at < 0) { fields.add(added); } else { fields.set(at, added); }
+            if (at < 0) {
+                fields.add(added);
+            } else {
+                fields.set(at, added);
+            }
         });
         List<FieldVector> made = new ArrayList<>();
         try (batch) {

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 
-/// Opens every file of rows as a table: those that are tables, and what else rows come from (JSON arrays, plain text).
+/// Opens every file of rows as a table: those that are tables, and what else rows come from (JSON arrays, CSV, plain text).
 final class TableFiles {
     private TableFiles() {}
 

@@ -97,9 +97,7 @@ public final class TableRow {
     boolean sameRowAs(TableRow other) { return table == other.table && index == other.index; }
 
     /// Marks that the batch is about to go.
-    void leave() {
-        if (table != null) { gone = true; }
-    }
+    void leave() { if (table != null) { gone = true; } }
 
     private void requireHere() {
         if (gone) {

@@ -137,7 +137,8 @@ class KnownLayoutsTests {
                         "question (string), better (string), votes (number)");
         // Where a column is missing that others have, the row is named, and the columns that it has.
         assertThatThrownBy(() -> read("{'prompt':'P','better':'C','rejected':'R'}", RowUse.PREFERENCE, ""))
-                .isInstanceOf(BadRowException.class).hasMessageEndingWith("row 1, field \"chosen\": is missing; expected"
+                .isInstanceOf(BadRowException.class)
+                .hasMessageEndingWith("row 1, field \"chosen\": is missing; expected"
                         + " text (there are prompt, better, rejected; --map chosen=COLUMN takes another)");
     }
 

@@ -27,7 +27,7 @@ class DatasetFolderTests {
         Files.createDirectories(file.getParent());
         Path stream = file.resolveSibling("stream.arrows");
         TableValues.write(stream, SCHEMA,
-                java.util.Arrays.stream(numbers).<Map<String, Object>> mapToObj(n -> Map.of("n", n)).toList(), 2,
+                java.util.Arrays.stream(numbers).<Map<String, Object>>mapToObj(n -> Map.of("n", n)).toList(), 2,
                 Optional.empty());
         Files.move(stream, file);
     }

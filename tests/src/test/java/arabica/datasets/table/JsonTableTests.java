@@ -44,7 +44,8 @@ class JsonTableTests {
         List<String> rows = new ArrayList<>();
         for (int i = 0; i < 5000; i++)
             rows.add("{\"a\": 1, \"b\": null, \"c\": [], \"d\": {\"x\": 1}}");
-        rows.add("{\"a\": 0.5, \"b\": \"at last\", \"c\": [{\"k\": null}, {\"l\": true}], \"d\": {\"y\": []}, \"e\": 7}");
+        rows.add(
+                "{\"a\": 0.5, \"b\": \"at last\", \"c\": [{\"k\": null}, {\"l\": true}], \"d\": {\"y\": []}, \"e\": 7}");
         Path file = lines(rows.toArray(String[]::new));
         assertThat(TableValues.schema(file)).isEqualTo(new Schema(List.of(
                 TableTypes.field("a", TableTypes.FLOAT64), TableTypes.field("b", TableTypes.TEXT),

@@ -33,10 +33,11 @@ class TableDamageProperties {
                 new org.apache.arrow.vector.types.pojo.Schema(List.of(TableTypes.field("id", TableTypes.INT64),
                         TableArbitraries.text("text"), TableArbitraries.conversation("messages"),
                         TableTypes.field("margin", TableTypes.FLOAT64))),
-                java.util.stream.LongStream.range(0, 40).<Map<String, Object>> mapToObj(i -> Map.of("id", i * i, "text",
+                java.util.stream.LongStream.range(0, 40).<Map<String, Object>>mapToObj(i -> Map.of("id", i * i, "text",
                         "text " + i % 5, "messages", List.of(Map.of("role", "user", "content", "c" + i)), "margin",
                         i / 4.0)).toList());
-        parquet = List.of(bytes(table, ".parquet", TableCompression.NONE), bytes(table, ".parquet", TableCompression.ZSTD),
+        parquet = List.of(bytes(table, ".parquet", TableCompression.NONE),
+                bytes(table, ".parquet", TableCompression.ZSTD),
                 bytes(table, ".parquet", TableCompression.SNAPPY), bytes(table, ".parquet", TableCompression.GZIP),
                 bytes(table, ".parquet", TableCompression.LZ4));
         arrow = List.of(bytes(table, ".arrow", TableCompression.NONE), bytes(table, ".arrows", TableCompression.NONE),
@@ -60,9 +61,7 @@ class TableDamageProperties {
     }
 
     @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
-    void damagedParquetIsRowsOrOneLine(@ForAll long seed) throws IOException {
-        readDamaged(parquet, ".parquet", seed);
-    }
+    void damagedParquetIsRowsOrOneLine(@ForAll long seed) throws IOException { readDamaged(parquet, ".parquet", seed); }
 
     @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
     void damagedArrowIsRowsOrOneLine(@ForAll long seed) throws IOException { readDamaged(arrow, ".arrow", seed); }

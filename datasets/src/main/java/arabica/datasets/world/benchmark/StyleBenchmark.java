@@ -41,9 +41,7 @@ final class StyleBenchmark implements Benchmark {
     public String heldOutPrompt(int row) { return world.heldOutPrompt(row).text(); }
 
     @Override
-    public String idealResponse(int row) {
-        return world.idealResponses(List.of(world.heldOutPrompt(row))).getFirst();
-    }
+    public String idealResponse(int row) { return world.idealResponses(List.of(world.heldOutPrompt(row))).getFirst(); }
 
     @Override
     public SequencedMap<String, Double> judge(int row, String response) {

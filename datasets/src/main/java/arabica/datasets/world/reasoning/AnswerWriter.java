@@ -25,9 +25,7 @@ final class AnswerWriter {
     AnswerWriter(Phrasebook book) { this.book = book; }
 
     /// The right answer in the form that was asked, and nothing else. Begins with a space.
-    String ideal(Exercise exercise, Draw draw) {
-        return " " + said(exercise.answer(), exercise.form(), "", draw);
-    }
+    String ideal(Exercise exercise, Draw draw) { return " " + said(exercise.answer(), exercise.form(), "", draw); }
 
     /// What a crowd answers. Begins with a space.
     ///
@@ -61,8 +59,9 @@ final class AnswerWriter {
 
     private static String plain(Answer answer, Form form) {
         return switch (answer) {
-            case Answer.OfNumber(int value) -> form == Form.DIGITS ? Integer.toString(value) : Numerals.words(value);
-            case Answer.OfWords(List<String> words) -> String.join(", ", words);
+            case Answer.OfNumber number ->
+                form == Form.DIGITS ? Integer.toString(number.value()) : Numerals.words(number.value());
+            case Answer.OfWords list -> String.join(", ", list.words());
         };
     }
 

@@ -14,8 +14,8 @@ final class Mistakes {
 
     static Answer of(Exercise exercise, Draw draw) {
         return switch (exercise.answer()) {
-            case Answer.OfNumber(int right) -> new Answer.OfNumber(number(exercise.skill(), right, draw));
-            case Answer.OfWords(List<String> right) -> new Answer.OfWords(words(right, draw));
+            case Answer.OfNumber right -> new Answer.OfNumber(number(exercise.skill(), right.value(), draw));
+            case Answer.OfWords right -> new Answer.OfWords(words(right.words(), draw));
         };
     }
 

@@ -9,9 +9,5 @@ public sealed interface Answer {
     record OfNumber(int value) implements Answer {}
 
     /// Words in their order.
-    record OfWords(List<String> words) implements Answer {
-        public OfWords {
-            words = List.copyOf(words);
-        }
-    }
+    record OfWords(List<String> words) implements Answer { public OfWords { words = List.copyOf(words); } }
 }

@@ -66,7 +66,11 @@ final class ResponseReader {
                 known++;
             } else if (openers.contains(sentence)) {
                 known++;
-                if (answers.isEmpty()) { opening++; } else { other++; }
+                if (answers.isEmpty()) {
+                    opening++;
+                } else {
+                    other++;
+                }
             } else {
                 other++;
                 if (others.contains(sentence)) { known++; }
