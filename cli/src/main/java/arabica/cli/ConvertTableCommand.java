@@ -2,6 +2,8 @@ package arabica.cli;
 
 import arabica.datasets.BadRowPolicy;
 import arabica.datasets.DataException;
+import arabica.datasets.rows.DataPaths;
+import arabica.datasets.rows.RowTables;
 import arabica.datasets.table.ConcatReader;
 import arabica.datasets.table.TableCompression;
 import arabica.datasets.table.TableFormat;
@@ -24,12 +26,13 @@ import picocli.CommandLine.Spec;
 
 /// `arabica data convert --data F… --out FILE`.
 @Command(name = "convert", description = "Writes tables in another format: all their rows, one table after the other, into one file. Columns that one of them lacks are null there.", footer = {
-        "", "Example:", "  arabica data convert --data train.jsonl.gz --out train.parquet --columns prompt,chosen,rejected"})
+        "", "Example:",
+        "  arabica data convert --data train.jsonl.gz --out train.parquet --columns prompt,chosen,rejected"})
 final class ConvertTableCommand extends BaseCommand {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--data", paramLabel = "PATH", required = true, arity = "1..*", parameterConsumer = PathList.class, description = "tables: .parquet, .arrow (file or stream), .arrows, .jsonl (perhaps with .gz or .zst), or folders of Hugging Face's datasets")
+    @Option(names = "--data", paramLabel = "PATH", required = true, arity = "1..*", parameterConsumer = PathList.class, description = "rows: .parquet, .arrow, .arrows, .jsonl, .json, .csv, .tsv, .txt (the texts perhaps with .gz or .zst), folders, quoted patterns, folders of Hugging Face's datasets")
     private List<Path> files;
 
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "where they go: .parquet, .arrow (a file), .arrows (a stream), .jsonl, .jsonl.gz or .jsonl.zst")
@@ -58,8 +61,12 @@ final class ConvertTableCommand extends BaseCommand {
         Optional<TableCompression> inside = Optional.ofNullable(compression).map(TableCompression::named);
         BadRowPolicy badRows = BadRowPolicy.allow(skipBad,
                 bad -> say("arabica data convert: warning: skipped " + bad.getMessage()));
+        List<Path> all = files.stream()
+                .flatMap(named -> DataPaths.expand(named, line -> say("arabica data convert: " + line)).stream())
+                .toList();
         try (BufferAllocator allocator = new RootAllocator();
-                TableReader reader = new ConcatReader(files, new TableOptions(columns, badRows), allocator);
+                TableReader reader = new ConcatReader(all, RowTables::open, new TableOptions(columns, badRows),
+                        allocator);
                 TableWriter writer = TableWriter.create(out, reader.schema(), inside, allocator)) {
             for (VectorSchemaRoot batch = reader.next(); batch != null; batch = reader.next()) { writer.write(batch); }
             print(writer.finish(), badRows.skipped(), reader.schema().getFields().size());

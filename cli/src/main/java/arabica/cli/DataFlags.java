@@ -17,9 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /// What a command may be told about the data that it reads, and the one place where names of data become files: folders,
 /// patterns and standard input. Says in a line what layout was found.
@@ -27,9 +25,6 @@ final class DataFlags {
     /// For the descriptions of `--data`.
     static final String KINDS = "rows: .jsonl, .json, .csv, .tsv or .txt (each perhaps with .gz or .zst), .parquet, .arrow; or a folder, a quoted 'pattern*', or - for standard input";
     static final Path STANDARD_INPUT = Path.of("-");
-
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec command;
 
     @Option(names = "--map", paramLabel = "FIELD=COLUMN", description = "a column that is called otherwise, such as chosen=better,rejected=worse; a path such as meta.answer; margin=a-b is a difference")
     private List<String> maps = List.of();
@@ -43,16 +38,17 @@ final class DataFlags {
 
     /// The files of a data set whose rows are read for a use; says once what was found.
     ///
+    /// @param terminal whose standard input may be the data, and who hears
     /// @throws DataException when a file is missing, or its rows have nothing of any layout of that use
     /// @throws IllegalArgumentException when a field is mapped that such rows do not have
-    DataFiles files(List<Path> named, RowUse use) {
-        DataFiles files = files(named, use.noun(), use.fields());
-        if (probed.add(List.of(named, use))) { LayoutProbe.describe(files, use, this::say); }
+    DataFiles files(List<Path> named, RowUse use, Terminal terminal) {
+        DataFiles files = files(named, use.noun(), use.fields(), terminal);
+        if (probed.add(List.of(named, use))) { LayoutProbe.describe(files, use, line -> say(terminal, line)); }
         return files;
     }
 
     /// The files of rows that have fields of their own.
-    DataFiles files(List<Path> named, String noun, Collection<String> fields) {
+    DataFiles files(List<Path> named, String noun, Collection<String> fields, Terminal terminal) {
         ColumnMap map = ColumnMap.parse(maps);
         for (String field : map.columns().keySet()) {
             if (!fields.contains(field)) {
@@ -60,7 +56,7 @@ final class DataFlags {
                         + "; expected " + String.join(", ", fields));
             }
         }
-        return new DataFiles(expanded.computeIfAbsent(named, this::expand), format(), map);
+        return new DataFiles(expanded.computeIfAbsent(named, paths -> expand(paths, terminal)), format(), map);
     }
 
     /// Whether anything was said.
@@ -72,21 +68,21 @@ final class DataFlags {
                         + ", not '" + name + "'")));
     }
 
-    private List<Path> expand(List<Path> named) {
+    private List<Path> expand(List<Path> named, Terminal terminal) {
         List<Path> files = new ArrayList<>();
         for (Path path : named) {
             if (path.equals(STANDARD_INPUT)) {
                 if (!said.add("standard input"))
                     throw new DataException("standard input is named twice; it can be read once");
-                files.add(StandardInput.copy(root().terminal().in(), format()));
+                files.add(StandardInput.copy(terminal.in(), format()));
             } else {
-                files.addAll(DataPaths.expand(path, this::say));
+                files.addAll(DataPaths.expand(path, line -> say(terminal, line)));
             }
         }
         return files;
     }
 
-    private void say(String line) { if (said.add(line)) { root().terminal().err().println("data: " + line); } }
-
-    private RootCommand root() { return (RootCommand) command.root().userObject(); }
+    private void say(Terminal terminal, String line) {
+        if (said.add(line)) { terminal.err().println("data: " + line); }
+    }
 }

@@ -56,7 +56,9 @@ final class DataText {
                             .collect(Collectors.joining("; "));
             line("  %-22s %,d rows, %,d not usable: %s", use.use().noun(), use.usable(), use.unusable(), layouts);
         });
-        if (profile.best().isEmpty()) { line("  nothing that is known: --map FIELD=COLUMN says which column is which"); }
+        if (profile.best().isEmpty()) {
+            line("  nothing that is known: --map FIELD=COLUMN says which column is which");
+        }
     }
 
     private void columns() {
@@ -65,7 +67,8 @@ final class DataText {
             String types = column.types().keySet().stream().map(ColumnProfile.Type::label)
                     .collect(Collectors.joining(" or "));
             double nulls = profile.count() == 0 ? 0 : 1 - (double) column.present() / profile.count();
-            line("  %s: %s%s%s", name, types, nulls == 0 ? "" : String.format(Locale.ROOT, ", %.1f %% null", 100 * nulls),
+            line("  %s: %s%s%s", name, types,
+                    nulls == 0 ? "" : String.format(Locale.ROOT, ", %.1f %% null", 100 * nulls),
                     column.empty() == 0 ? "" : String.format(Locale.ROOT, ", %,d empty", column.empty()));
             lengths("characters", column.characters());
             lengths("words", column.words());
@@ -96,7 +99,7 @@ final class DataText {
         line("%n%s: %,d", title, odd.count());
         odd.kinds().forEach((problem, kind) -> {
             line("  %,d × %s", kind.count(), brief(problem));
-            line("    %s%s", String.join(", ", kind.rows()), kind.count() > kind.rows().size() ? ", …" : "");
+            line("    %s%s", places(kind.rows()), kind.count() > kind.rows().size() ? ", …" : "");
         });
         if (odd.unnamed() > 0) { line("  %,d more", odd.unnamed()); }
     }
@@ -108,6 +111,13 @@ final class DataText {
             sample.row().properties().forEach(entry -> line("  %s: %s", entry.getKey(), brief(
                     entry.getValue().isTextual() ? entry.getValue().textValue() : entry.getValue().toString())));
         });
+    }
+
+    /// Of one file, its name need not be repeated.
+    private String places(List<String> rows) {
+        List<Path> paths = profile.files().paths();
+        String places = String.join(", ", rows);
+        return paths.size() == 1 ? places.replace(paths.getFirst() + ": ", "") : places;
     }
 
     private static String share(Duplicates duplicates) {

@@ -38,7 +38,7 @@ final class EvalRankingCommand extends BaseCommand {
     @Override
     public Integer call() {
         if (skipBad < 0) { throw new IllegalArgumentException("--skip-bad must be 0 or more, not " + skipBad); }
-        PairwiseJudgements judgements = JudgementFiles.read(data.files(files, "judgements", FIELDS),
+        PairwiseJudgements judgements = JudgementFiles.read(data.files(files, "judgements", FIELDS, terminal()),
                 BadRowPolicy.allow(skipBad,
                         bad -> say("arabica eval ranking: warning: skipped " + bad.getMessage())));
         int zero = anchor == null ? 0 : judgements.models().indexOf(anchor);

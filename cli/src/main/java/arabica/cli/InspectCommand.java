@@ -52,7 +52,8 @@ final class InspectCommand extends BaseCommand {
             return ExitCodes.DONE;
         }
         DataFiles files = data.files(paths, "rows",
-                Stream.of(RowUse.values()).flatMap(use -> use.fields().stream()).distinct().toList());
+                Stream.of(RowUse.values()).flatMap(use -> use.fields().stream()).distinct().toList(),
+                terminal());
         if (html != null && !overwrite && Files.exists(html)) {
             throw new DataException(html + " exists; --overwrite replaces it");
         }
@@ -98,7 +99,8 @@ final class InspectCommand extends BaseCommand {
     private void requireNoDataFlags() {
         if (html != null || overwrite || tokenizer != null || data.isGiven()) {
             throw new IllegalArgumentException(
-                    "--html, --overwrite, --tokenizer, --map and --data-format are for data; " + paths.getFirst() + " is none");
+                    "--html, --overwrite, --tokenizer, --map and --data-format are for data; " + paths.getFirst()
+                            + " is none");
         }
     }
 

@@ -31,6 +31,9 @@ final class RootCommand implements Callable<Integer> {
 
     Terminal terminal() { return terminal; }
 
+    /// The terminal of a command at any depth.
+    static Terminal terminalOf(CommandSpec command) { return ((RootCommand) command.root().userObject()).terminal; }
+
     @Override
     public Integer call() { throw new ParameterException(spec.commandLine(), "a command is missing"); }
 }

@@ -36,7 +36,7 @@ class RowFlags {
     RowSource source(RowUse use) { return RowSource.files(data(use), use, template()); }
 
     /// The files that are read.
-    DataFiles data(RowUse use) { return data.files(files, use); }
+    DataFiles data(RowUse use) { return data.files(files, use, RootCommand.terminalOf(command)); }
 
     int skipBad() {
         if (skipBad < 0) { throw new IllegalArgumentException("--skip-bad must be 0 or more, not " + skipBad); }

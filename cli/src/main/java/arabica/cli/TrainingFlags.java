@@ -136,12 +136,16 @@ final class TrainingFlags {
     }
 
     TrainingData data(RowUse use) {
-        return new TrainingData(RowSource.files(dataFlags.files(data, use), use, template()), Optional
-                .ofNullable(evalData).map(files -> RowSource.files(dataFlags.files(files, use), use, template())));
+        return new TrainingData(RowSource.files(files(data, use), use, template()),
+                Optional.ofNullable(evalData).map(named -> RowSource.files(files(named, use), use, template())));
     }
 
     /// The rows that show what the model has learnt: those for evaluation, where there are any.
-    DataFiles shownData(RowUse use) { return dataFlags.files(evalData == null ? data : evalData, use); }
+    DataFiles shownData(RowUse use) { return files(evalData == null ? data : evalData, use); }
+
+    private DataFiles files(List<Path> named, RowUse use) {
+        return dataFlags.files(named, use, RootCommand.terminalOf(command));
+    }
 
     PromptTemplate template() { return Templates.of(template, command); }
 }

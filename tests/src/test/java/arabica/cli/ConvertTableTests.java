@@ -55,6 +55,20 @@ class ConvertTableTests {
     }
 
     @Test
+    void csvAndJsonArraysInAFolderBecomeTables() throws IOException {
+        Path csv = Files.writeString(folder.resolve("rows.csv"), "prompt,n\n\"a, b\",1\nc,\n");
+        Path out = folder.resolve("csv.parquet");
+        assertThat(Outcome.of("data", "convert", "--data", csv, "--out", out).code()).isZero();
+        assertThat(TableValues.read(out).toString()).isEqualTo("[{prompt=a, b, n=1}, {prompt=c, n=}]");
+        Path parts = Files.createDirectory(folder.resolve("parts"));
+        Files.writeString(parts.resolve("1.json"), "[{\"a\": 1}, {\"a\": null}]");
+        Files.writeString(parts.resolve("2.json"), "[{\"a\": 0.5, \"b\": []}]");
+        Outcome convert = Outcome.of("data", "convert", "--data", parts, "--out", out, "--overwrite");
+        assertThat(convert.code()).as(convert.err()).isZero();
+        assertThat(TableValues.read(out).toString()).isEqualTo("[{a=1.0, b=null}, {a=null, b=null}, {a=0.5, b=[]}]");
+    }
+
+    @Test
     void wrongCallsAreOneLine() throws IOException {
         Path rows = rows();
         Path out = Files.writeString(folder.resolve("there.parquet"), "before");

@@ -133,7 +133,9 @@ class DamagedDataTests {
 
     private static byte[] gzip(byte[] content) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out = new GZIPOutputStream(bytes)) { out.write(content); }
+        try (OutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(content);
+        }
         return bytes.toByteArray();
     }
 }

@@ -10,10 +10,14 @@ import arabica.datasets.arrow.TokenizedWriter;
 import arabica.datasets.profile.DataProfile;
 import arabica.datasets.rows.ArrowRows;
 import arabica.datasets.rows.DataFiles;
+import arabica.datasets.rows.DataPaths;
 import arabica.datasets.rows.PreferenceRow;
 import arabica.datasets.rows.PromptTemplate;
 import arabica.datasets.rows.RowReader;
 import arabica.datasets.rows.RowUse;
+import arabica.datasets.table.TableCompression;
+import arabica.datasets.table.TableReader;
+import arabica.datasets.table.TableWriter;
 import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,6 +31,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
 
 /// The readers of data, each with a good file to damage.
 final class DataTargets {
@@ -38,6 +45,11 @@ final class DataTargets {
             {"history":"P","human_ref_A":"A","human_ref_B":"B","labels":1}
             {"instruction":"I","input":"","output":"O","completion":null}
             {"input_ids":[1,2,3],"text":"T"}
+            """;
+    private static final String TABLE = """
+            {"prompt":"a é 数 🙂","turns":[{"role":"user","content":"b"},{"role":"gpt","content":null}],"ids":[1,2],"score":0.5,"good":true}
+            {"prompt":"","turns":[],"ids":null,"score":-1e300,"good":null}
+            {"prompt":null,"turns":null,"ids":[],"score":null,"good":false}
             """;
     private static final String CSV = """
             prompt,chosen,rejected,margin
@@ -54,8 +66,14 @@ final class DataTargets {
         Path made = Files.createDirectories(scratch.resolve("data"));
         ArrowRows.write(IntStream.range(0, 8).mapToObj(i -> new PreferenceRow("p é" + i, "c" + i, "r" + i)).iterator(),
                 made.resolve("rows.arrow"));
+        Path table = Files.writeString(made.resolve("table.jsonl"), TABLE.repeat(3));
         byte[] lines = bytes(LINES);
-        return List.of(rows("jsonl", lines, JsonMutators.ANY),
+        return List.of(table("parquet", written(table, made.resolve("t.parquet"), TableCompression.ZSTD)),
+                table("parquet-plain", written(table, made.resolve("p.parquet"), TableCompression.NONE)),
+                table("arrow-file", written(table, made.resolve("t.arrow"), TableCompression.NONE)),
+                table("arrow-zstd", written(table, made.resolve("z.arrow"), TableCompression.ZSTD)),
+                table("arrow-stream", written(table, made.resolve("t.arrows"), TableCompression.LZ4)),
+                table("table-jsonl", lines), folder(made), rows("jsonl", lines, JsonMutators.ANY),
                 rows("json", bytes("[" + LINES.strip().replace("\n", ",\n") + "]"), JsonMutators.ANY),
                 rows("csv", bytes(CSV), TextMutators.CSV), rows("tsv", bytes(CSV.replace(',', '\t')), TextMutators.CSV),
                 rows("txt", bytes(TEXT), TextMutators.ANY),
@@ -64,16 +82,61 @@ final class DataTargets {
                 rows("arrow", Files.readAllBytes(made.resolve("rows.arrow")), ByteMutators.ANY), tokens(made));
     }
 
+    private static byte[] written(Path table, Path file, TableCompression compression) throws IOException {
+        try (BufferAllocator allocator = new RootAllocator();
+                TableReader reader = TableReader.open(table, allocator);
+                TableWriter writer = TableWriter.create(file, reader.schema(), Optional.of(compression), allocator)) {
+            for (VectorSchemaRoot batch = reader.next(); batch != null; batch = reader.next()) { writer.write(batch); }
+            writer.finish();
+        }
+        return Files.readAllBytes(file);
+    }
+
+    /// A table, read as tables are and as rows are.
+    private static FuzzTarget table(String kind, byte[] content) {
+        String name = "rows." + (kind.startsWith("parquet")
+                ? "parquet"
+                : kind.equals("arrow-stream") ? "arrows" : kind.startsWith("arrow") ? "arrow" : "jsonl");
+        return new FuzzTarget("data-" + kind, Map.of(name, content),
+                Map.of(name, name.endsWith("jsonl") ? JsonMutators.ANY : ByteMutators.ANY), (folder, scope) -> {
+                    table(folder.resolve(name));
+                    if (!name.endsWith("jsonl")) { read(folder.resolve(name), RowUse.PROMPT); }
+                });
+    }
+
+    private static void table(Path file) {
+        // Batches are native memory: what a reader may ask for there is the allocator's limit.
+        try (BufferAllocator allocator = new RootAllocator(64 << 20);
+                TableReader reader = TableReader.open(file, allocator)) {
+            for (VectorSchemaRoot batch = reader.next(); batch != null; batch = reader.next()) {
+                for (var column : batch.getFieldVectors()) {
+                    for (int i = 0; i < batch.getRowCount(); i++) { column.getObject(i); }
+                }
+            }
+        }
+    }
+
+    /// A folder of Hugging Face's datasets.
+    private static FuzzTarget folder(Path made) throws IOException {
+        byte[] shard = Files.readAllBytes(made.resolve("rows.arrow"));
+        byte[] state = bytes("{\"_data_files\": [{\"filename\": \"a.arrow\"}, {\"filename\": \"b.arrow\"}], \"_split\": \"train\"}");
+        return new FuzzTarget("data-folder", Map.of("a.arrow", shard, "b.arrow", shard, "state.json", state,
+                "dataset_info.json", bytes("{}")), Map.of("state.json", JsonMutators.ANY), (folder, scope) -> {
+                    DataFiles files = DataFiles.of(DataPaths.expand(folder, line -> {}));
+                    DataProfile.of(files, Optional.empty());
+                });
+    }
+
     private static FuzzTarget rows(String ending, byte[] content, Mutator mutator) {
         String name = "rows." + ending;
         return new FuzzTarget("data-" + ending, Map.of(name, content), Map.of(name, mutator),
-                (folder, scope) -> read(folder.resolve(name)));
+                (folder, scope) -> read(folder.resolve(name), RowUse.UNPAIRED));
     }
 
     /// What every command does with rows, and what `inspect` does.
-    private static void read(Path file) {
+    private static void read(Path file, RowUse use) {
         DataProfile.of(DataFiles.of(List.of(file)), Optional.empty());
-        try (RowReader rows = RowReader.open(List.of(file), RowUse.UNPAIRED, PromptTemplate.CHATML,
+        try (RowReader rows = RowReader.open(List.of(file), use, PromptTemplate.CHATML,
                 BadRowPolicy.allow(Integer.MAX_VALUE, bad -> {}))) {
             rows.forEachRemaining(row -> {});
         }

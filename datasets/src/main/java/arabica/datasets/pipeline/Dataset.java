@@ -47,7 +47,7 @@ public final class Dataset {
 
     private Dataset on(Node next) { return new Dataset(next, threads); }
 
-    /// The rows of files, one file after the other: all that [arabica.datasets.table.TableReader] reads. A column that a
+    /// The rows of files, one file after the other: all that [arabica.datasets.rows.RowTables] reads. A column that a
     /// file lacks is null there. A row that cannot be read is an error.
     public static Dataset read(Path... files) { return read(List.of(files), 0, bad -> {}); }
 

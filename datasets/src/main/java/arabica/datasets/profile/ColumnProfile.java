@@ -72,7 +72,9 @@ public final class ColumnProfile {
     public long empty() { return empty; }
 
     /// Values that are there and not null.
-    public long present() { return types.entrySet().stream().filter(e -> e.getKey() != Type.NULL).mapToLong(Map.Entry::getValue).sum(); }
+    public long present() {
+        return types.entrySet().stream().filter(e -> e.getKey() != Type.NULL).mapToLong(Map.Entry::getValue).sum();
+    }
 
     /// In UTF-16 units, as Java counts.
     public Lengths characters() { return characters; }

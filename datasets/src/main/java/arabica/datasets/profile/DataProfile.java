@@ -81,7 +81,8 @@ public final class DataProfile {
         Stream<UseProfile> good = uses.stream().filter(use -> use.usable() > 0);
         Optional<UseProfile> most = good.reduce((a, b) -> b.usable() > a.usable() ? b : a);
         // Pairs hold prompts too: the richest use that fits most rows says most.
-        return uses.stream().filter(use -> use.usable() > 0 && use.usable() >= use.unusable()).findFirst().or(() -> most);
+        return uses.stream().filter(use -> use.usable() > 0 && use.usable() >= use.unusable()).findFirst()
+                .or(() -> most);
     }
 
     /// Rows that cannot be parsed.

@@ -1,6 +1,5 @@
 package arabica.datasets.rows;
 
-import arabica.datasets.BadRowException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -12,7 +11,9 @@ public record RowJudge(DataFiles files, RowUse use) {
     /// The layout of a row that has all its columns, though something may be wrong with what is in them.
     public Optional<Layout> layout(SourcedObject row) {
         Fields fields = fields(row);
-        return row.object().isObject() ? Layouts.of(fields, use).filter(layout -> layout.fits(fields)) : Optional.empty();
+        return row.object().isObject()
+                ? Layouts.of(fields, use).filter(layout -> layout.fits(fields))
+                : Optional.empty();
     }
 
     /// The row in the form that the use asks for.

@@ -17,14 +17,24 @@ public final class ConcatReader implements TableReader {
     private final VectorSchemaRoot widened;
     private int current;
 
+    /// Opens one of the tables.
+    public interface Opener {
+        TableReader open(Path path, TableOptions options, BufferAllocator allocator);
+    }
+
+    /// @param paths one or more files of tables
+    public ConcatReader(List<Path> paths, TableOptions options, BufferAllocator allocator) {
+        this(paths, TableReader::open, options, allocator);
+    }
+
     /// @param paths one or more
     /// @throws DataException when one is no table, or has a column that does not fit those before it
-    public ConcatReader(List<Path> paths, TableOptions options, BufferAllocator allocator) {
+    public ConcatReader(List<Path> paths, Opener opener, TableOptions options, BufferAllocator allocator) {
         this.paths = List.copyOf(paths);
         try {
             Schema all = null;
             for (Path path : paths) {
-                TableReader reader = TableReader.open(path, options, allocator);
+                TableReader reader = opener.open(path, options, allocator);
                 readers.add(reader);
                 all = all == null ? reader.schema() : union(all, path, reader.schema());
             }

@@ -17,9 +17,7 @@ public final class JudgementFiles {
     private JudgementFiles() {}
 
     /// Files of which nothing is said beyond their names.
-    public static PairwiseJudgements read(List<Path> files, BadRowPolicy bad) {
-        return read(DataFiles.of(files), bad);
-    }
+    public static PairwiseJudgements read(List<Path> files, BadRowPolicy bad) { return read(DataFiles.of(files), bad); }
 
     /// @param bad what happens to rows that cannot be used
     /// @throws DataException if a file cannot be read, or no row can be used

@@ -58,10 +58,12 @@ class EngineFilesTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"duckdb-snappy.parquet", "duckdb-gzip.parquet", "duckdb-lz4.parquet",
-            "duckdb-zstd-v2.parquet"})
-    void parquetOfDuckDb(String name) throws IOException {
+            "duckdb-zstd-v2.parquet", "spark-snappy.parquet", "spark-zstd.parquet", "spark-gzip-v2.parquet"})
+    void parquetOfDuckDbAndSpark(String name) throws IOException {
+        // Spark's SQL cannot say the least of all.
+        long least = name.startsWith("spark") ? Long.MIN_VALUE + 1 : Long.MIN_VALUE;
         assertThat(TableValues.read(file(name))).isEqualTo(rows(
-                column("id", 1L, 2L, Long.MAX_VALUE, Long.MIN_VALUE),
+                column("id", 1L, 2L, Long.MAX_VALUE, least),
                 column("text", "Was ist ein Kamel?", null, "", "é数🙂"),
                 column("messages", list(turn("user", "Hi"), turn("assistant", "Hello 🙂")), list(), null,
                         list(turn(null, ""), null)),
@@ -109,6 +111,14 @@ class EngineFilesTests {
                 column("ids", list(1.0, 2.0, 3.0), list(), null, list(-1.0))));
         if (name.endsWith(".arrow"))
             assertThat(kinds).containsExactly("a", "b", "a", null);
+    }
+
+    @Test
+    void listsOfTwoLevelsAsSparkWroteThemOnce() throws IOException {
+        Map<String, Object> row = TableValues.read(file("spark-legacy.parquet")).getFirst();
+        assertThat(row).containsEntry("nested", list(list(1L), null, list())).containsEntry("text", "x")
+                .containsEntry("m", list(Map.of("key", "k", "value", 1L)))
+                .containsEntry("messages", list(turn("user", "Hi"))).containsEntry("t", 1_612_325_106_789_000_000L);
     }
 
     @Test
