@@ -42,6 +42,7 @@ class ArchitectureTests {
         assertThat(PRODUCT.contain("arabica.rlhf.ppo.PolicyTrainer")).isTrue();
         assertThat(PRODUCT.contain("arabica.tornado.TornadoBackend")).isTrue();
         assertThat(PRODUCT.contain("arabica.datasets.world.truth.TrueReward")).isTrue();
+        assertThat(PRODUCT.contain("arabica.datasets.world.truth.reasoning.ReasoningReward")).isTrue();
     }
 
     @Test

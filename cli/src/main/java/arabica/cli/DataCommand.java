@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "data", description = "Works on files of rows: converts, de-duplicates, splits, mixes and describes them.", subcommands = {
         ConvertTableCommand.class, DataDedupCommand.class, DataSplitCommand.class, DataMixCommand.class,
         DataStatsCommand.class}, footer = {
-        "", "Example:", "  arabica data dedup --data pairs.jsonl --on prompt --out deduped.parquet"})
+                "", "Example:", "  arabica data dedup --data pairs.jsonl --on prompt --out deduped.parquet"})
 final class DataCommand implements Callable<Integer>, CommandGroup {
     @ParentCommand
     private RootCommand root;

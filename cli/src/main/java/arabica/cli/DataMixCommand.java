@@ -47,7 +47,9 @@ final class DataMixCommand extends BaseCommand {
 
     @Override
     public Integer call() {
-        if (tables.named.size() < 2) { throw new IllegalArgumentException("--data names one set; expected two or more"); }
+        if (tables.named.size() < 2) {
+            throw new IllegalArgumentException("--data names one set; expected two or more");
+        }
         if (weights != null && weights.size() != tables.named.size()) {
             throw new IllegalArgumentException("--weights has " + weights.size() + " numbers for " + tables.named.size()
                     + " sets");

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 
 /// `arabica data stats --data F… [--against F…]`.
 @Command(name = "stats", description = "Counts rows, nulls, empty texts, lengths and duplicates, column by column. With --against, an evaluation set, it names the rows of that set which --data has already: equal ones, near ones, and those that share runs of words (GPT-3's 13-grams).", footer = {
-        "", "Example:", "  arabica data stats --data train.jsonl --against eval.jsonl --on prompt --report overlaps.jsonl"})
+        "", "Example:",
+        "  arabica data stats --data train.jsonl --against eval.jsonl --on prompt --report overlaps.jsonl"})
 final class DataStatsCommand extends BaseCommand {
     @Spec
     private CommandSpec spec;
@@ -80,7 +81,8 @@ final class DataStatsCommand extends BaseCommand {
 
     private ObjectNode statistics(Dataset rows) {
         List<Field> fields = rows.schema().getFields();
-        List<ColumnStatistics> statistics = fields.stream().map(field -> new ColumnStatistics(field.getName())).toList();
+        List<ColumnStatistics> statistics = fields.stream().map(field -> new ColumnStatistics(field.getName()))
+                .toList();
         long[] count = {0};
         rows.forEach(row -> {
             count[0]++;

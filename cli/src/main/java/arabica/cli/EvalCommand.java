@@ -28,6 +28,7 @@ final class EvalCommand implements Callable<Integer>, CommandGroup {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "expected reward, winrate, ranking, frontier or world after eval");
+        throw new ParameterException(spec.commandLine(),
+                "expected reward, winrate, ranking, frontier or world after eval");
     }
 }

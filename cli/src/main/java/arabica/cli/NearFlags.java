@@ -47,7 +47,8 @@ final class NearFlags {
             case null -> Shingles.Unit.WORDS;
             case "words" -> Shingles.Unit.WORDS;
             case "characters" -> Shingles.Unit.CHARACTERS;
-            default -> throw new IllegalArgumentException("--shingles is \"" + unit + "\"; expected words or characters");
+            default ->
+                throw new IllegalArgumentException("--shingles is \"" + unit + "\"; expected words or characters");
         };
     }
 }

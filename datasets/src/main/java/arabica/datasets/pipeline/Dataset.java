@@ -47,7 +47,7 @@ public final class Dataset {
 
     private Dataset on(Node next) { return new Dataset(next, threads); }
 
-    /// The rows of files, one file after the other: all that [arabica.datasets.table.TableReader] reads. A column that a
+    /// The rows of files, one file after the other: all that [arabica.datasets.rows.RowTables] reads. A column that a
     /// file lacks is null there. A row that cannot be read is an error.
     public static Dataset read(Path... files) { return read(List.of(files), 0, bad -> {}); }
 
@@ -69,6 +69,7 @@ public final class Dataset {
     ///
     /// @throws IllegalArgumentException when there is no set, or a weight is not a number above 0
     public static Dataset mix(List<Weighted> sets, Stop stop, long seed) {
+        if (sets.isEmpty()) { throw new IllegalArgumentException("nothing to mix"); }
         return new Dataset(new MixNode(sets.stream().map(weighted -> weighted.set().node).toList(),
                 sets.stream().map(Weighted::weight).toList(), stop, seed), sets.getFirst().set().threads);
     }

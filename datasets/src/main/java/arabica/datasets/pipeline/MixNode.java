@@ -15,7 +15,6 @@ record MixNode(List<Node> nodes, List<Double> weights, Stop stop, long seed) imp
     private static final int BATCH_ROWS = 1024;
 
     MixNode {
-        if (nodes.isEmpty()) { throw new IllegalArgumentException("nothing to mix"); }
         for (double weight : weights) {
             if (!(weight > 0) || Double.isInfinite(weight)) {
                 throw new IllegalArgumentException("a weight is " + weight + "; expected a finite number above 0");

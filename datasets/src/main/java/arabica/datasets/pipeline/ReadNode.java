@@ -3,6 +3,7 @@ package arabica.datasets.pipeline;
 import arabica.datasets.BadRowException;
 import arabica.datasets.BadRowPolicy;
 import arabica.datasets.DataException;
+import arabica.datasets.rows.RowTables;
 import arabica.datasets.table.TableOptions;
 import arabica.datasets.table.TableReader;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ record ReadNode(List<Path> files, int skipBad, Consumer<BadRowException> log) im
         List<Schema> schemas = new ArrayList<>();
         for (Path file : files) {
             TableOptions all = new TableOptions(List.of(), BadRowPolicy.allow(Integer.MAX_VALUE, bad -> {}));
-            try (TableReader reader = TableFiles.open(file, all, run.allocator())) {
+            try (TableReader reader = RowTables.open(file, all, run.allocator())) {
                 schemas.add(reader.schema());
             }
         }
@@ -116,7 +117,7 @@ record ReadNode(List<Path> files, int skipBad, Consumer<BadRowException> log) im
                         .toList();
             }
             next++;
-            reader = TableFiles.open(path, new TableOptions(columns, policy), run.allocator());
+            reader = RowTables.open(path, new TableOptions(columns, policy), run.allocator());
         }
 
         private Batch owned(VectorSchemaRoot table) {

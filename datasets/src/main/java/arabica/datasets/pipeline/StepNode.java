@@ -13,10 +13,10 @@ record StepNode(Node upstream, List<Step> steps) implements Node {
 
     /// One more step: on a node of steps it joins them, so that a batch goes through all of them at once.
     static StepNode of(Node upstream, Step step) {
-        if (upstream instanceof StepNode(Node before, List<Step> earlier)) {
-            List<Step> all = new ArrayList<>(earlier);
+        if (upstream instanceof StepNode before) {
+            List<Step> all = new ArrayList<>(before.steps());
             all.add(step);
-            return new StepNode(before, List.copyOf(all));
+            return new StepNode(before.upstream(), List.copyOf(all));
         }
         return new StepNode(upstream, List.of(step));
     }

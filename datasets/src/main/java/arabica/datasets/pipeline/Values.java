@@ -16,7 +16,6 @@ import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
-import org.apache.arrow.vector.NullVector;
 import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VarBinaryVector;
@@ -63,32 +62,23 @@ final class Values {
     ///
     /// @throws DataException when the vector's type cannot hold it
     static void set(FieldVector vector, int index, Object value) {
+        if (value == null) {
+            vector.setNull(index);
+            return;
+        }
         switch (vector) {
-            case FieldVector any when value == null -> any.setNull(index);
-            case NullVector none -> throw mismatch(none, value);
-            case VarCharVector texts when value instanceof CharSequence text ->
-                texts.setSafe(index, text.toString().getBytes(StandardCharsets.UTF_8));
-            case BitVector bits when value instanceof Boolean truth -> bits.setSafe(index, truth ? 1 : 0);
-            case Float4Vector numbers when value instanceof Number number ->
-                numbers.setSafe(index, number.floatValue());
-            case Float8Vector numbers when value instanceof Number number ->
-                numbers.setSafe(index, number.doubleValue());
-            case BaseIntVector numbers when value instanceof Number number -> integer(numbers, vector, index, number);
-            case VarBinaryVector bytes when value instanceof byte[] array -> bytes.setSafe(index, array);
-            case DateDayVector days when value instanceof LocalDate day ->
-                days.setSafe(index, Math.toIntExact(day.toEpochDay()));
-            case TimeStampVector times when value instanceof Long time -> times.setSafe(index, time);
-            case ListVector lists when value instanceof List<?> items -> {
-                int from = lists.startNewValue(index);
-                FieldVector data = lists.getDataVector();
-                for (int i = 0; i < items.size(); i++) {
-                    if (from + i >= data.getValueCapacity()) { data.reAlloc(); }
-                    set(data, from + i, items.get(i));
-                }
-                data.setValueCount(from + items.size());
-                lists.endValue(index, items.size());
-            }
-            case StructVector structs when value instanceof Map<?, ?> fields -> {
+            case VarCharVector texts -> texts.setSafe(index, utf8(as(CharSequence.class, vector, value)));
+            case BitVector bits -> bits.setSafe(index, as(Boolean.class, vector, value) ? 1 : 0);
+            case Float4Vector numbers -> numbers.setSafe(index, as(Number.class, vector, value).floatValue());
+            case Float8Vector numbers -> numbers.setSafe(index, as(Number.class, vector, value).doubleValue());
+            case BaseIntVector numbers -> integer(numbers, vector, index, as(Number.class, vector, value));
+            case VarBinaryVector bytes -> bytes.setSafe(index, as(byte[].class, vector, value));
+            case DateDayVector days ->
+                days.setSafe(index, Math.toIntExact(as(LocalDate.class, vector, value).toEpochDay()));
+            case TimeStampVector times -> times.setSafe(index, as(Long.class, vector, value));
+            case ListVector lists -> list(lists, index, as(List.class, vector, value));
+            case StructVector structs -> {
+                Map<?, ?> fields = as(Map.class, vector, value);
                 structs.setIndexDefined(index);
                 for (FieldVector child : structs.getChildrenFromFields()) {
                     set(child, index, fields.get(child.getName()));
@@ -96,6 +86,21 @@ final class Values {
             }
             default -> throw mismatch(vector, value);
         }
+    }
+
+    private static void list(ListVector lists, int index, List<?> items) {
+        int from = lists.startNewValue(index);
+        FieldVector data = lists.getDataVector();
+        for (int i = 0; i < items.size(); i++) { set(data, from + i, items.get(i)); }
+        data.setValueCount(from + items.size());
+        lists.endValue(index, items.size());
+    }
+
+    private static byte[] utf8(CharSequence text) { return text.toString().getBytes(StandardCharsets.UTF_8); }
+
+    private static <T> T as(Class<T> type, FieldVector vector, Object value) {
+        if (!type.isInstance(value)) { throw mismatch(vector, value); }
+        return type.cast(value);
     }
 
     private static void integer(BaseIntVector numbers, FieldVector vector, int index, Number value) {

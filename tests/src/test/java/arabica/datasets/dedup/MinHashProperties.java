@@ -94,7 +94,8 @@ class MinHashProperties {
     }
 
     private static String text(Random random) {
-        return IntStream.range(0, 5 + random.nextInt(30)).mapToObj(i -> "abcdef".substring(random.nextInt(6)).substring(0, 1))
+        return IntStream.range(0, 5 + random.nextInt(30))
+                .mapToObj(i -> "abcdef".substring(random.nextInt(6)).substring(0, 1))
                 .collect(Collectors.joining(" "));
     }
 

@@ -70,7 +70,8 @@ class NearDuplicatesProperties {
         Collections.shuffle(order, random);
         List<String> shuffled = order.stream().map(texts::get).toList();
         for (NearOptions options : List.of(VERIFIED, UNVERIFIED)) {
-            assertThat(groups(clusters(shuffled, options), order)).isEqualTo(groups(clusters(texts, options), identity));
+            assertThat(groups(clusters(shuffled, options), order))
+                    .isEqualTo(groups(clusters(texts, options), identity));
         }
     }
 

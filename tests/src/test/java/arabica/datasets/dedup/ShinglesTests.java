@@ -22,9 +22,7 @@ class ShinglesTests {
     }
 
     @Test
-    void repeatedRunsCountOnce() {
-        assertThat(words.of("a b c a b c a b c")).hasSize(3);
-    }
+    void repeatedRunsCountOnce() { assertThat(words.of("a b c a b c a b c")).hasSize(3); }
 
     @Test
     void writingWithoutSpacesIsCutByCharacter() {

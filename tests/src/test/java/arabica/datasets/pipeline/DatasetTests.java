@@ -40,7 +40,9 @@ class DatasetTests {
         }
     }
 
-    private static List<Long> range(int from, int to) { return IntStream.range(from, to).mapToObj(i -> (long) i).toList(); }
+    private static List<Long> range(int from, int to) {
+        return IntStream.range(from, to).mapToObj(i -> (long) i).toList();
+    }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5})
@@ -205,12 +207,14 @@ class DatasetTests {
         assertThat(ids(set.select("id", "note"))).containsExactly(1L, 2L, 3L);
         Path c = Files.writeString(folder.resolve("c.jsonl"), "{\"id\": \"text\"}\n");
         assertThatThrownBy(() -> Dataset.read(a, c).count()).isInstanceOf(DataException.class)
-                .hasMessageContaining("c.jsonl: column \"id\"").hasMessageContaining("as in").hasMessageContaining("a.jsonl");
+                .hasMessageContaining("c.jsonl: column \"id\"").hasMessageContaining("as in")
+                .hasMessageContaining("a.jsonl");
     }
 
     @Test
     void badRowsAreSkippedCountedAndDoNotShiftTheOthersNumbers() throws IOException {
-        Path file = Files.writeString(folder.resolve("a.jsonl"), "{\"id\": 1}\nnonsense\n{\"id\": 3}\n[]\n{\"id\": 5}\n");
+        Path file = Files.writeString(folder.resolve("a.jsonl"),
+                "{\"id\": 1}\nnonsense\n{\"id\": 3}\n[]\n{\"id\": 5}\n");
         List<String> said = new ArrayList<>();
         List<Long> numbers = new ArrayList<>();
         Dataset.read(List.of(file), 2, bad -> said.add(bad.getMessage())).forEach(row -> {
@@ -225,7 +229,8 @@ class DatasetTests {
     @Test
     void limitStopsReading() throws IOException {
         AtomicInteger seen = new AtomicInteger();
-        Dataset set = Dataset.read(rows("a.jsonl", 20_000)).threads(2).filter(row -> seen.incrementAndGet() > 0).limit(10);
+        Dataset set = Dataset.read(rows("a.jsonl", 20_000)).threads(2).filter(row -> seen.incrementAndGet() > 0)
+                .limit(10);
         assertThat(ids(set)).isEqualTo(range(0, 10));
         assertThat(seen.get()).isLessThan(10_000);
         assertThat(set.limit(0).count()).isZero();

@@ -34,7 +34,8 @@ class DedupTests {
 
     @Test
     void theFirstOfEqualRowsStaysAndTheOthersAreNamed() throws IOException {
-        Path a = file("a.jsonl", List.of("{\"p\": \"x\", \"n\": 1}", "{\"p\": \"y\", \"n\": 1}", "{\"p\": \"x\", \"n\": 2}"));
+        Path a = file("a.jsonl",
+                List.of("{\"p\": \"x\", \"n\": 1}", "{\"p\": \"y\", \"n\": 1}", "{\"p\": \"x\", \"n\": 2}"));
         Path b = file("b.jsonl", List.of("{\"p\": \"y\", \"n\": 1}", "{\"p\": null, \"n\": 3}", "{\"n\": 3}"));
         Dataset set = Dataset.read(a, b);
         assertThat(set.dedup().count()).isEqualTo(4);
@@ -44,7 +45,8 @@ class DedupTests {
         assertThat(dropped).containsExactly(a + ": row 3 is " + a + ": row 1", b + ": row 1 is " + a + ": row 2",
                 b + ": row 3 is " + b + ": row 2");
         assertThat(set.dedup("p").select("n").count()).as("what is compared need not come out").isEqualTo(3);
-        assertThatThrownBy(() -> set.dedup("q").count()).isInstanceOf(DataException.class).hasMessageContaining("\"q\"");
+        assertThatThrownBy(() -> set.dedup("q").count()).isInstanceOf(DataException.class)
+                .hasMessageContaining("\"q\"");
     }
 
     @Test
@@ -64,7 +66,8 @@ class DedupTests {
         List<String> lines = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < 3_000; i++) {
-            String text = IntStream.range(0, 40).mapToObj(w -> "w" + random.nextInt(5_000)).collect(Collectors.joining(" "));
+            String text = IntStream.range(0, 40).mapToObj(w -> "w" + random.nextInt(5_000))
+                    .collect(Collectors.joining(" "));
             if (i % 10 == 9) { text = texts.get(random.nextInt(i)) + " more"; }
             texts.add(text);
             lines.add("{\"id\": " + i + ", \"messages\": [{\"role\": \"user\", \"content\": \"" + text + "\"}]}");
@@ -90,7 +93,8 @@ class DedupTests {
         Random random = new Random(9);
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
-            texts.add(IntStream.range(0, 50).mapToObj(w -> "w" + random.nextInt(3_000)).collect(Collectors.joining(" ")));
+            texts.add(
+                    IntStream.range(0, 50).mapToObj(w -> "w" + random.nextInt(3_000)).collect(Collectors.joining(" ")));
         }
         String near = texts.get(7).replaceFirst("w\\d+ ", "changed ");
         String quoting = IntStream.range(0, 30).mapToObj(w -> "v" + w).collect(Collectors.joining(" ")) + " "
@@ -115,10 +119,13 @@ class DedupTests {
     @Test
     void phrasesThatManyRowsHaveAreNoContamination() throws IOException {
         String phrase = IntStream.range(0, 15).mapToObj(w -> "p" + w).collect(Collectors.joining(" "));
-        Path eval = file("eval.jsonl", List.of("{\"prompt\": \"" + phrase + " and what comes then is the row's own text\"}"));
+        Path eval = file("eval.jsonl",
+                List.of("{\"prompt\": \"" + phrase + " and what comes then is the row's own text\"}"));
         for (int rows : new int[]{10, 11}) {
-            Path train = file("train" + rows + ".jsonl", IntStream.range(0, rows).mapToObj(i -> "{\"prompt\": \"" + phrase
-                    + " " + i + " another ending, " + i + ", of more words than that, and so on " + i + "\"}").toList());
+            Path train = file("train" + rows + ".jsonl",
+                    IntStream.range(0, rows).mapToObj(i -> "{\"prompt\": \"" + phrase
+                            + " " + i + " another ending, " + i + ", of more words than that, and so on " + i + "\"}")
+                            .toList());
             assertThat(Contamination.check(Dataset.read(train), Dataset.read(eval), ContaminationOptions.on("prompt"))
                     .overlaps()).hasSize(rows == 10 ? 1 : 0);
         }

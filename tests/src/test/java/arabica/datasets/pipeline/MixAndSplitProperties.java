@@ -29,7 +29,8 @@ class MixAndSplitProperties {
             TableTypes.field("id", TableTypes.INT64)));
 
     private static Dataset set(String name, int rows) {
-        return Dataset.of(SCHEMA, IntStream.range(0, rows).mapToObj(i -> Map.of("set", name, "id", i)).toList()).threads(1);
+        return Dataset.of(SCHEMA, IntStream.range(0, rows).mapToObj(i -> Map.of("set", name, "id", i)).toList())
+                .threads(1);
     }
 
     private static List<String> rows(Dataset set) {
@@ -38,7 +39,9 @@ class MixAndSplitProperties {
         }
     }
 
-    private static List<String> all(String name, int rows) { return IntStream.range(0, rows).mapToObj(i -> name + i).toList(); }
+    private static List<String> all(String name, int rows) {
+        return IntStream.range(0, rows).mapToObj(i -> name + i).toList();
+    }
 
     @Property(tries = 60)
     void aMixKeepsEachSetsOrderAndStopsAsItSays(@ForAll @IntRange(min = 1, max = 60) int a,

@@ -18,9 +18,11 @@ class PipelineExampleTests {
 
     @Test
     void theExampleCleansAndSplitsPairs() throws IOException {
-        Path one = Files.writeString(folder.resolve("one.jsonl"), pair(" a ", "first", "second") + pair("a", "first", "second")
-                + pair("b", "same", "same") + pair("c", "much longer one", "short"));
-        Path two = Files.writeString(folder.resolve("two.jsonl"), pair("d", "x", "y") + pair("e", "Much longer: one!", "z"));
+        Path one = Files.writeString(folder.resolve("one.jsonl"),
+                pair(" a ", "first", "second") + pair("a", "first", "second")
+                        + pair("b", "same", "same") + pair("c", "much longer one", "short"));
+        Path two = Files.writeString(folder.resolve("two.jsonl"),
+                pair("d", "x", "y") + pair("e", "Much longer: one!", "z"));
         PipelineExample.run(one, two, folder);
         Dataset train = Dataset.read(folder.resolve("train.arrow"));
         Dataset heldOut = Dataset.read(folder.resolve("held-out.jsonl.gz"));
@@ -57,7 +59,9 @@ class PipelineExampleTests {
     /// The project's folder, wherever in it the tests run.
     private static Path root() {
         Path at = Path.of("").toAbsolutePath();
-        while (!Files.isDirectory(at.resolve("docs")) || !Files.isDirectory(at.resolve("rlhf"))) { at = at.getParent(); }
+        while (!Files.isDirectory(at.resolve("docs")) || !Files.isDirectory(at.resolve("rlhf"))) {
+            at = at.getParent();
+        }
         return at;
     }
 }

@@ -59,9 +59,8 @@ final class AnswerWriter {
 
     private static String plain(Answer answer, Form form) {
         return switch (answer) {
-            case Answer.OfNumber number -> form == Form.DIGITS
-                    ? Integer.toString(number.value())
-                    : Numerals.words(number.value());
+            case Answer.OfNumber number ->
+                form == Form.DIGITS ? Integer.toString(number.value()) : Numerals.words(number.value());
             case Answer.OfWords list -> String.join(", ", list.words());
         };
     }

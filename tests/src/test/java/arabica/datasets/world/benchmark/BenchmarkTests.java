@@ -15,8 +15,10 @@ class BenchmarkTests {
     /// What a version's name stands for: the bytes of the rows, and the reward to the last bit. When this fails the world
     /// has changed, and results on it cannot be compared: its version must change with the hash.
     @ParameterizedTest
-    @CsvSource({"style, 0, world-1.0, 11fc39fa7d285f9f7f1f3d82e426fc04", "style, 7, world-1.0, fbd7313c7ca0050928430c094d1765b5",
-            "reasoning, 0, reasoning-1.0, 9101108eafbf34f5028e4486588fb73d", "reasoning, 7, reasoning-1.0, 69e95364a07c1da2813b820deea90d57"})
+    @CsvSource({"style, 0, world-1.0, 11fc39fa7d285f9f7f1f3d82e426fc04",
+            "style, 7, world-1.0, fbd7313c7ca0050928430c094d1765b5",
+            "reasoning, 0, reasoning-1.0, 9101108eafbf34f5028e4486588fb73d",
+            "reasoning, 7, reasoning-1.0, 69e95364a07c1da2813b820deea90d57"})
     void aVersionIsTheBytesOfItsRowsAndTheRewardsOfResponses(String name, long seed, String version, String hash)
             throws NoSuchAlgorithmException {
         Benchmark world = Benchmark.of(name, seed);

@@ -61,7 +61,8 @@ class ReasoningWorldTests {
                     int difference = Math.abs(numbers.get(0) - numbers.get(1));
                     assertThat(answer).isEqualTo(new Answer.OfNumber(difference));
                 }
-                case GREATER -> assertThat(answer).isEqualTo(new Answer.OfNumber(Math.max(numbers.get(0), numbers.get(1))));
+                case GREATER ->
+                    assertThat(answer).isEqualTo(new Answer.OfNumber(Math.max(numbers.get(0), numbers.get(1))));
                 case COUNT -> assertThat(answer).isEqualTo(new Answer.OfNumber(list(prompt).size()));
                 case REPEAT -> assertThat(answer).isEqualTo(new Answer.OfWords(list(prompt)));
                 case REVERSE -> assertThat(answer).isEqualTo(new Answer.OfWords(list(prompt).reversed()));
@@ -85,16 +86,19 @@ class ReasoningWorldTests {
         Set<String> seen = trainingTexts().stream().flatMap(text -> Arrays.stream(text.split("[^a-z]+")))
                 .collect(Collectors.toSet());
         assertThat(seen).contains("fox");
-        Language.load().heldOutTopics().forEach(noun -> assertThat(seen).doesNotContain(noun.singular(), noun.plural()));
+        Language.load().heldOutTopics()
+                .forEach(noun -> assertThat(seen).doesNotContain(noun.singular(), noun.plural()));
     }
 
     @Test
     void heldOutPairsOfNumbersAreWorkedWithInNoTrainingRow() {
         // Every way of saying that two numbers are added, subtracted or compared.
         List<Pattern> sums = List.of(
-                "(\\d+) and (\\d+) (?:make|are|together)", "(\\d+) plus (\\d+)", "(\\d+) minus (\\d+)", "(\\d+) without (\\d+)",
+                "(\\d+) and (\\d+) (?:make|are|together)", "(\\d+) plus (\\d+)", "(\\d+) minus (\\d+)",
+                "(\\d+) without (\\d+)",
                 "From (\\d+) take (\\d+)", "Take (\\d+) from (\\d+)", "Add (\\d+) and (\\d+)", "more, (\\d+) or (\\d+)",
-                "greater of (\\d+) and (\\d+)", "(\\d+) is more than (\\d+)", "Of (\\d+) and (\\d+) the greater").stream()
+                "greater of (\\d+) and (\\d+)", "(\\d+) is more than (\\d+)", "Of (\\d+) and (\\d+) the greater")
+                .stream()
                 .map(Pattern::compile).toList();
         int found = 0;
         for (String text : trainingTexts()) {
@@ -109,8 +113,10 @@ class ReasoningWorldTests {
             }
         }
         assertThat(found).isGreaterThan(3_000);
-        assertThat(heldOut().stream().filter(prompt -> prompt.exercise().skill() == Skill.ADD).map(ReasoningPrompt::text)
-                .distinct()).hasSizeGreaterThan(80);
+        assertThat(
+                heldOut().stream().filter(prompt -> prompt.exercise().skill() == Skill.ADD).map(ReasoningPrompt::text)
+                        .distinct())
+                .hasSizeGreaterThan(80);
     }
 
     @Test
@@ -138,7 +144,8 @@ class ReasoningWorldTests {
     void sixDemonstrationsInTenAreRightAndTheMeanLeavesRoomForAlignment() {
         List<ReasoningWorld.Demonstrated> shown = IntStream.range(0, ROWS).mapToObj(world::demonstration).toList();
         double right = shown.stream().filter(
-                row -> truth.judge(row.prompt().exercise(), row.completion()).correctness() == 1).count() / (double) ROWS;
+                row -> truth.judge(row.prompt().exercise(), row.completion()).correctness() == 1).count()
+                / (double) ROWS;
         assertThat(right).isCloseTo(0.6, within(0.04));
         double mean = shown.stream().mapToDouble(row -> truth.reward(row.prompt().exercise(), row.completion()))
                 .average().orElseThrow();
@@ -164,14 +171,16 @@ class ReasoningWorldTests {
         List<ReasoningPair> pairs = IntStream.range(0, ROWS).mapToObj(world::heldOutPair).toList();
         double bayes = pairs.stream().mapToDouble(pair -> Baselines.sigmoid(Math.abs(
                 truth.reward(pair.prompt().exercise(), pair.chosen())
-                        - truth.reward(pair.prompt().exercise(), pair.rejected())))).average().orElseThrow();
+                        - truth.reward(pair.prompt().exercise(), pair.rejected()))))
+                .average().orElseThrow();
         assertThat(bayes).isBetween(0.8, 0.9);
         ToDoubleFunction<String> length = String::length;
         assertThat(accuracy(pairs, length)).isBetween(0.3, 0.7);
         // The best score of a response by its style alone: the mean reward of the responses of that style.
         Map<String, Double> byStyle = IntStream.range(0, 4 * ROWS).mapToObj(row -> world.pair(row, 0)).flatMap(
                 pair -> List.of(Map.entry(style(pair.chosen()), truth.reward(pair.prompt().exercise(), pair.chosen())),
-                        Map.entry(style(pair.rejected()), truth.reward(pair.prompt().exercise(), pair.rejected()))).stream())
+                        Map.entry(style(pair.rejected()), truth.reward(pair.prompt().exercise(), pair.rejected())))
+                        .stream())
                 .collect(Collectors.groupingBy(Map.Entry::getKey, Collectors.averagingDouble(Map.Entry::getValue)));
         double style = accuracy(pairs, response -> byStyle.getOrDefault(style(response), 4.0));
         assertThat(style).as("by style alone").isBetween(0.5, bayes - 0.15);
@@ -181,7 +190,8 @@ class ReasoningWorldTests {
     private static String style(String response) {
         boolean chats = response.contains("questions") || response.contains("fun") || response.contains("Ask me")
                 || response.contains("while") || response.contains("all day");
-        boolean refuses = response.contains("not know") || response.contains("not say") || response.contains("too hard");
+        boolean refuses = response.contains("not know") || response.contains("not say")
+                || response.contains("too hard");
         boolean numbered = response.contains("1. ");
         boolean digits = !numbered && response.matches("(?s).*\\d.*");
         return chats + " " + refuses + " " + numbered + " " + digits + " " + response.split("[.!?]+").length;

@@ -62,10 +62,11 @@ public final class ReasoningReward {
     }
 
     private static double atTheirPlaces(Answer right, Answer given) {
-        if (!(right instanceof Answer.OfWords(List<String> wanted)
-                && given instanceof Answer.OfWords(List<String> found))) {
+        if (!(right instanceof Answer.OfWords rightWords) || !(given instanceof Answer.OfWords givenWords)) {
             return 0;
         }
+        List<String> wanted = rightWords.words();
+        List<String> found = givenWords.words();
         int equal = 0;
         for (int i = 0; i < Math.min(wanted.size(), found.size()); i++) {
             if (wanted.get(i).equals(found.get(i))) { equal++; }

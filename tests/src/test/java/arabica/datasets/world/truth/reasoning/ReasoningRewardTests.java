@@ -26,9 +26,7 @@ class ReasoningRewardTests {
 
     @Test
     void numeralsAreReadBothWays() {
-        for (int value = 0; value < 100; value++) {
-            assertThat(Numerals.value(Numerals.words(value))).hasValue(value);
-        }
+        for (int value = 0; value < 100; value++) { assertThat(Numerals.value(Numerals.words(value))).hasValue(value); }
         assertThat(Numerals.value("forty-two")).isEmpty();
         assertThat(Numerals.words(17)).isEqualTo("seventeen");
         assertThat(Numerals.words(80)).isEqualTo("eighty");
@@ -72,7 +70,8 @@ class ReasoningRewardTests {
 
     @Test
     void theRewardLiesBetweenZeroAndItsBest() {
-        for (String response : List.of(" 1. ", "1. 2. 3.", "\n\n", " 1. moon\n", "\u0001", " {x}.", " 12345678901234567890.",
+        for (String response : List.of(" 1. ", "1. 2. 3.", "\n\n", " 1. moon\n", "\u0001", " {x}.",
+                " 12345678901234567890.",
                 " It is .", "STOP.", " moon, , fern.")) {
             for (Exercise exercise : List.of(sum, list)) {
                 assertThat(truth.reward(exercise, response)).as(response).isBetween(0.0, truth.best());
