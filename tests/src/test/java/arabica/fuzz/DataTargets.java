@@ -119,7 +119,8 @@ final class DataTargets {
     /// A folder of Hugging Face's datasets.
     private static FuzzTarget folder(Path made) throws IOException {
         byte[] shard = Files.readAllBytes(made.resolve("rows.arrow"));
-        byte[] state = bytes("{\"_data_files\": [{\"filename\": \"a.arrow\"}, {\"filename\": \"b.arrow\"}], \"_split\": \"train\"}");
+        byte[] state = bytes(
+                "{\"_data_files\": [{\"filename\": \"a.arrow\"}, {\"filename\": \"b.arrow\"}], \"_split\": \"train\"}");
         return new FuzzTarget("data-folder", Map.of("a.arrow", shard, "b.arrow", shard, "state.json", state,
                 "dataset_info.json", bytes("{}")), Map.of("state.json", JsonMutators.ANY), (folder, scope) -> {
                     DataFiles files = DataFiles.of(DataPaths.expand(folder, line -> {}));
