@@ -44,7 +44,7 @@ class RoundTripProperties {
         Files.delete(folder);
     }
 
-    @Property(tries = 150)
+    @Property(tries = 100)
     void tablesComeBackEqualFromEachBinaryFormat(@ForAll("anyTables") TableArbitraries.Table table,
             @ForAll("binaryWays") Way way, @ForAll @IntRange(min = 1, max = 40) int batchRows) {
         Path file = folder.resolve("one" + way.ending());
@@ -53,7 +53,7 @@ class RoundTripProperties {
         assertThat(TableValues.schema(file)).isEqualTo(table.schema());
     }
 
-    @Property(tries = 50)
+    @Property(tries = 30)
     void parquetPagesOfVersionTwoComeBackEqual(@ForAll("anyTables") TableArbitraries.Table table,
             @ForAll TableCompression compression, @ForAll @IntRange(min = 1, max = 40) int batchRows) {
         Path file = folder.resolve("v2.parquet");
@@ -64,7 +64,7 @@ class RoundTripProperties {
         assertThat(TableValues.read(file)).isEqualTo(table.rows());
     }
 
-    @Property(tries = 80)
+    @Property(tries = 60)
     void tablesComeBackEqualFromAnyChainOfFormats(@ForAll("finiteTables") TableArbitraries.Table table,
             @ForAll("chains") List<Way> chain) {
         Path before = folder.resolve("start.arrow");

@@ -60,10 +60,10 @@ class TableDamageProperties {
         Files.delete(folder);
     }
 
-    @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 800, shrinking = ShrinkingMode.OFF)
     void damagedParquetIsRowsOrOneLine(@ForAll long seed) throws IOException { readDamaged(parquet, ".parquet", seed); }
 
-    @Property(tries = 1500, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 800, shrinking = ShrinkingMode.OFF)
     void damagedArrowIsRowsOrOneLine(@ForAll long seed) throws IOException { readDamaged(arrow, ".arrow", seed); }
 
     private static void readDamaged(List<byte[]> sound, String ending, long seed) throws IOException {
