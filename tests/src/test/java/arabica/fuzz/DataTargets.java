@@ -73,7 +73,7 @@ final class DataTargets {
                 table("arrow-file", written(table, made.resolve("t.arrow"), TableCompression.NONE)),
                 table("arrow-zstd", written(table, made.resolve("z.arrow"), TableCompression.ZSTD)),
                 table("arrow-stream", written(table, made.resolve("t.arrows"), TableCompression.LZ4)),
-                table("table-jsonl", lines), folder(made), rows("jsonl", lines, JsonMutators.ANY),
+                table("table-jsonl", bytes(TABLE)), folder(made), rows("jsonl", lines, JsonMutators.ANY),
                 rows("json", bytes("[" + LINES.strip().replace("\n", ",\n") + "]"), JsonMutators.ANY),
                 rows("csv", bytes(CSV), TextMutators.CSV), rows("tsv", bytes(CSV.replace(',', '\t')), TextMutators.CSV),
                 rows("txt", bytes(TEXT), TextMutators.ANY),
@@ -130,7 +130,7 @@ final class DataTargets {
     private static FuzzTarget rows(String ending, byte[] content, Mutator mutator) {
         String name = "rows." + ending;
         return new FuzzTarget("data-" + ending, Map.of(name, content), Map.of(name, mutator),
-                (folder, scope) -> read(folder.resolve(name), RowUse.UNPAIRED));
+                (folder, scope) -> read(folder.resolve(name), ending.equals("txt") ? RowUse.TEXT : RowUse.UNPAIRED));
     }
 
     /// What every command does with rows, and what `inspect` does.
