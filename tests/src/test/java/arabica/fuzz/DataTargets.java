@@ -59,6 +59,11 @@ final class DataTargets {
             """;
     private static final String TEXT = "First é 数 🙂\r\nline.\n<|endoftext|>\nSecond.\n<|endoftext|>\n\nThird";
 
+    /// Files are read twice and for every use, through buffers of 64 KiB.
+    private static final long ROWS_HEAP = 2 << 20;
+    /// An LZ4 frame may say that its blocks have 4 MiB.
+    private static final long TABLES_HEAP = 12 << 20;
+
     private DataTargets() {}
 
     /// @param scratch where good files can be made
@@ -101,7 +106,7 @@ final class DataTargets {
                 Map.of(name, name.endsWith("jsonl") ? JsonMutators.ANY : ByteMutators.ANY), (folder, scope) -> {
                     table(folder.resolve(name));
                     if (!name.endsWith("jsonl")) { read(folder.resolve(name), RowUse.PROMPT); }
-                });
+                }).withHeap(TABLES_HEAP);
     }
 
     private static void table(Path file) {
@@ -130,7 +135,8 @@ final class DataTargets {
     private static FuzzTarget rows(String ending, byte[] content, Mutator mutator) {
         String name = "rows." + ending;
         return new FuzzTarget("data-" + ending, Map.of(name, content), Map.of(name, mutator),
-                (folder, scope) -> read(folder.resolve(name), ending.equals("txt") ? RowUse.TEXT : RowUse.UNPAIRED));
+                (folder, scope) -> read(folder.resolve(name), ending.equals("txt") ? RowUse.TEXT : RowUse.UNPAIRED))
+                .withHeap(ROWS_HEAP);
     }
 
     /// What every command does with rows, and what `inspect` does.
