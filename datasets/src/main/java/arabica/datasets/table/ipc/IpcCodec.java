@@ -41,6 +41,8 @@ final class IpcCodec extends AbstractCompressionCodec {
                     long stated = Zstd.getFrameContentSize(packed.array(),
                             packed.arrayOffset() + packed.position(), packed.remaining());
                     // 0 and -1: it is not said.
+                    if (stated < -1)
+                        throw new Damaged("has a damaged zstd buffer: it does not begin as one");
                     if (stated != size && stated != 0 && stated != -1)
                         throw new Damaged("has a zstd buffer of " + stated + " bytes; expected " + size);
                     byte[] plain = new byte[size];
