@@ -59,6 +59,11 @@ final class DataTargets {
             """;
     private static final String TEXT = "First é 数 🙂\r\nline.\n<|endoftext|>\nSecond.\n<|endoftext|>\n\nThird";
 
+    /// Files are read twice and for every use, through buffers of 64 KiB.
+    private static final long ROWS_HEAP = 2 << 20;
+    /// An LZ4 frame may say that its blocks have 4 MiB.
+    private static final long TABLES_HEAP = 12 << 20;
+
     private DataTargets() {}
 
     /// @param scratch where good files can be made
@@ -73,7 +78,7 @@ final class DataTargets {
                 table("arrow-file", written(table, made.resolve("t.arrow"), TableCompression.NONE)),
                 table("arrow-zstd", written(table, made.resolve("z.arrow"), TableCompression.ZSTD)),
                 table("arrow-stream", written(table, made.resolve("t.arrows"), TableCompression.LZ4)),
-                table("table-jsonl", lines), folder(made), rows("jsonl", lines, JsonMutators.ANY),
+                table("table-jsonl", bytes(TABLE)), folder(made), rows("jsonl", lines, JsonMutators.ANY),
                 rows("json", bytes("[" + LINES.strip().replace("\n", ",\n") + "]"), JsonMutators.ANY),
                 rows("csv", bytes(CSV), TextMutators.CSV), rows("tsv", bytes(CSV.replace(',', '\t')), TextMutators.CSV),
                 rows("txt", bytes(TEXT), TextMutators.ANY),
@@ -101,7 +106,7 @@ final class DataTargets {
                 Map.of(name, name.endsWith("jsonl") ? JsonMutators.ANY : ByteMutators.ANY), (folder, scope) -> {
                     table(folder.resolve(name));
                     if (!name.endsWith("jsonl")) { read(folder.resolve(name), RowUse.PROMPT); }
-                });
+                }).withHeap(TABLES_HEAP);
     }
 
     private static void table(Path file) {
@@ -131,7 +136,8 @@ final class DataTargets {
     private static FuzzTarget rows(String ending, byte[] content, Mutator mutator) {
         String name = "rows." + ending;
         return new FuzzTarget("data-" + ending, Map.of(name, content), Map.of(name, mutator),
-                (folder, scope) -> read(folder.resolve(name), RowUse.UNPAIRED));
+                (folder, scope) -> read(folder.resolve(name), ending.equals("txt") ? RowUse.TEXT : RowUse.UNPAIRED))
+                .withHeap(ROWS_HEAP);
     }
 
     /// What every command does with rows, and what `inspect` does.

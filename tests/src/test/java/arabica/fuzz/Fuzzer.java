@@ -29,8 +29,7 @@ import java.util.stream.Collectors;
 /// Feeds damaged files to readers and watches what they do: each must take the file or refuse it in one line that names
 /// it, soon, and without more memory than a small multiple of what it was given.
 final class Fuzzer implements AutoCloseable {
-    /// Of the Java heap: what parsers and tables take for the smallest file, and times the files' size beyond it.
-    private static final long HEAP_BYTES = 1 << 20;
+    /// Of the Java heap, times the files' size beyond what the target takes for the smallest file.
     private static final long HEAP_TIMES = 16;
     /// Of tensors: quantized weights become eight times as large, and blocks are rounded up.
     private static final long NATIVE_BYTES = 256 << 10;
@@ -95,7 +94,7 @@ final class Fuzzer implements AutoCloseable {
             Files.write(place.resolve(name), damaged);
             Outcome outcome = outcome(target, place);
             // What the JVM allocates once, as it loads classes and links the code of an error, is not the reader's.
-            if (outcome.heap() > HEAP_BYTES) { outcome = outcome(target, place); }
+            if (outcome.heap() > target.heapBytes()) { outcome = outcome(target, place); }
             judge(target, place, name, i, outcome);
             Files.write(place.resolve(name), target.files().get(name));
         }
@@ -143,7 +142,7 @@ final class Fuzzer implements AutoCloseable {
         if (outcome.thrown() != null) { tally.refused++; }
         long size = 0;
         for (String file : target.files().keySet()) { size += Files.size(place.resolve(file)); }
-        String problem = problem(outcome, place, size);
+        String problem = problem(outcome, place, target.heapBytes() + HEAP_TIMES * size, size);
         if (problem == null) { return; }
         String kind = target.name() + ": " + problem;
         if (failures.containsKey(kind)) { return; }
@@ -153,7 +152,7 @@ final class Fuzzer implements AutoCloseable {
         failures.put(kind, " (run " + number + ", kept in " + kept + ")");
     }
 
-    private static String problem(Outcome outcome, Path place, long size) {
+    private static String problem(Outcome outcome, Path place, long heap, long size) {
         Throwable thrown = outcome.thrown();
         if (thrown != null && !(thrown instanceof FormatException) && !(thrown instanceof DataException)) {
             Set<String> ours = Set.of("arabica.nn", "arabica.datasets", "arabica.autograd");
@@ -167,7 +166,7 @@ final class Fuzzer implements AutoCloseable {
             return "an error that is not one short line with the file's name, from " + thrown.getStackTrace()[0]
                     + firstWords(thrown);
         }
-        if (outcome.heap() > HEAP_BYTES + HEAP_TIMES * size) { return "too much heap"; }
+        if (outcome.heap() > heap) { return "too much heap"; }
         if (outcome.outside() > NATIVE_BYTES + NATIVE_TIMES * size) { return "too much native memory"; }
         return null;
     }

@@ -52,7 +52,7 @@ public record DataFile(Path path, FileFormat format, Compression compression) {
         try {
             InputStream plain = compression.open(new BufferedInputStream(raw, BUFFER));
             PushbackInputStream in = new PushbackInputStream(
-                    compression == Compression.NONE ? plain : new BufferedInputStream(plain, BUFFER), 3);
+                    compression == Compression.NONE ? plain : new BufferedInputStream(plain), 3);
             byte[] start = in.readNBytes(3);
             boolean mark = start.length == 3 && start[0] == (byte) 0xef && start[1] == (byte) 0xbb
                     && start[2] == (byte) 0xbf;

@@ -13,7 +13,7 @@ import java.util.zip.Inflater;
 /// that damage to a later member loses no rows unseen. Zeros at the end, as tapes leave them, are none.
 final class GzipMembers extends InputStream {
     private static final int MAGIC = 0x8b1f;
-    private static final int BUFFER = 1 << 16;
+    private static final int BUFFER = 1 << 14;
     /// Bits of a header's flags: a checksum, extra fields, a name and a comment follow.
     private static final int HEADER_CRC = 2;
     private static final int EXTRA = 4;

@@ -1,6 +1,7 @@
 package arabica.datasets.profile;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Counts of lengths, from 0. Buckets are 1/16 of an octave wide, so that quantiles are right to within 5 percent whatever
@@ -9,7 +10,8 @@ public final class Lengths {
     private static final int FINE_BITS = 4;
     private static final int FINE = 1 << FINE_BITS;
 
-    private final long[] counts = new long[FINE * (64 - FINE_BITS + 1)];
+    /// By bucket, as far as lengths came: most columns have short texts, or none.
+    private long[] counts = {};
     private long count;
     private long sum;
     private long min = Long.MAX_VALUE;
@@ -19,7 +21,10 @@ public final class Lengths {
     public record Bucket(long from, long to, long count) {}
 
     void add(long length) {
-        counts[bucket(length)]++;
+        int bucket = bucket(length);
+        if (bucket >= counts.length)
+            counts = Arrays.copyOf(counts, Math.max(bucket + 1, 2 * counts.length));
+        counts[bucket]++;
         count++;
         sum += length;
         min = Math.min(min, length);
@@ -60,7 +65,7 @@ public final class Lengths {
             long from = octave == 0 ? 0 : 1L << (octave - 1);
             long to = octave == 0 ? 0 : 2 * from - 1;
             long inside = 0;
-            for (int i = bucket(from); i <= bucket(to); i++)
+            for (int i = bucket(from); i <= Math.min(bucket(to), counts.length - 1); i++)
                 inside += counts[i];
             buckets.add(new Bucket(from, to, inside));
         }

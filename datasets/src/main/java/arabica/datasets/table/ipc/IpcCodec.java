@@ -37,6 +37,14 @@ final class IpcCodec extends AbstractCompressionCodec {
         try {
             switch (codec) {
                 case CompressionType.ZSTD -> {
+                    // Zstd writes it into the frame: a size that does not fit costs no memory.
+                    long stated = Zstd.getFrameContentSize(packed.array(),
+                            packed.arrayOffset() + packed.position(), packed.remaining());
+                    // 0 and -1: it is not said.
+                    if (stated < -1)
+                        throw new Damaged("has a damaged zstd buffer: it does not begin as one");
+                    if (stated != size && stated != 0 && stated != -1)
+                        throw new Damaged("has a zstd buffer of " + stated + " bytes; expected " + size);
                     byte[] plain = new byte[size];
                     long written = Zstd.decompressByteArray(plain, 0, size, packed.array(),
                             packed.arrayOffset() + packed.position(), packed.remaining());

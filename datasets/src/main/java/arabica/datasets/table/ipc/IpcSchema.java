@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.flatbuf.Endianness;
+import org.apache.arrow.flatbuf.Type;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -35,19 +36,22 @@ final class IpcSchema {
             throw file.damaged("it is big-endian");
         int fields = 0;
         for (int i = 0; i < claimed.fieldsLength(); i++)
-            fields = count(file, claimed.fields(i), 1, fields);
+            fields = count(file, claimed.fields(i), true, 1, fields);
         return new IpcSchema(Schema.convertSchema(claimed).getFields());
     }
 
     /// Without this, a few bytes that point at each other would make a tree without end.
-    private static int count(IpcFile file, org.apache.arrow.flatbuf.Field field, int depth, int before) {
+    private static int count(IpcFile file, org.apache.arrow.flatbuf.Field field, boolean named, int depth,
+            int before) {
+        if (named && field.name() == null)
+            throw file.damaged("it has a column or field without a name");
         if (depth > MAX_DEPTH)
             throw file.damaged("its columns nest more than " + MAX_DEPTH + " levels");
         int fields = before + 1;
         if (fields > MAX_FIELDS)
             throw file.damaged("it claims more than " + MAX_FIELDS + " columns and fields");
         for (int i = 0; i < field.childrenLength(); i++)
-            fields = count(file, field.children(i), depth + 1, fields);
+            fields = count(file, field.children(i), field.typeType() == Type.Struct_, depth + 1, fields);
         return fields;
     }
 
