@@ -54,7 +54,7 @@ public final class Arabica {
         return name.toString();
     }
 
-    private static CommandLine commandLine(Terminal terminal) {
+    static CommandLine commandLine(Terminal terminal) {
         CommandLine line = new CommandLine(new RootCommand(terminal));
         line.setOut(new PrintWriter(terminal.out(), true));
         line.setErr(new PrintWriter(terminal.err(), true));

@@ -9,6 +9,7 @@ import arabica.rlhf.train.StepMetrics;
 import arabica.rlhf.train.TrainerOptions;
 import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingListener;
+import arabica.rlhf.train.TrainingPlan;
 import arabica.rlhf.train.TrainingResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,11 +32,16 @@ abstract class TrainerCommand extends BaseCommand {
     @Mixin
     TrainingFlags training;
 
+    private TrainingListener watcher = TrainingListener.NONE;
+
     /// A run as a trainer's command sees it.
     ///
     /// @param scope owns the models
     /// @param report for what is particular to the trainer
     record Run(Backend backend, Scope scope, TrainerOptions options, RunContext context, TrainingReport report) {}
+
+    /// Somebody who looks on.
+    void watch(TrainingListener listener) { watcher = listener; }
 
     abstract TrainerOptionsBuilder defaults();
 
@@ -67,7 +73,8 @@ abstract class TrainerCommand extends BaseCommand {
                     Scope scope = Scope.open(backend)) {
                 TrainingReport report = TrainingReport.of(title(), subtitle());
                 RunContext context = new RunContext(training.out,
-                        TrainingListener.all(progress, new Warnings(report)), interruption.stop(),
+                        TrainingListener.all(progress, new Warnings(report), new Record(this), watcher),
+                        interruption.stop(),
                         memory, training.lora.merges());
                 TrainingResult result = train(new Run(backend, scope, options, context, report));
                 report.metrics(metrics(metrics))
@@ -116,6 +123,17 @@ abstract class TrainerCommand extends BaseCommand {
     }
 
     private String subtitle() { return "arabica " + spec.name() + ", " + nameOf(training.out); }
+
+    /// Writes down how the run was asked for, once it begins, so that `arabica verify` can repeat it. What a resumed run was
+    /// asked for first stays.
+    private record Record(TrainerCommand command) implements TrainingListener {
+        @Override
+        public void onStart(TrainingPlan plan) {
+            if (!Files.exists(command.training.out.resolve(RecordedCommand.FILE))) {
+                RecordedCommand.of(command.spec).write(command.training.out);
+            }
+        }
+    }
 
     /// Puts the run's warnings on its report.
     private record Warnings(TrainingReport report) implements TrainingListener {

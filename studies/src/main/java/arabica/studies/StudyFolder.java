@@ -63,7 +63,8 @@ public final class StudyFolder implements AutoCloseable {
 
     /// What is deleted with a study has names that anybody's folders may have.
     private static void requireStudy(Path out) {
-        if (RunFolder.isUsed(out) && RunFolder.trainerIn(out).filter(name -> name.startsWith(TRAINER)).isEmpty()) {
+        if (RunFolder.isUsed(out)
+                && RunFolder.identityIn(out).filter(run -> run.trainer().startsWith(TRAINER)).isEmpty()) {
             throw new RunFolderException(out + " holds no study: --overwrite discards studies alone");
         }
     }

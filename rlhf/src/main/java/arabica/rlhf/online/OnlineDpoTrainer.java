@@ -1,11 +1,7 @@
 package arabica.rlhf.online;
 
 import arabica.autograd.Scope;
-import arabica.datasets.BadRowPolicy;
-import arabica.datasets.Splits;
-import arabica.datasets.arrow.RowTokenizer;
 import arabica.datasets.arrow.TokenSequence;
-import arabica.datasets.arrow.TokenizeOptions;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.LanguageModel;
 import arabica.nn.SamplingConfig;
@@ -14,6 +10,7 @@ import arabica.rlhf.dpo.DpoObjective;
 import arabica.rlhf.dpo.ReferencedPair;
 import arabica.rlhf.online.OnlineDpoOptions.Reference;
 import arabica.rlhf.ppo.PromptRows;
+import arabica.rlhf.ppo.Prompts;
 import arabica.rlhf.ppo.RewardFunction;
 import arabica.rlhf.ppo.StartResponses;
 import arabica.rlhf.train.Checkpoints;
@@ -32,13 +29,11 @@ import arabica.rlhf.train.TrainerOptions;
 import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingData;
 import arabica.rlhf.train.TrainingResult;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /// Online (iterative) DPO: each round the policy answers prompts several times, a reward judges the answers, and DPO learns
 /// from the pairs (Xiong et al. 2024, arXiv 2312.11456; Guo et al. 2024, arXiv 2402.04792). See docs/online-dpo.md.
@@ -71,37 +66,21 @@ public final class OnlineDpoTrainer {
         tokenizer.requireFits(models.policy().config().vocabSize(), "the model");
         models.reference().ifPresent(
                 model -> tokenizer.requireFits(model.config().vocabSize(), "the reference model"));
-        if (data.eval().isPresent() && training.evalFraction() > 0) {
-            throw new IllegalArgumentException("--eval-fraction holds out rows of --data: it needs no --eval-data");
-        }
-        Consumer<String> warn = context.listener()::onWarning;
-        BadRowPolicy bad = BadRowPolicy.allow(training.skipBad(),
-                skipped -> warn.accept("skipped " + skipped.getMessage()));
-        RowTokenizer rows = new RowTokenizer(tokenizer,
-                TokenizeOptions.of(models.policy().config().contextLength()).withAppendEos(false));
-        int room = room(models);
-        PromptRows all = PromptRows.read(data.train(), rows, room, training.truncation(), bad, warn);
-        Splits.Split split = Splits.holdOutByKey(all.keys(), training.evalFraction(), training.seed());
-        PromptRows eval = data.eval()
-                .map(source -> PromptRows.read(source, rows, room, training.truncation(), bad, warn))
-                .orElseGet(() -> all.select(split.eval()));
-        return run(models, Optional.of(tokenizer),
-                new OnlinePrompts(all.select(split.train()).ids(), eval.ids(), bad.skipped()),
-                data.fingerprints(tokenizer), context);
+        Prompts prompts = Prompts.read(data, tokenizer, training, models.policy().config().contextLength(),
+                room(models), context.listener()::onWarning);
+        return run(models, Optional.of(tokenizer), prompts, context);
     }
 
     /// Trains the policy on prompts that are tokens already.
     public TrainingResult trainPrompts(OnlineDpoModels models, Optional<BpeTokenizer> tokenizer, List<int[]> prompts,
             RunContext context) {
-        SequencedMap<String, String> fingerprints = new LinkedHashMap<>();
-        fingerprints.put("prompts", Fingerprints.texts(prompts.stream().map(Arrays::toString).toList()));
-        return run(models, tokenizer, new OnlinePrompts(prompts, List.of(), 0), fingerprints, context);
+        return run(models, tokenizer, Prompts.of(prompts), context);
     }
 
-    private TrainingResult run(OnlineDpoModels models, Optional<BpeTokenizer> tokenizer, OnlinePrompts prompts,
-            SequencedMap<String, String> data, RunContext context) {
+    private TrainingResult run(OnlineDpoModels models, Optional<BpeTokenizer> tokenizer, Prompts prompts,
+            RunContext context) {
         PromptRows.requireRoom(prompts.train(), room(models));
-        RunIdentity identity = identity(models, data);
+        RunIdentity identity = identity(models, prompts.fingerprints());
         LanguageModel policy = models.policy();
         try (RunFolder folder = RunFolder.open(context.out(), training.resume(), training.overwrite(), identity);
                 Scope scope = Scope.open(policy.backend())) {
@@ -130,7 +109,7 @@ public final class OnlineDpoTrainer {
     }
 
     /// The policy as it shall be trained: itself, or with layers that run again in backward.
-    private LanguageModel fitting(OnlineDpoModels models, OnlinePrompts prompts, RunContext context) {
+    private LanguageModel fitting(OnlineDpoModels models, Prompts prompts, RunContext context) {
         TokenSequence longest = new TokenSequence(new int[prompts.longest() + options.maxNewTokens()],
                 prompts.longest());
         PairExample pair = new PairExample(longest, longest);
@@ -159,13 +138,7 @@ public final class OnlineDpoTrainer {
         for (ScalarModel judge : models.reward().models()) {
             context = Math.min(context, judge.body().config().contextLength());
         }
-        int length = training.maxLengthFor(context);
-        int room = length - options.maxNewTokens();
-        if (room < 1) {
-            throw new IllegalArgumentException("--max-new-tokens " + options.maxNewTokens()
-                    + " leaves no room for a prompt in " + length + " tokens");
-        }
-        return room;
+        return Prompts.room(training.maxLengthFor(context), options.maxNewTokens());
     }
 
     private RunIdentity identity(OnlineDpoModels models, SequencedMap<String, String> data) {

@@ -8,6 +8,7 @@ import arabica.rlhf.dpo.DpoObjective;
 import arabica.rlhf.dpo.ReferencedPair;
 import arabica.rlhf.online.OnlineDpoOptions.Reference;
 import arabica.rlhf.ppo.PromptOrder;
+import arabica.rlhf.ppo.Prompts;
 import arabica.rlhf.ppo.RewardFunction;
 import arabica.rlhf.train.Checkpoints;
 import arabica.rlhf.train.MetricsFile;
@@ -45,7 +46,7 @@ final class OnlineLoop {
     /// @param reference         the starting model
     /// @param startsAtReference whether the two say the same at the start
     record Parts(OnlineState state, LanguageModel fitting, LanguageModel reference, boolean startsAtReference,
-            RewardFunction reward, Set<Integer> endTokens, OnlinePrompts prompts, Checkpoints checkpoints,
+            RewardFunction reward, Set<Integer> endTokens, Prompts prompts, Checkpoints checkpoints,
             MetricsFile metrics, RunContext context) {}
 
     OnlineLoop(TrainerOptions training, OnlineDpoOptions options, Parts parts) {
@@ -65,7 +66,7 @@ final class OnlineLoop {
     TrainingResult run() {
         long started = System.nanoTime();
         OnlineState state = parts.state();
-        OnlinePrompts prompts = parts.prompts();
+        Prompts prompts = parts.prompts();
         int stepsPerEpoch = Math.ceilDiv(prompts.train().size(), options.rolloutSize());
         parts.context().listener().onStart(new TrainingPlan("online-dpo", totalSteps, state.step() + 1, stepsPerEpoch,
                 prompts.train().size(), prompts.eval().size()));

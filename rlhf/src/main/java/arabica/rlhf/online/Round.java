@@ -6,8 +6,8 @@ import arabica.nn.SamplingConfig;
 import arabica.rlhf.ppo.Response;
 import arabica.rlhf.ppo.ResponseSampler;
 import arabica.rlhf.ppo.RewardFunction;
+import arabica.rlhf.ppo.RewardScores;
 import arabica.rlhf.train.LogProbs;
-import arabica.rlhf.train.TrainingException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,15 +37,8 @@ record Round(List<Response> responses, double[] scores, double[] policy, double[
         }
 
         private double[] scores(List<Response> responses) {
-            double[] scores = reward.score(responses).clone();
-            if (scores.length != responses.size()) {
-                throw new TrainingException("the reward function gave " + scores.length + " scores for "
-                        + responses.size() + " responses");
-            }
+            double[] scores = RewardScores.of(reward, responses).total().clone();
             for (int i = 0; i < scores.length; i++) {
-                if (!Double.isFinite(scores[i])) {
-                    throw new TrainingException("the score of response " + (i + 1) + " of the round is " + scores[i]);
-                }
                 scores[i] -= responses.get(i).finished() ? 0 : missingEosPenalty;
             }
             return scores;

@@ -32,7 +32,7 @@ final class PolicyLoop {
     private final PolicyAlgorithm algorithm;
     private final PolicyOptions options;
     private final PolicyState state;
-    private final PolicyTrainer.Prompts prompts;
+    private final Prompts prompts;
     private final Set<Integer> ends;
     private final Checkpoints checkpoints;
     private final MetricsFile metricsFile;
@@ -45,7 +45,7 @@ final class PolicyLoop {
     private boolean startsAtReference;
     private Optional<StepMetrics> evaluation = Optional.empty();
 
-    PolicyLoop(TrainerOptions training, PolicyAlgorithm algorithm, PolicyState state, PolicyTrainer.Prompts prompts,
+    PolicyLoop(TrainerOptions training, PolicyAlgorithm algorithm, PolicyState state, Prompts prompts,
             Set<Integer> ends, Checkpoints checkpoints, MetricsFile metricsFile, RunContext context) {
         this.training = training;
         this.algorithm = algorithm;

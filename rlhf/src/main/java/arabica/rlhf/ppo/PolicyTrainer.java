@@ -1,10 +1,6 @@
 package arabica.rlhf.ppo;
 
 import arabica.autograd.Scope;
-import arabica.datasets.BadRowPolicy;
-import arabica.datasets.Splits;
-import arabica.datasets.arrow.RowTokenizer;
-import arabica.datasets.arrow.TokenizeOptions;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.LanguageModel;
 import arabica.nn.SamplingConfig;
@@ -23,13 +19,11 @@ import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingData;
 import arabica.rlhf.train.TrainingException;
 import arabica.rlhf.train.TrainingResult;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /// Trains a language model on a score of its own responses, with a price on leaving the reference, by [Ppo], [Rloo] or
 /// [Grpo].
@@ -64,39 +58,15 @@ public final class PolicyTrainer {
     /// @throws arabica.datasets.BadRowException if a prompt is longer than the context leaves room for
     public TrainingResult train(PolicyModels models, BpeTokenizer tokenizer, TrainingData data, RunContext context) {
         tokenizer.requireFits(models.policy().config().vocabSize(), "the model");
-        if (data.eval().isPresent() && training.evalFraction() > 0) {
-            throw new IllegalArgumentException("--eval-fraction holds out rows of --data: it needs no --eval-data");
-        }
-        Consumer<String> warn = context.listener()::onWarning;
-        BadRowPolicy bad = BadRowPolicy.allow(training.skipBad(),
-                skipped -> warn.accept("skipped " + skipped.getMessage()));
-        RowTokenizer rows = new RowTokenizer(tokenizer, TokenizeOptions.of(models.policy().config().contextLength())
-                .withAppendEos(false));
-        int room = room(models.policy());
-        PromptRows all = PromptRows.read(data.train(), rows, room, training.truncation(), bad, warn);
-        Splits.Split split = Splits.holdOutByKey(all.keys(), training.evalFraction(), training.seed());
-        PromptRows eval = data.eval()
-                .map(source -> PromptRows.read(source, rows, room, training.truncation(), bad, warn))
-                .orElseGet(() -> all.select(split.eval()));
-        return train(models, Optional.of(tokenizer), new Prompts(all.select(split.train()).ids(), eval.ids(),
-                data.fingerprints(tokenizer), bad.skipped()), context);
+        Prompts prompts = Prompts.read(data, tokenizer, training, models.policy().config().contextLength(),
+                room(models.policy()), context.listener()::onWarning);
+        return train(models, Optional.of(tokenizer), prompts, context);
     }
 
     /// Trains the policy on prompts that are tokens already.
     public TrainingResult trainPrompts(PolicyModels models, Optional<BpeTokenizer> tokenizer, List<int[]> prompts,
             RunContext context) {
-        SequencedMap<String, String> fingerprints = new LinkedHashMap<>();
-        fingerprints.put("prompts", Fingerprints.texts(prompts.stream().map(Arrays::toString).toList()));
-        return train(models, tokenizer, new Prompts(prompts, List.of(), fingerprints, 0), context);
-    }
-
-    /// What is asked.
-    ///
-    /// @param train   to learn from
-    /// @param eval    to be judged on
-    /// @param skipped rows that could not be used
-    record Prompts(List<int[]> train, List<int[]> eval, SequencedMap<String, String> fingerprints, long skipped) {
-        int longest() { return train.stream().mapToInt(prompt -> prompt.length).max().orElse(1); }
+        return train(models, tokenizer, Prompts.of(prompts), context);
     }
 
     private TrainingResult train(PolicyModels models, Optional<BpeTokenizer> tokenizer, Prompts prompts,
@@ -162,15 +132,9 @@ public final class PolicyTrainer {
         }
     }
 
-    /// The tokens that a prompt may have.
     private int room(LanguageModel policy) {
-        int length = training.maxLengthFor(policy.config().contextLength());
-        int room = length - algorithm.options().maxNewTokens();
-        if (room < 1) {
-            throw new IllegalArgumentException("--max-new-tokens " + algorithm.options().maxNewTokens()
-                    + " leaves no room for a prompt in " + length + " tokens");
-        }
-        return room;
+        return Prompts.room(training.maxLengthFor(policy.config().contextLength()),
+                algorithm.options().maxNewTokens());
     }
 
     private RunIdentity identity(PolicyModels models, SequencedMap<String, String> data) {

@@ -22,7 +22,7 @@ public record RewardScores(double[] total, SequencedMap<String, double[]> source
     /// What a function says of responses.
     ///
     /// @throws TrainingException if it does not give one finite score for each
-    static RewardScores of(RewardFunction reward, List<Response> responses) {
+    public static RewardScores of(RewardFunction reward, List<Response> responses) {
         RewardScores scores = reward.scores(responses);
         scores.sources().forEach((name, of) -> requireFinite(of, responses.size(), "'" + name + "'"));
         requireFinite(scores.total(), responses.size(), "function");

@@ -17,7 +17,8 @@ final class RunContents {
     /// Where a set-aside run is deleted: what is half deleted must not be put back.
     private static final String DELETED = ".deleted";
     /// A run's parts, and a report and a model whose parts must not mix with the new one's.
-    private static final Set<String> NAMES = Set.of(RunFolder.RUN, "ensemble.json", RunFolder.CHECKPOINTS,
+    private static final Set<String> NAMES = Set.of(RunFolder.RUN, "ensemble.json", "command.json",
+            RunFolder.CHECKPOINTS,
             RunFolder.DATA,
             RunFolder.METRICS, RunFolder.SCORES, "report.html", "config.json", "model.safetensors.index.json",
             "adapter_config.json",

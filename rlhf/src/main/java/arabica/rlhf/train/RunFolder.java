@@ -62,12 +62,12 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    /// Which trainer's run a folder holds; nothing where it holds none that can be read.
-    public static Optional<String> trainerIn(Path out) {
+    /// Which run a folder holds; nothing where it holds none that can be read.
+    public static Optional<RunIdentity> identityIn(Path out) {
         Path file = out.resolve(RUN);
         if (!Files.isRegularFile(file)) { return Optional.empty(); }
         try {
-            return Optional.of(RunJson.readIdentity(Files.readString(file)).trainer());
+            return Optional.of(RunJson.readIdentity(Files.readString(file)));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             return Optional.empty();
         } catch (IOException e) {
