@@ -3,8 +3,8 @@ package arabica.autograd;
 import java.lang.foreign.MemorySegment;
 
 /// What a device must do to run Arabica: hold memory, and provide the primitives below. The fused operations have
-/// default implementations that compose primitives (`FusedDefaults`, `LlamaDefaults`, `AttentionDefaults`), so a backend is correct with the primitives
-/// alone and becomes fast by overriding.
+/// default implementations that compose primitives (`FusedDefaults`, `LlamaDefaults`, `AttentionDefaults`, `SegmentDefaults`), so a backend is correct with
+/// the primitives alone and becomes fast by overriding.
 ///
 /// **Conventions.** Results are written to tensors that the caller allocated (the last parameters). An output may be
 /// the same tensor as an input of the same shape in elementwise methods, and nowhere else. Operands are contiguous
@@ -224,6 +224,20 @@ public interface Backend extends AutoCloseable {
     default void causalAttentionBackward(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, int window, Tensor out,
             Tensor logSumExp, Tensor gradOut, Tensor gradQ, Tensor gradK, Tensor gradV) {
         AttentionDefaults.backward(this, q, k, v, heads, kvHeads, window, out, logSumExp, gradOut, gradQ, gradK, gradV);
+    }
+
+    /// [#causalAttention] where the rows of q, k and v hold several sequences each: a position sees its own segment alone, so
+    /// each has the result that it would have in a batch of its own. `logSumExp` is `[B, heads, T]` as there.
+    default void segmentedAttention(Tensor q, Tensor k, Tensor v, Segments segments, int heads, int kvHeads, int window,
+            Tensor out, Tensor logSumExp) {
+        SegmentDefaults.forward(this, q, k, v, segments, heads, kvHeads, window, out, logSumExp);
+    }
+
+    /// Overwrites `gradQ`, `gradK` and `gradV` (strided rows).
+    default void segmentedAttentionBackward(Tensor q, Tensor k, Tensor v, Segments segments, int heads, int kvHeads,
+            int window, Tensor out, Tensor logSumExp, Tensor gradOut, Tensor gradQ, Tensor gradK, Tensor gradV) {
+        SegmentDefaults.backward(this, q, k, v, segments, heads, kvHeads, window, out, logSumExp, gradOut, gradQ, gradK,
+                gradV);
     }
 
     /// One new position of each sequence against its cache. `q` `[B, heads·d]` (strided rows), caches

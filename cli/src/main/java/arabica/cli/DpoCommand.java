@@ -8,6 +8,7 @@ import arabica.rlhf.dpo.DpoOptions;
 import arabica.rlhf.dpo.DpoTrainer;
 import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingResult;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +26,12 @@ final class DpoCommand extends LanguageModelTrainer {
 
     @Mixin
     private ReferenceFlags reference;
+
+    @Mixin
+    private CacheFlag cache;
+
+    @Override
+    Optional<Path> cache() { return cache.folder(); }
 
     @Override
     TrainerOptionsBuilder defaults() { return end.on(DpoTrainer.defaults()); }

@@ -9,6 +9,7 @@ import arabica.rlhf.kto.KtoTrainer;
 import arabica.rlhf.loss.KtoLoss;
 import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingResult;
+import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +39,12 @@ final class KtoCommand extends LanguageModelTrainer {
 
     @Option(names = "--sft-weight", paramLabel = "X", defaultValue = "0", description = "weight of the desirable responses' own loss beside it (default: ${DEFAULT-VALUE})")
     private double sftWeight;
+
+    @Mixin
+    private CacheFlag cache;
+
+    @Override
+    Optional<Path> cache() { return cache.folder(); }
 
     @Override
     TrainerOptionsBuilder defaults() { return end.on(KtoTrainer.defaults()); }

@@ -5,6 +5,7 @@ import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.rlhf.pretrain.PretrainOptions;
 import arabica.rlhf.pretrain.PretrainTrainer;
 import arabica.rlhf.pretrain.Pretrained;
+import arabica.rlhf.train.SequencePacking;
 import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingResult;
 import java.nio.file.Path;
@@ -43,11 +44,23 @@ final class PretrainCommand extends TrainerCommand {
     @Option(names = "--context-length", paramLabel = "N", description = "the most tokens that the model reads (default: 128)")
     private Integer contextLength;
 
-    @Option(names = "--packed", negatable = true, defaultValue = "true", fallbackValue = "true", description = "texts are laid end to end and cut into blocks (default), or each is a row of its own")
-    private boolean packed;
+    @Option(names = "--packing", paramLabel = "none|concat|ffd", description = "each text is a row of its own; or texts are laid end to end and cut into blocks (default); or whole texts share rows, where each sees itself alone (first-fit decreasing)")
+    private SequencePacking packing;
+
+    @Option(names = "--packed", negatable = true, fallbackValue = "true", description = "short for --packing concat, or none")
+    private Boolean packed;
+
+    @Mixin
+    private GroupFlag group;
+
+    @Mixin
+    private CacheFlag cache;
 
     @Override
-    TrainerOptionsBuilder defaults() { return end.on(PretrainTrainer.defaults()); }
+    Optional<Path> cache() { return cache.folder(); }
+
+    @Override
+    TrainerOptionsBuilder defaults() { return group.on(end.on(PretrainTrainer.defaults())); }
 
     @Override
     String title() { return "Pretraining"; }
@@ -69,7 +82,7 @@ final class PretrainCommand extends TrainerCommand {
         PretrainOptions standard = PretrainOptions.DEFAULT;
         PretrainOptions options = new PretrainOptions(given(vocabSize, standard.vocabSize()),
                 given(hiddenSize, standard.hiddenSize()), given(layers, standard.layers()),
-                given(heads, standard.heads()), given(contextLength, standard.contextLength()), architecture, packed);
+                given(heads, standard.heads()), given(contextLength, standard.contextLength()), architecture, packing());
         Pretrained trained = new PretrainTrainer(run.options(), options).train(run.backend(), run.scope(),
                 Optional.ofNullable(tokenizer).map(BpeTokenizer::read), training.data(RowUse.TEXT), run.context());
         if (!trained.result().stopped()) {
@@ -79,6 +92,12 @@ final class PretrainCommand extends TrainerCommand {
                     samples.block(List.of("the model"), List.of(samples.answers(trained.model()))));
         }
         return trained.result();
+    }
+
+    private SequencePacking packing() {
+        if (packed == null) { return packing == null ? SequencePacking.CONCAT : packing; }
+        if (packing != null) { throw new IllegalArgumentException("--packed is short for --packing: give one of them"); }
+        return packed ? SequencePacking.CONCAT : SequencePacking.NONE;
     }
 
     private static int given(Integer value, int standard) { return value == null ? standard : value; }

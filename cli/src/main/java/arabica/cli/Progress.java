@@ -105,6 +105,12 @@ final class Progress implements TrainingListener, AutoCloseable {
     }
 
     @Override
+    public void onNote(String message) {
+        endBar();
+        print("arabica " + command + ": " + message);
+    }
+
+    @Override
     public void onWarning(String message) { print("arabica " + command + ": warning: " + message); }
 
     @Override

@@ -22,6 +22,7 @@ import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingResult;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,6 +53,12 @@ final class RewardCommand extends TrainerCommand {
 
     @Option(names = "--ensemble", paramLabel = "N", description = "trains N models into OUT/member-1, OUT/member-2, …: other heads, other orders, the same held-out rows (default: one model in OUT)")
     private Integer ensemble;
+
+    @Mixin
+    private CacheFlag cache;
+
+    @Override
+    Optional<Path> cache() { return cache.folder(); }
 
     @Override
     TrainerOptionsBuilder defaults() { return end.on(RewardTrainer.defaults()); }

@@ -5,8 +5,11 @@ import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.LanguageModel;
 import arabica.rlhf.sft.LossOn;
 import arabica.rlhf.sft.SftTrainer;
+import arabica.rlhf.train.SequencePacking;
 import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingResult;
+import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,8 +24,20 @@ final class SftCommand extends LanguageModelTrainer {
     @Option(names = "--loss-on", paramLabel = "completion|all", defaultValue = "completion", description = "which tokens are learnt; rows of texts or ids: all (default: ${DEFAULT-VALUE})")
     private LossOn lossOn;
 
+    @Option(names = "--packing", paramLabel = "none|ffd", defaultValue = "none", description = "each sequence is a row of its own, or several share one, where each sees itself alone (first-fit decreasing; default: ${DEFAULT-VALUE})")
+    private SequencePacking packing;
+
+    @Mixin
+    private GroupFlag group;
+
+    @Mixin
+    private CacheFlag cache;
+
     @Override
-    TrainerOptionsBuilder defaults() { return end.on(SftTrainer.defaults()); }
+    Optional<Path> cache() { return cache.folder(); }
+
+    @Override
+    TrainerOptionsBuilder defaults() { return group.on(end.on(SftTrainer.defaults())); }
 
     @Override
     String title() { return "Supervised fine-tuning"; }
@@ -32,6 +47,6 @@ final class SftCommand extends LanguageModelTrainer {
 
     @Override
     TrainingResult train(Run run, LanguageModel model, BpeTokenizer tokenizer) {
-        return new SftTrainer(run.options(), lossOn).train(model, tokenizer, training.data(use()), run.context());
+        return new SftTrainer(run.options(), lossOn, packing).train(model, tokenizer, training.data(use()), run.context());
     }
 }

@@ -3,6 +3,7 @@ package arabica.cli;
 import arabica.autograd.Backend;
 import arabica.autograd.Scope;
 import arabica.rlhf.report.TrainingReport;
+import arabica.rlhf.train.DataPolicy;
 import arabica.rlhf.train.MemoryPolicy;
 import arabica.rlhf.train.RunContext;
 import arabica.rlhf.train.StepMetrics;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
@@ -53,6 +55,9 @@ abstract class TrainerCommand extends BaseCommand {
     /// @throws IllegalArgumentException naming the flag
     void checkFlags() {}
 
+    /// The folder where tokenized data is shared; empty for the run's own.
+    Optional<Path> cache() { return Optional.empty(); }
+
     abstract TrainingResult train(Run run);
 
     /// What the report's curves show of a run that has ended: the metrics file.
@@ -75,7 +80,7 @@ abstract class TrainerCommand extends BaseCommand {
                 RunContext context = new RunContext(training.out,
                         TrainingListener.all(progress, new Warnings(report), new Record(this), watcher),
                         interruption.stop(),
-                        memory, training.lora.merges());
+                        memory, training.lora.merges(), new DataPolicy(global.threads(), cache()));
                 TrainingResult result = train(new Run(backend, scope, options, context, report));
                 report.metrics(metrics(metrics))
                         .configuration(Settings.of(spec, OptionalDouble.of(options.learningRate()), backend.name()))

@@ -54,6 +54,20 @@ public final class BadRowPolicy {
         log.accept(bad);
     }
 
+    /// Counts rows that were skipped, and logged, when a set was made that is used again or gone on with.
+    ///
+    /// @throws DataException when these are more than may still be skipped
+    public void alreadySkipped(int rows) {
+        if (rows > left()) {
+            throw new DataException(rows + " bad rows were skipped already, and no more than " + left()
+                    + " are allowed");
+        }
+        skipped += rows;
+    }
+
+    /// How many rows may still be skipped.
+    public int left() { return limit - skipped; }
+
     /// How many rows were skipped so far.
     public int skipped() { return skipped; }
 }

@@ -43,12 +43,12 @@ public final class Splits {
     /// `round(size · fraction)` rows are held out: no key is ever on both sides.
     ///
     /// @throws DataException when the fraction is not in `[0, 1)`, or a side would be empty
-    public static Split holdOutByKey(List<String> keys, double fraction, long seed) {
+    public static Split holdOutByKey(List<?> keys, double fraction, long seed) {
         int size = keys.size();
         int target = target(size, fraction);
         BitSet eval = new BitSet(size);
         if (target > 0) {
-            Map<String, List<Integer>> groups = new LinkedHashMap<>();
+            Map<Object, List<Integer>> groups = new LinkedHashMap<>();
             for (int i = 0; i < size; i++)
                 groups.computeIfAbsent(keys.get(i), k -> new ArrayList<>()).add(i);
             List<List<Integer>> inOrder = List.copyOf(groups.values());

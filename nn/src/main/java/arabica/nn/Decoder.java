@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import arabica.autograd.Autograd;
 import arabica.autograd.DType;
 import arabica.autograd.Scope;
+import arabica.autograd.Segments;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 import arabica.autograd.ops.Ops;
@@ -140,7 +141,21 @@ public final class Decoder implements LanguageModel {
         int time = requireFits(ids.shape().dim(-1));
         Tensor x = embed(ids, range(time));
         return finalNorm.apply(throughBlocks(dropout.apply(x, 0), rotation(range(time), ids.size() / time),
-                (block, parts) -> parts.attend(config.attention(), block.attention().window()), dropout));
+                (block, parts) -> parts.attend(config.attention(), block.attention().window(), Optional.empty()),
+                dropout));
+    }
+
+    @Override
+    public Tensor hidden(Tensor ids, Segments segments, Dropout dropout) {
+        requireFits(segments.longest());
+        if (!ids.shape().equals(Shape.of(segments.batch(), segments.time()))) {
+            throw new IllegalArgumentException("ids " + ids.shape() + " for " + segments);
+        }
+        int[] positions = segments.positions();
+        Tensor x = embed(ids, positions, segments.batch(), segments.time());
+        return finalNorm.apply(throughBlocks(dropout.apply(x, 0), rotation(positions, 1),
+                (block, parts) -> parts.attend(config.attention(), block.attention().window(), Optional.of(segments)),
+                dropout));
     }
 
     @Override
@@ -163,7 +178,7 @@ public final class Decoder implements LanguageModel {
             // each before it comes within.
             Tensor all = throughBlocks(x, rotation(range(time), prompts.length), (block, parts) -> {
                 cache.put(block.layer(), parts.keys(), parts.values(), slotIds);
-                return parts.attend(config.attention(), block.attention().window());
+                return parts.attend(config.attention(), block.attention().window(), Optional.empty());
             }, Dropout.NONE);
             return finalNorm.apply(batch.lastHidden(all));
         });
@@ -207,10 +222,13 @@ public final class Decoder implements LanguageModel {
     }
 
     /// @param positions  of the last dimension of `ids`
-    private Tensor embed(Tensor ids, int[] positions) {
+    private Tensor embed(Tensor ids, int[] positions) { return embed(ids, positions, positions.length); }
+
+    /// @param shape  of the positions, which broadcasts to that of `ids`
+    private Tensor embed(Tensor ids, int[] positions, int... shape) {
         Tensor tokens = Ops.embedding(tokenEmbedding, ids);
         if (positionEmbedding.isEmpty()) { return tokens; }
-        Tensor places = Ops.embedding(positionEmbedding.get(), Scope.current().of(positions, positions.length));
+        Tensor places = Ops.embedding(positionEmbedding.get(), Scope.current().of(positions, shape));
         Tensor x = Ops.add(tokens, places);
         tokens.evict();
         places.evict();

@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import arabica.autograd.Backend;
 import arabica.autograd.DType;
 import arabica.autograd.Scope;
+import arabica.autograd.Segments;
 import arabica.autograd.Tensor;
 import arabica.autograd.ops.Ops;
 
@@ -39,6 +40,13 @@ public interface LanguageModel extends TrainableModel<LanguageModel> {
 
     /// As [#hidden(Tensor)], with dropout.
     Tensor hidden(Tensor ids, Dropout dropout);
+
+    /// As [#hidden(Tensor, Dropout)], of rows that hold several sequences each (packing): a position sees its own segment
+    /// alone, and positions are counted from its start. So a sequence has the hidden states that it would have in a row of
+    /// its own.
+    ///
+    /// @param ids  I32 `[batch, time]`; the rows may be longer than the context, the segments not
+    Tensor hidden(Tensor ids, Segments segments, Dropout dropout);
 
     /// The weights of the head, `[vocabSize, hiddenSize]`; often the token embedding's.
     Tensor head();

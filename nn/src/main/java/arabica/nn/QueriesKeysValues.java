@@ -1,5 +1,8 @@
 package arabica.nn;
 
+import java.util.Optional;
+
+import arabica.autograd.Segments;
 import arabica.autograd.Tensor;
 import arabica.autograd.ops.Ops;
 
@@ -19,11 +22,11 @@ record QueriesKeysValues(Tensor packed, Tensor queries, Tensor keys, Tensor valu
         return new QueriesKeysValues(null, queries, keys, values);
     }
 
-    /// Causal attention over whole sequences.
-    Tensor attend(AttentionConfig config, int window) {
+    /// Causal attention over whole rows, or within the segments of each.
+    Tensor attend(AttentionConfig config, int window, Optional<Segments> segments) {
         return packed != null
-                ? Ops.causalAttention(packed, config.heads(), config.kvHeads(), window)
-                : Ops.causalAttention(queries, keys, values, config.heads(), config.kvHeads(), window);
+                ? Ops.causalAttention(packed, config.heads(), config.kvHeads(), window, segments)
+                : Ops.causalAttention(queries, keys, values, config.heads(), config.kvHeads(), window, segments);
     }
 
     void evictUnrecorded() {

@@ -1,13 +1,15 @@
 package arabica.testkit;
 
 import arabica.autograd.Backend;
+import arabica.autograd.Segments;
 import arabica.testkit.Twins.Pair;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 
-/// [BackendTck]: causal attention on views of one projection, forward and backward, and against a cache.
+/// [BackendTck]: causal attention on views of one projection, forward and backward, of whole rows and within segments, and
+/// against a cache.
 public interface AttentionTck extends OpensBackend {
     @Property(tries = 30, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     default void causalAttention(@ForAll long seed) {
@@ -34,6 +36,37 @@ public interface AttentionTck extends OpensBackend {
             t.near(logSumExp, time + size);
             t.call(b -> b.causalAttentionBackward(q.on(b), k.on(b), v.on(b), heads, kvHeads, window, out.on(b),
                     logSumExp.on(b), gradOut.on(b), grad.on(b).viewColumns(0, heads * size),
+                    grad.on(b).viewColumns(heads * size, (heads + kvHeads) * size),
+                    grad.on(b).viewColumns((heads + kvHeads) * size, columns)));
+            t.near(grad, (time + size) * (heads / kvHeads));
+        });
+    }
+
+    @Property(tries = 30, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    default void segmentedAttention(@ForAll long seed) {
+        Twins.run(open(), seed, t -> {
+            int batch = t.between(1, 3);
+            int time = t.between(1, 6) == 1 ? t.between(500, 600) : t.size();
+            Segments segments = t.segments(batch, time);
+            int window = t.flip() ? Backend.NO_WINDOW : t.between(1, time);
+            int kvHeads = t.between(1, 2);
+            int heads = kvHeads * t.between(1, 2);
+            int size = t.flip() ? 16 * t.between(1, 2) : t.between(1, 20);
+            int columns = (heads + 2 * kvHeads) * size;
+            Pair qkv = t.normal(batch, time, columns);
+            Pair q = qkv.view(x -> x.viewColumns(0, heads * size));
+            Pair k = qkv.view(x -> x.viewColumns(heads * size, (heads + kvHeads) * size));
+            Pair v = qkv.view(x -> x.viewColumns((heads + kvHeads) * size, columns));
+            Pair gradOut = t.normal(batch, time, heads * size);
+            Pair out = t.normal(batch, time, heads * size);
+            Pair logSumExp = t.normal(batch, heads, time);
+            Pair grad = t.normal(batch, time, columns);
+            t.call(b -> b.segmentedAttention(q.on(b), k.on(b), v.on(b), segments, heads, kvHeads, window, out.on(b),
+                    logSumExp.on(b)));
+            t.near(out, time + size);
+            t.near(logSumExp, time + size);
+            t.call(b -> b.segmentedAttentionBackward(q.on(b), k.on(b), v.on(b), segments, heads, kvHeads, window,
+                    out.on(b), logSumExp.on(b), gradOut.on(b), grad.on(b).viewColumns(0, heads * size),
                     grad.on(b).viewColumns(heads * size, (heads + kvHeads) * size),
                     grad.on(b).viewColumns((heads + kvHeads) * size, columns)));
             t.near(grad, (time + size) * (heads / kvHeads));

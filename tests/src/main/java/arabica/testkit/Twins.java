@@ -1,6 +1,8 @@
 package arabica.testkit;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -10,6 +12,7 @@ import java.util.function.UnaryOperator;
 import arabica.autograd.Backend;
 import arabica.autograd.DType;
 import arabica.autograd.Scope;
+import arabica.autograd.Segments;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 import arabica.autograd.scalar.ScalarBackend;
@@ -78,6 +81,19 @@ final class Twins implements AutoCloseable {
     int between(int low, int high) { return note(random.nextInt(low, high + 1)); }
 
     boolean flip() { return note(random.nextInt(2)) == 1; }
+
+    /// Rows of sequences of random lengths, short ones more often, some with room left at their end.
+    Segments segments(int batch, int time) {
+        List<int[]> rows = new ArrayList<>();
+        for (int row = 0; row < batch; row++) {
+            List<Integer> lengths = new ArrayList<>();
+            for (int left = time; left > 0 && random.nextInt(8) > 0; left -= lengths.getLast()) {
+                lengths.add(note(random.nextInt(1, 1 + (random.nextBoolean() ? left : Math.min(left, 20)))));
+            }
+            rows.add(lengths.stream().mapToInt(Integer::intValue).toArray());
+        }
+        return Segments.of(time, rows);
+    }
 
     private int note(int value) {
         drawn.append(value).append(' ');

@@ -3,6 +3,10 @@ package arabica.autograd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
 import arabica.autograd.ops.Ops;
 import arabica.autograd.scalar.ScalarBackend;
 import arabica.testkit.TensorArbitraries;
@@ -31,6 +35,33 @@ class AttentionTests {
 
         assertThat(wide).containsExactly(expected, within(1e-12));
         assertThat(narrow).containsExactly(expected, within(1e-5));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 99", "2, 99", "3, 99", "4, 2", "5, 3"})
+    void attentionWithinSegmentsIsItsDefinition(int seed, int window) {
+        int batch = 2;
+        int time = 9;
+        int heads = 4;
+        int kvHeads = 2;
+        int d = 3;
+        Segments segments = Segments.of(time, switch (seed) {
+            case 1 -> List.of(new int[]{9}, new int[]{4, 5});
+            case 2 -> List.of(new int[]{1, 1, 1, 6}, new int[]{3, 2});
+            case 3 -> List.of(new int[]{}, new int[]{8, 1});
+            default -> List.of(new int[]{5, 4}, new int[]{2, 3, 4});
+        });
+        Values qkv = TensorArbitraries.normal(Shape.of(batch, time, (heads + 2 * kvHeads) * d), seed);
+        int[] first = new int[batch * time];
+        for (int s = 0; s < segments.count(); s++) {
+            Arrays.fill(first, segments.start(s), segments.start(s) + segments.length(s), segments.startInRow(s));
+        }
+        double[] expected = attention(qkv.elements(), batch, time, heads, kvHeads, d, window, first);
+
+        double[] found = Scope.step(backend, () -> Ops.causalAttention(qkv.toTensor(Scope.current(), DType.F64), heads,
+                kvHeads, window, Optional.of(segments)).toDoubles());
+
+        assertThat(found).containsExactly(expected, within(1e-12));
     }
 
     @ParameterizedTest
@@ -65,6 +96,12 @@ class AttentionTests {
 
     private static double[] attention(double[] qkv, int batch, int time, int heads, int kvHeads, int d,
             int window) {
+        return attention(qkv, batch, time, heads, kvHeads, d, window, new int[batch * time]);
+    }
+
+    /// @param first the first position of its row that each position may see, whatever the window
+    private static double[] attention(double[] qkv, int batch, int time, int heads, int kvHeads, int d, int window,
+            int[] first) {
         int width = (heads + 2 * kvHeads) * d;
         double[] out = new double[batch * time * heads * d];
         for (int b = 0; b < batch; b++) {
@@ -73,7 +110,7 @@ class AttentionTests {
                 for (int t = 0; t < time; t++) {
                     double[] weights = new double[t + 1];
                     double total = 0;
-                    for (int s = Math.max(0, t - window + 1); s <= t; s++) {
+                    for (int s = Math.max(first[b * time + t], t - window + 1); s <= t; s++) {
                         double dot = 0;
                         for (int i = 0; i < d; i++) {
                             dot += qkv[(b * time + t) * width + h * d + i]
@@ -82,7 +119,7 @@ class AttentionTests {
                         weights[s] = Math.exp(dot / Math.sqrt(d));
                         total += weights[s];
                     }
-                    for (int s = Math.max(0, t - window + 1); s <= t; s++) {
+                    for (int s = Math.max(first[b * time + t], t - window + 1); s <= t; s++) {
                         for (int i = 0; i < d; i++) {
                             out[((b * time + t) * heads + h) * d + i] += weights[s] / total
                                     * qkv[(b * time + s) * width + (heads + kvHeads + kvHead) * d + i];

@@ -3,12 +3,14 @@ package arabica.autograd.gradcheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 import arabica.autograd.Backend;
+import arabica.autograd.Segments;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 import arabica.autograd.ops.Ops;
@@ -142,11 +144,16 @@ public final class OperationCatalog {
                     Shape shape = Shape.of(s.between(1, 2), s.dim(5),
                             (heads + 2 * kvHeads) * s.dim(3));
                     int window = s.flip() ? Backend.NO_WINDOW : s.between(1, shape.dim(1));
-                    if (s.flip()) { return check(x -> Ops.causalAttention(x, heads, kvHeads, window),
-                            s.variable(shape)); }
+                    Optional<Segments> segments = s.flip()
+                            ? Optional.empty()
+                            : Optional.of(s.segments(shape.dim(0), shape.dim(1)));
+                    if (s.flip()) {
+                        return check(x -> Ops.causalAttention(x, heads, kvHeads, window, segments), s.variable(shape));
+                    }
                     int size = shape.columns() / (heads + 2 * kvHeads);
                     Shape keys = shape.withColumns(kvHeads * size);
-                    return GradCheck.of(in -> Ops.causalAttention(in[0], in[1], in[2], heads, kvHeads, window),
+                    return GradCheck.of(
+                            in -> Ops.causalAttention(in[0], in[1], in[2], heads, kvHeads, window, segments),
                             s.variable(shape.withColumns(heads * size)), s.variable(keys), s.variable(keys));
                 }),
                 entry("dropout", s -> {

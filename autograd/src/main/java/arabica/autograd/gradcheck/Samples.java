@@ -1,9 +1,12 @@
 package arabica.autograd.gradcheck;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 
+import arabica.autograd.Segments;
 import arabica.autograd.Shape;
 
 /// Draws small shapes and inputs that lie away from kinks.
@@ -105,6 +108,21 @@ final class Samples {
     Input.Ids ids(Shape shape, int low, int bound) {
         return new Input.Ids(shape,
                 IntStream.range(0, (int) shape.size()).map(i -> between(low, bound - 1)).toArray());
+    }
+
+    /// Rows of sequences of random lengths, some with room left at their end.
+    Segments segments(int batch, int time) {
+        List<int[]> rows = new ArrayList<>();
+        for (int row = 0; row < batch; row++) {
+            IntStream.Builder lengths = IntStream.builder();
+            for (int left = time; left > 0 && between(0, 4) > 0;) {
+                int length = between(1, left);
+                lengths.add(length);
+                left -= length;
+            }
+            rows.add(lengths.build().toArray());
+        }
+        return Segments.of(time, rows);
     }
 
     private static Input.Variable draw(Shape shape, DoubleSupplier value) {

@@ -1,7 +1,10 @@
 package arabica.autograd.ops;
 
+import java.util.Optional;
+
 import arabica.autograd.Context;
 import arabica.autograd.Operation;
+import arabica.autograd.Segments;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 
@@ -13,8 +16,13 @@ import arabica.autograd.Tensor;
 /// `dV = PᵀdO`, `dP = dO·Vᵀ`, `dS = P·(dP − Σ dO·O)/√d`, `dQ = dS·K`, `dK = dSᵀQ`, where the input is packed written
 /// straight into the columns of its gradient. Saves the log-sum-exp of each position's scores, `[B, heads, T]`.
 ///
-/// @param window  [Backend#NO_WINDOW] for all positions
-public record CausalAttention(int heads, int kvHeads, int window) implements Operation {
+/// Where rows hold several sequences ([Segments]), sums run over the positions of t's own segment alone.
+///
+/// @param window   [Backend#NO_WINDOW] for all positions
+/// @param segments empty where each row is one sequence
+public record CausalAttention(int heads, int kvHeads, int window, Optional<Segments> segments) implements Operation {
+    public CausalAttention(int heads, int kvHeads, int window) { this(heads, kvHeads, window, Optional.empty()); }
+
     public CausalAttention {
         if (heads < 1 || kvHeads < 1 || heads % kvHeads != 0) {
             throw new IllegalArgumentException("causalAttention: " + heads + " heads cannot share " + kvHeads);
@@ -32,10 +40,16 @@ public record CausalAttention(int heads, int kvHeads, int window) implements Ope
             throw Operands.error(context, "qkv must be [B, T, (heads + 2·kvHeads)·d] with heads " + heads
                     + " and kvHeads " + kvHeads);
         }
+        checkSegments(context, first.shape());
         Tensor q = queries(context);
         Tensor y = context.allocate(first.shape().withColumns(q.shape().columns()));
         Tensor logSumExp = context.allocate(Shape.of(first.shape().dim(0), heads, first.shape().dim(1)));
-        context.backend().causalAttention(q, keys(context), values(context), heads, kvHeads, window, y, logSumExp);
+        if (segments.isPresent()) {
+            context.backend().segmentedAttention(q, keys(context), values(context), segments.get(), heads, kvHeads,
+                    window, y, logSumExp);
+        } else {
+            context.backend().causalAttention(q, keys(context), values(context), heads, kvHeads, window, y, logSumExp);
+        }
         context.save(logSumExp);
         return y;
     }
@@ -51,6 +65,14 @@ public record CausalAttention(int heads, int kvHeads, int window) implements Ope
         }
     }
 
+    private void checkSegments(Context context, Shape shape) {
+        segments.ifPresent(some -> {
+            if (some.batch() != shape.dim(0) || some.time() != shape.dim(1)) {
+                throw Operands.error(context, "segments are of [" + some.batch() + ", " + some.time() + "] positions");
+            }
+        });
+    }
+
     @Override
     public void backward(Context context) {
         if (context.inputs() == 3) {
@@ -63,8 +85,14 @@ public record CausalAttention(int heads, int kvHeads, int window) implements Ope
     }
 
     private void backward(Context context, Tensor gradQ, Tensor gradK, Tensor gradV) {
-        context.backend().causalAttentionBackward(queries(context), keys(context), values(context), heads, kvHeads,
-                window, context.output(), context.saved(0), context.gradOutput(), gradQ, gradK, gradV);
+        if (segments.isPresent()) {
+            context.backend().segmentedAttentionBackward(queries(context), keys(context), values(context),
+                    segments.get(), heads, kvHeads, window, context.output(), context.saved(0), context.gradOutput(),
+                    gradQ, gradK, gradV);
+        } else {
+            context.backend().causalAttentionBackward(queries(context), keys(context), values(context), heads, kvHeads,
+                    window, context.output(), context.saved(0), context.gradOutput(), gradQ, gradK, gradV);
+        }
     }
 
     private Tensor queries(Context context) {

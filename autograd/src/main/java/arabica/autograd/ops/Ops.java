@@ -2,6 +2,7 @@ package arabica.autograd.ops;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -9,6 +10,7 @@ import java.util.stream.Stream;
 import arabica.autograd.Autograd;
 import arabica.autograd.Backend;
 import arabica.autograd.BinaryFunction;
+import arabica.autograd.Segments;
 import arabica.autograd.Tensor;
 import arabica.autograd.UnaryFunction;
 
@@ -253,6 +255,17 @@ public final class Ops {
     /// As [#causalAttention(Tensor, int, int, int)], with q `[B, T, heads·d]`, k and v `[B, T, kvHeads·d]` apart.
     public static Tensor causalAttention(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, int window) {
         return Autograd.apply(new CausalAttention(heads, kvHeads, window), q, k, v);
+    }
+
+    /// As [#causalAttention(Tensor, int, int, int)], where a row holds several sequences and each sees itself alone.
+    public static Tensor causalAttention(Tensor qkv, int heads, int kvHeads, int window, Optional<Segments> segments) {
+        return Autograd.apply(new CausalAttention(heads, kvHeads, window, segments), qkv);
+    }
+
+    /// As [#causalAttention(Tensor, Tensor, Tensor, int, int, int)], within segments.
+    public static Tensor causalAttention(Tensor q, Tensor k, Tensor v, int heads, int kvHeads, int window,
+            Optional<Segments> segments) {
+        return Autograd.apply(new CausalAttention(heads, kvHeads, window, segments), q, k, v);
     }
 
     /// Zeroes elements with probability `p` and scales the others by `1/(1 − p)`. With `p` 0 it is `x` itself.

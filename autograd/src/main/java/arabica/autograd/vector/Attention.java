@@ -22,13 +22,11 @@ final class Attention {
 
     private final Heads heads;
     private final int size;
-    private final int time;
     private final long rowBytes;
 
     Attention(Heads heads) {
         this.heads = heads;
         this.size = heads.size();
-        this.time = heads.time();
         this.rowBytes = 4L * heads.padded();
     }
 
@@ -42,15 +40,16 @@ final class Attention {
 
     void forward(WorkerPool pool, Matrix q, Matrix k, Matrix v, long out, long logSumExp) {
         Matrix result = new Matrix(out, 4L * heads.heads() * size);
-        heads.run(pool, heads.batch() * heads.heads(), (task, scratch) -> {
+        heads.run(pool, heads.sequences() * heads.heads(), (task, scratch) -> {
             int sequence = task / heads.heads();
             int head = task % heads.heads();
             int kvHead = head / heads.group();
-            Head one = new Head(scratch);
+            int time = heads.time(sequence);
+            Head one = new Head(scratch, time);
             one.pack(k.head(heads, sequence, kvHead), v.head(heads, sequence, kvHead));
             for (int q0 = 0; q0 < time; q0 += QUERIES) {
                 one.queries(q.head(heads, sequence, head), q0);
-                one.write(result.head(heads, sequence, head), logSumExp + 4L * task * time);
+                one.write(result.head(heads, sequence, head), heads.perPosition(logSumExp, sequence, head));
             }
         });
     }
@@ -58,6 +57,7 @@ final class Attention {
     /// The working memory of one head, and what is done in it.
     private final class Head {
         private final Scratch scratch;
+        private final int time;
         private final long keyPanels;
         private final long values;
         private final long queries;
@@ -74,8 +74,9 @@ final class Attention {
         private int count;
         private int firstBlock;
 
-        Head(Scratch scratch) {
+        Head(Scratch scratch, int time) {
             this.scratch = scratch;
+            this.time = time;
             long panels = AttentionPacking.panelBytes(time, size);
             keyPanels = scratch.work((panels + rowBytes * (time + 2 * QUERIES) + STRIDE * QUERIES) / 4 + 5 * QUERIES
                     + 6 * Memory.BLOCK);

@@ -19,7 +19,6 @@ final class AttentionBackward {
 
     private final Heads heads;
     private final int size;
-    private final int time;
     private final long rowBytes;
     private final Matrix q;
     private final Matrix k;
@@ -35,7 +34,6 @@ final class AttentionBackward {
             Matrix gradK, Matrix gradV) {
         this.heads = heads;
         this.size = heads.size();
-        this.time = heads.time();
         this.rowBytes = 4L * heads.padded();
         long stride = 4L * heads.heads() * size;
         this.q = q;
@@ -50,10 +48,11 @@ final class AttentionBackward {
     }
 
     void run(WorkerPool pool) {
-        heads.run(pool, heads.batch() * heads.kvHeads(), (task, scratch) -> {
+        heads.run(pool, heads.sequences() * heads.kvHeads(), (task, scratch) -> {
             int sequence = task / heads.kvHeads();
             int kvHead = task % heads.kvHeads();
-            KeyHead one = new KeyHead(scratch);
+            int time = heads.time(sequence);
+            KeyHead one = new KeyHead(scratch, time);
             for (int h = 0; h < heads.group(); h++) { one.prepare(sequence, kvHead * heads.group() + h, h); }
             for (int k0 = 0; k0 < time; k0 += KEYS) { one.keys(sequence, kvHead, k0); }
             for (int h = 0; h < heads.group(); h++) {
@@ -66,9 +65,10 @@ final class AttentionBackward {
 
     /// The working memory of one head of keys and values, and what is done in it.
     private final class KeyHead {
-        private final int queryRows = (time + ROWS - 1) / ROWS * ROWS;
-        private final int keyRows = Math.min(KEYS, queryRows);
         private final Scratch scratch;
+        private final int time;
+        private final int queryRows;
+        private final int keyRows;
         private final long keyPanels;
         private final long valuePanels;
         private final long keyCopy;
@@ -87,8 +87,11 @@ final class AttentionBackward {
         private int first;
         private int count;
 
-        KeyHead(Scratch scratch) {
+        KeyHead(Scratch scratch, int time) {
             this.scratch = scratch;
+            this.time = time;
+            queryRows = (time + ROWS - 1) / ROWS * ROWS;
+            keyRows = Math.min(KEYS, queryRows);
             long panels = AttentionPacking.panelBytes(Math.min(KEYS, time), size);
             long block = rowBytes * keyRows;
             long perQuery = perQuery(0, heads.group());
@@ -119,7 +122,7 @@ final class AttentionBackward {
             Memory.fill(to + 4L * time, queryRows - time, 0);
             AttentionRows.dots(grad.address(), grad.stride(), result.address(), grad.stride(), time, size, lanes, to);
             long logs = perQuery(logSums, h);
-            Memory.copy(logSumExp + 4L * (sequence * heads.heads() + head) * time, logs, time);
+            Memory.copy(heads.perPosition(logSumExp, sequence, head), logs, time);
             Memory.fill(logs + 4L * time, queryRows - time, 0);
             ElementLoops.scale(logs, Memory.roundUp(queryRows), logs, ExpRows.LOG2E);
         }

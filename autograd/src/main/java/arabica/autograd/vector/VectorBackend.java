@@ -23,6 +23,7 @@ import arabica.autograd.BinaryFunction;
 import arabica.autograd.DType;
 import arabica.autograd.GradientTarget;
 import arabica.autograd.Reduction;
+import arabica.autograd.Segments;
 import arabica.autograd.Shape;
 import arabica.autograd.Storage;
 import arabica.autograd.Tensor;
@@ -629,10 +630,11 @@ public final class VectorBackend implements Backend {
         return new Matrix(stridedOut(out), stride(out));
     }
 
-    private static Heads heads(Tensor q, int heads, int kvHeads, int window) {
-        Operands.require(q.shape().rank() == 3 && heads % kvHeads == 0 && q.shape().columns() % heads == 0, q,
+    private static Heads heads(Tensor q, Segments segments, int heads, int kvHeads, int window) {
+        Operands.require(q.shape().rank() == 3 && heads % kvHeads == 0 && q.shape().columns() % heads == 0
+                && segments.batch() == q.shape().dim(0) && segments.time() == q.shape().dim(1), q,
                 "[batch, time, " + heads + " heads]");
-        return new Heads(q.shape().dim(0), q.shape().dim(1), heads, kvHeads, q.shape().columns() / heads, window);
+        return new Heads(segments, heads, kvHeads, q.shape().columns() / heads, window);
     }
 
     @Override
@@ -642,13 +644,7 @@ public final class VectorBackend implements Backend {
             scalar.causalAttention(q, k, v, heads, kvHeads, window, out, logSumExp);
             return;
         }
-        Heads layout = heads(q, heads, kvHeads, window);
-        long n = q.shape().rows();
-        int columns = heads * layout.size();
-        int kvColumns = kvHeads * layout.size();
-        requireRows(out, n, columns);
-        new Attention(layout).forward(pool, matrix(q, n, columns), matrix(k, n, kvColumns), matrix(v, n, kvColumns),
-                floatsOut(out), floatsOut(logSumExp, n * heads));
+        segmentedAttention(q, k, v, whole(q), heads, kvHeads, window, out, logSumExp);
     }
 
     @Override
@@ -659,7 +655,40 @@ public final class VectorBackend implements Backend {
                     gradV);
             return;
         }
-        Heads layout = heads(q, heads, kvHeads, window);
+        segmentedAttentionBackward(q, k, v, whole(q), heads, kvHeads, window, out, logSumExp, gradOut, gradQ, gradK,
+                gradV);
+    }
+
+    private static Segments whole(Tensor q) {
+        Operands.require(q.shape().rank() == 3, q, "[batch, time, columns]");
+        return Segments.whole(q.shape().dim(0), q.shape().dim(1));
+    }
+
+    @Override
+    public void segmentedAttention(Tensor q, Tensor k, Tensor v, Segments segments, int heads, int kvHeads, int window,
+            Tensor out, Tensor logSumExp) {
+        if (!single(out)) {
+            scalar.segmentedAttention(q, k, v, segments, heads, kvHeads, window, out, logSumExp);
+            return;
+        }
+        Heads layout = heads(q, segments, heads, kvHeads, window);
+        long n = q.shape().rows();
+        int columns = heads * layout.size();
+        int kvColumns = kvHeads * layout.size();
+        requireRows(out, n, columns);
+        new Attention(layout).forward(pool, matrix(q, n, columns), matrix(k, n, kvColumns), matrix(v, n, kvColumns),
+                floatsOut(out), floatsOut(logSumExp, n * heads));
+    }
+
+    @Override
+    public void segmentedAttentionBackward(Tensor q, Tensor k, Tensor v, Segments segments, int heads, int kvHeads,
+            int window, Tensor out, Tensor logSumExp, Tensor gradOut, Tensor gradQ, Tensor gradK, Tensor gradV) {
+        if (!single(out)) {
+            scalar.segmentedAttentionBackward(q, k, v, segments, heads, kvHeads, window, out, logSumExp, gradOut,
+                    gradQ, gradK, gradV);
+            return;
+        }
+        Heads layout = heads(q, segments, heads, kvHeads, window);
         long n = q.shape().rows();
         int columns = heads * layout.size();
         int kvColumns = kvHeads * layout.size();

@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.arrow.flatbuf.Block;
 import org.apache.arrow.flatbuf.Buffer;
 import org.apache.arrow.flatbuf.Footer;
@@ -35,6 +38,7 @@ final class MappedArrowFile implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final MemorySegment mapping;
     private final Schema schema;
+    private final Map<String, String> metadata = new LinkedHashMap<>();
     private final List<Batch> batches = new ArrayList<>();
 
     /// A record batch: its rows, and its buffers in the order of the schema's fields, depth first.
@@ -53,6 +57,8 @@ final class MappedArrowFile implements AutoCloseable {
                 throw damaged("has no schema");
             if (schema.endianness() != org.apache.arrow.flatbuf.Endianness.Little)
                 throw damaged("is big-endian");
+            for (int i = 0; i < footer.customMetadataLength(); i++)
+                metadata.put(footer.customMetadata(i).key(), footer.customMetadata(i).value());
             for (int i = 0; i < footer.recordBatchesLength(); i++)
                 batches.add(batch(i, footer.recordBatches(i)));
         } catch (IOException | RuntimeException e) {
@@ -78,6 +84,9 @@ final class MappedArrowFile implements AutoCloseable {
     }
 
     Schema schema() { return schema; }
+
+    /// What the file's footer says beside.
+    Map<String, String> metadata() { return Collections.unmodifiableMap(metadata); }
 
     List<Batch> batches() { return batches; }
 

@@ -3,33 +3,40 @@ package arabica.datasets.arrow;
 import arabica.datasets.DataException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /// A set of texts as pretraining reads it: all rows end to end, cut into blocks of the same length. Block `i` begins at
 /// token `i · stride`; with length `T + 1` and stride `T` every token but the first is predicted exactly once. What is
 /// left at the end and fills no block is not read.
+///
+/// The ids of a record batch lie end to end in the mapping, so a block is one copy, and what is held on the heap is a number
+/// for each record batch, not for each row.
 public final class PackedBlocks {
-    private final TokenizedDataset data;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private final int length;
     private final int stride;
-    /// The token at which each row begins, and at the end the total.
+    private final List<MemorySegment> runs;
+    /// The token at which each run begins, and at the end the total.
     private final long[] starts;
 
     /// @throws DataException when the set has fewer tokens than one block
     public PackedBlocks(TokenizedDataset data, int length, int stride) {
         if (length < 1 || stride < 1)
             throw new IllegalArgumentException("length " + length + ", stride " + stride);
-        this.data = data;
         this.length = length;
         this.stride = stride;
-        starts = new long[data.size() + 1];
-        for (int row = 0; row < data.size(); row++) {
-            starts[row + 1] = starts[row] + data.length(row, TokenColumn.INPUT_IDS);
+        runs = data.tokenRuns(TokenColumn.INPUT_IDS);
+        starts = new long[runs.size() + 1];
+        for (int run = 0; run < runs.size(); run++) {
+            starts[run + 1] = starts[run] + runs.get(run).byteSize() / Integer.BYTES;
         }
         if (blocks() < 1) {
             throw new DataException(
-                    data.path() + ": has " + starts[data.size()] + " tokens; expected at least " + length
+                    data.path() + ": has " + starts[runs.size()] + " tokens; expected at least " + length
                             + ", one block");
         }
         if (blocks() > Integer.MAX_VALUE)
@@ -45,14 +52,14 @@ public final class PackedBlocks {
         int[] block = new int[length];
         long from = (long) index * stride;
         int found = Arrays.binarySearch(starts, from);
-        int row = found >= 0 ? found : -found - 2;
-        for (int filled = 0; filled < length; row++) {
-            MemorySegment ids = data.idsSegment(row, TokenColumn.INPUT_IDS);
-            long skip = from + filled - starts[row];
+        int run = found >= 0 ? found : -found - 2;
+        for (int filled = 0; filled < length; run++) {
+            MemorySegment ids = runs.get(run);
+            long skip = from + filled - starts[run];
             int count = (int) Math.min(length - filled, ids.byteSize() / Integer.BYTES - skip);
             if (count <= 0)
                 continue;
-            MemorySegment.copy(ids, ValueLayout.JAVA_INT_UNALIGNED, skip * Integer.BYTES, block, filled, count);
+            MemorySegment.copy(ids, INT, skip * Integer.BYTES, block, filled, count);
             filled += count;
         }
         return block;

@@ -56,23 +56,43 @@ public final class RowTokenizer {
     /// The tokens of what follows others: without a BOS, unless the frame itself has one there.
     public int[] continuation(FramedText text) { return FramedTokens.continuation(text, tokenizer); }
 
+    /// A row's tokens.
+    ///
+    /// @param row empty when it is dropped for its length
+    /// @param cut how many tokens were cut away for its length
+    public record Result(Optional<TokenizedRow> row, int cut) {}
+
     /// The tokens of a row; empty when it is dropped for its length.
     ///
     /// @throws BadRowException when nothing to predict is left after truncation
-    public Optional<TokenizedRow> tokenize(SourcedRow row) {
+    public Optional<TokenizedRow> tokenize(SourcedRow row) { return read(row).row(); }
+
+    /// As [#tokenize], with what was cut away.
+    ///
+    /// @throws BadRowException as there
+    public Result read(SourcedRow row) {
+        int[] cut = new int[1];
+        Optional<TokenizedRow> tokens = tokenize(row, cut);
+        return new Result(tokens, cut[0]);
+    }
+
+    /// @param cut receives the number of tokens that are cut away
+    private Optional<TokenizedRow> tokenize(SourcedRow row, int[] cut) {
         return switch (row.row()) {
-            case TextRow text -> single(unprompted(concatenate(prompt(text.text()), eos), "text", row));
-            case IdsRow ids -> single(unprompted(ids.inputIds(), "input_ids", row));
-            case PromptRow prompt -> single(promptAlone(prompt(prompt.prompt()), row));
+            case TextRow text -> single(
+                    unprompted(concatenate(prompt(text.text()), eos), "text", row, cut));
+            case IdsRow ids -> single(unprompted(ids.inputIds(), "input_ids", row, cut));
+            case PromptRow prompt -> single(promptAlone(prompt(prompt.prompt()), row, cut));
             case CompletionRow pair -> single(
-                    prompted(framed(pair.prompt()), response(pair.completion()), "completion", row));
+                    prompted(framed(pair.prompt()), response(pair.completion()), "completion", row, cut));
             case UnpairedRow judged -> prompted(new FramedTokens(prompt(judged.prompt()), new int[0]),
-                    response(judged.completion()), "completion", row)
+                    response(judged.completion()), "completion", row, cut)
                     .map(sequence -> new TokenizedRow.UnpairedRow(sequence, judged.label()));
             case PreferenceRow pair -> {
                 FramedTokens prompt = new FramedTokens(prompt(pair.prompt()), new int[0]);
-                Optional<TokenSequence> chosen = prompted(prompt, response(pair.chosen()), "chosen", row);
-                Optional<TokenSequence> rejected = prompted(prompt, response(pair.rejected()), "rejected", row);
+                Optional<TokenSequence> chosen = prompted(prompt, response(pair.chosen()), "chosen", row, cut);
+                Optional<TokenSequence> rejected = prompted(prompt, response(pair.rejected()), "rejected", row,
+                        cut);
                 if (chosen.isEmpty() || rejected.isEmpty())
                     yield Optional.empty();
                 if (chosen.equals(rejected)) {
@@ -83,46 +103,6 @@ public final class RowTokenizer {
                         pair.notes().weight()));
             }
         };
-    }
-
-    /// Tokenizes rows into an Arrow file, one row in memory at a time.
-    ///
-    /// @param badRows what happens to rows of which nothing is left; others have been dealt with by the reader
-    /// @throws DataException when no row is left
-    public TokenizedSummary tokenizeTo(Iterator<SourcedRow> rows, Path arrowFile, BadRowPolicy badRows) {
-        TokenizedWriter writer = null;
-        long tokens = 0;
-        long dropped = 0;
-        int skippedBefore = badRows.skipped();
-        try {
-            while (rows.hasNext()) {
-                SourcedRow row = rows.next();
-                Optional<TokenizedRow> tokenized;
-                try {
-                    tokenized = tokenize(row);
-                } catch (BadRowException bad) {
-                    badRows.accept(bad);
-                    continue;
-                }
-                if (tokenized.isEmpty()) {
-                    dropped++;
-                    continue;
-                }
-                if (writer == null)
-                    writer = TokenizedWriter.create(arrowFile, TokenizedWriter.kindOf(tokenized.get()));
-                writer.add(tokenized.get(), row.index());
-                tokens += length(tokenized.get());
-            }
-            if (writer == null) {
-                throw new DataException("no row is left after tokenizing: " + dropped + " are longer than "
-                        + options.maxLength() + " tokens, " + (badRows.skipped() - skippedBefore) + " cannot be used");
-            }
-            writer.commit();
-            return new TokenizedSummary(writer.rows(), tokens, dropped, badRows.skipped() - skippedBefore);
-        } finally {
-            if (writer != null)
-                writer.close();
-        }
     }
 
     private FramedTokens framed(FramedText prompt) {
@@ -136,10 +116,10 @@ public final class RowTokenizer {
         return sequence.map(TokenizedRow.SequenceRow::new);
     }
 
-    private Optional<TokenSequence> unprompted(int[] ids, String field, SourcedRow row) {
+    private Optional<TokenSequence> unprompted(int[] ids, String field, SourcedRow row, int[] cut) {
         if (drops(ids.length))
             return Optional.empty();
-        int[] kept = cut(ids);
+        int[] kept = cut(ids, cut);
         if (kept.length < 2) {
             throw row.bad(field, "has " + kept.length + " tokens; expected at least 2, of which the first predicts the"
                     + " second");
@@ -147,16 +127,17 @@ public final class RowTokenizer {
         return Optional.of(new TokenSequence(kept, 0));
     }
 
-    private Optional<TokenSequence> promptAlone(int[] ids, SourcedRow row) {
+    private Optional<TokenSequence> promptAlone(int[] ids, SourcedRow row, int[] cut) {
         if (drops(ids.length))
             return Optional.empty();
-        int[] kept = cut(ids);
+        int[] kept = cut(ids, cut);
         if (kept.length == 0)
             throw row.bad("prompt", "has no tokens");
         return Optional.of(new TokenSequence(kept, kept.length));
     }
 
-    private Optional<TokenSequence> prompted(FramedTokens framed, int[] response, String field, SourcedRow row) {
+    private Optional<TokenSequence> prompted(FramedTokens framed, int[] response, String field, SourcedRow row,
+            int[] cut) {
         int[] prompt = framed.ids();
         int length = prompt.length + response.length;
         if (drops(length))
@@ -170,7 +151,7 @@ public final class RowTokenizer {
                     + " after truncation to " + options.maxLength() + " tokens: the prompt has " + prompt.length
                     + " tokens, the response " + response.length);
         }
-        return Optional.of(new TokenSequence(cut(concatenate(prompt, response)), promptLeft,
+        return Optional.of(new TokenSequence(cut(concatenate(prompt, response), cut), promptLeft,
                 after(framed.answers(), prompt.length - promptLeft)));
     }
 
@@ -191,9 +172,10 @@ public final class RowTokenizer {
         return options.truncation() == Truncation.DROP && length > options.maxLength();
     }
 
-    private int[] cut(int[] ids) {
+    private int[] cut(int[] ids, int[] cut) {
         if (ids.length <= options.maxLength())
             return ids;
+        cut[0] += ids.length - options.maxLength();
         return options.truncation() == Truncation.START
                 ? Arrays.copyOfRange(ids, ids.length - options.maxLength(), ids.length)
                 : Arrays.copyOf(ids, options.maxLength());
@@ -205,13 +187,5 @@ public final class RowTokenizer {
         int[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         return both;
-    }
-
-    private static long length(TokenizedRow row) {
-        return switch (row) {
-            case TokenizedRow.SequenceRow sequence -> sequence.sequence().length();
-            case TokenizedRow.UnpairedRow unpaired -> unpaired.sequence().length();
-            case TokenizedRow.PairRow pair -> (long) pair.chosen().length() + pair.rejected().length();
-        };
     }
 }

@@ -8,9 +8,10 @@ import java.util.Optional;
 ///
 /// @param answers of sequences, in their prompts; none for pairs
 /// @param notes   of pairs; none for others
+/// @param promptKeys  16 bytes a row, big-endian; none where rows have no keys
 /// @param labels  `int32[rows]` of single responses; not yet checked; none for others
 record TokenizedBatch(int rows, List<Sequences> columns, Optional<Lists> answers, Optional<Notes> notes,
-        Optional<MemorySegment> labels, MemorySegment sourceIndices) {
+        Optional<MemorySegment> labels, MemorySegment sourceIndices, Optional<MemorySegment> promptKeys) {
     /// @param margins `float64[rows]`, NaN where there is none
     /// @param weights `float64[rows]`; not yet checked
     record Notes(MemorySegment margins, MemorySegment weights) {}

@@ -4,9 +4,14 @@ import arabica.datasets.DataException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// A tokenized set, memory-mapped: opening reads the metadata alone, and a corpus larger than memory is no larger here.
@@ -15,12 +20,15 @@ public final class TokenizedDataset implements AutoCloseable {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    private static final ValueLayout.OfLong KEY = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
     private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED
             .withOrder(ByteOrder.LITTLE_ENDIAN);
 
     private final Path file;
     private final MappedArrowFile arrow;
     private final TokenizedKind kind;
+    private final boolean hasKeys;
     private final TokenizedBatch[] batches;
     /// The first row of each batch.
     private final int[] firstRows;
@@ -31,6 +39,7 @@ public final class TokenizedDataset implements AutoCloseable {
         this.arrow = arrow;
         TokenizedLayout layout = TokenizedLayout.of(file, arrow.schema());
         kind = layout.kind();
+        hasKeys = layout.keys();
         batches = new TokenizedBatch[arrow.batches().size()];
         firstRows = new int[batches.length];
         long rows = 0;
@@ -55,6 +64,24 @@ public final class TokenizedDataset implements AutoCloseable {
         } catch (RuntimeException | AssertionError e) {
             arrow.close();
             throw new DataException(file + ": damaged Arrow file: its metadata points outside of itself", e);
+        }
+    }
+
+    /// Whether a file is a tokenized set, and not another Arrow file or something else.
+    public static boolean isOne(Path file) {
+        if (!file.toString().endsWith(".arrow") || !Files.isRegularFile(file))
+            return false;
+        try (TokenizedDataset ignored = open(file)) {
+            return true;
+        } catch (DataException other) {
+            return false;
+        }
+    }
+
+    /// As [#contentHash], of a file that is not open.
+    public static Optional<String> contentHashOf(Path file) {
+        try (TokenizedDataset data = open(file)) {
+            return data.contentHash();
         }
     }
 
@@ -149,15 +176,49 @@ public final class TokenizedDataset implements AutoCloseable {
     /// The place of the row among the rows that it was read with, from 0 (`SourcedRow.index`).
     public long sourceIndex(int row) { return batch(row).sourceIndices().getAtIndex(LONG, inBatch(row)); }
 
+    /// Whether rows have a [#promptKey].
+    public boolean hasPromptKeys() { return hasKeys; }
+
+    /// What tells a row's prompt from others.
+    ///
+    /// @throws IllegalArgumentException if this set has no keys
+    public PromptKey promptKey(int row) {
+        MemorySegment keys = batch(row).promptKeys()
+                .orElseThrow(() -> new IllegalArgumentException(file + " has no keys of prompts"));
+        long at = 2L * inBatch(row);
+        return new PromptKey(keys.getAtIndex(KEY, at), keys.getAtIndex(KEY, at + 1));
+    }
+
+    /// What the file says of itself: what it was made of ([StoreIdentity]) and what was counted; empty of old files.
+    public Map<String, String> metadata() { return arrow.metadata(); }
+
+    /// SHA-256 of all rows, as the file names it; empty of files that do not. What is written by [TokenizedWriter] does.
+    public Optional<String> contentHash() { return Optional.ofNullable(metadata().get(TokenizedWriter.CONTENT)); }
+
+    /// What became of the rows that this set was made of; empty where the file does not say.
+    public Optional<TokenizedSummary> summary() { return TokenizedSummary.of(metadata()); }
+
     /// The tokens of a column, over all rows.
     public long totalTokens(TokenColumn column) {
-        long total = 0;
-        for (TokenizedBatch batch : batches) {
-            MemorySegment offsets = batch.sequences(index(column)).ids().offsets();
-            if (batch.rows() > 0)
-                total += offsets.getAtIndex(INT, batch.rows()) - offsets.getAtIndex(INT, 0);
+        return tokenRuns(column).stream().mapToLong(run -> run.byteSize() / Integer.BYTES).sum();
+    }
+
+    /// A column's ids of all rows, end to end: a segment of the mapping for each record batch, `int32`, little-endian.
+    List<MemorySegment> tokenRuns(TokenColumn column) {
+        List<MemorySegment> runs = new ArrayList<>();
+        for (int b = 0; b < batches.length; b++) {
+            if (batches[b].rows() == 0)
+                continue;
+            TokenizedBatch.Lists ids = batches[b].sequences(index(column)).ids();
+            int start = ids.offsets().getAtIndex(INT, 0);
+            int end = ids.offsets().getAtIndex(INT, batches[b].rows());
+            if (start < 0 || end < start || end > ids.count()) {
+                throw damaged(firstRows[b], column.idsName(), "claims the tokens " + start + " to " + end + " of "
+                        + ids.count() + " for its batch");
+            }
+            runs.add(ids.items().asSlice((long) start * Integer.BYTES, (long) (end - start) * Integer.BYTES));
         }
-        return total;
+        return runs;
     }
 
     /// Reads every id once and checks that a model of `vocabSize` has an embedding for it.

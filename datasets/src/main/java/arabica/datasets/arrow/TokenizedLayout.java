@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.arrow.flatbuf.Field;
+import org.apache.arrow.flatbuf.FixedSizeBinary;
 import org.apache.arrow.flatbuf.FloatingPoint;
 import org.apache.arrow.flatbuf.Int;
 import org.apache.arrow.flatbuf.Precision;
@@ -18,8 +19,10 @@ import org.apache.arrow.flatbuf.Type;
 /// Checks that an Arrow file's columns are those of a tokenized set, and finds them among a record batch's buffers.
 ///
 /// A batch lists its nodes and buffers depth first: a `list<int32>` has two nodes (the lists, their items) and four
-/// buffers (validity, offsets; validity, items), a number one node and two buffers (validity, values).
-record TokenizedLayout(Path file, TokenizedKind kind) {
+/// buffers (validity, offsets; validity, items), a number or a key one node and two buffers (validity, values).
+///
+/// @param keys whether rows have a [PromptKey]
+record TokenizedLayout(Path file, TokenizedKind kind, boolean keys) {
     private static final int LIST_NODES = 2;
     private static final int LIST_BUFFERS = 4;
     private static final int NUMBER_BUFFERS = 2;
@@ -29,8 +32,10 @@ record TokenizedLayout(Path file, TokenizedKind kind) {
         for (TokenizedKind kind : TokenizedKind.values()) {
             if (schema.fieldsLength() == 0 || !kind.columns().getFirst().idsName().equals(schema.fields(0).name()))
                 continue;
-            if (schema.fieldsLength() != 2 * kind.columns().size() + 1 + (kind.hasAnswers() ? 1 : 0)
-                    + (kind.hasNotes() ? 2 : 0) + (kind.hasLabels() ? 1 : 0))
+            int expected = 2 * kind.columns().size() + 1 + (kind.hasAnswers() ? 1 : 0) + (kind.hasNotes() ? 2 : 0)
+                    + (kind.hasLabels() ? 1 : 0);
+            boolean keys = schema.fieldsLength() == expected + 1;
+            if (schema.fieldsLength() != expected && !keys)
                 break;
             int next = 0;
             for (TokenColumn column : kind.columns()) {
@@ -45,8 +50,10 @@ record TokenizedLayout(Path file, TokenizedKind kind) {
             }
             if (kind.hasLabels())
                 requireInt(file, schema.fields(next++), TokenizedSchema.LABEL, 32);
-            requireInt(file, schema.fields(next), TokenizedSchema.SOURCE_INDEX, 64);
-            return new TokenizedLayout(file, kind);
+            requireInt(file, schema.fields(next++), TokenizedSchema.SOURCE_INDEX, 64);
+            if (keys)
+                requireKey(file, schema.fields(next));
+            return new TokenizedLayout(file, kind, keys);
         }
         throw new DataException(file + ": is no tokenized set: expected the columns "
                 + Arrays.stream(TokenizedKind.values())
@@ -58,7 +65,7 @@ record TokenizedLayout(Path file, TokenizedKind kind) {
     TokenizedBatch batch(int number, MappedArrowFile.Batch batch) {
         int sequences = kind.columns().size();
         int lists = sequences + (kind.hasAnswers() ? 1 : 0);
-        int numbers = sequences + (kind.hasNotes() ? 2 : 0) + (kind.hasLabels() ? 1 : 0) + 1;
+        int numbers = sequences + (kind.hasNotes() ? 2 : 0) + (kind.hasLabels() ? 1 : 0) + 1 + (keys ? 1 : 0);
         if (batch.nodeLengths().size() != LIST_NODES * lists + numbers
                 || batch.buffers().size() != LIST_BUFFERS * lists + NUMBER_BUFFERS * numbers) {
             throw damaged(number, "does not have the columns of the schema");
@@ -87,9 +94,15 @@ record TokenizedLayout(Path file, TokenizedKind kind) {
             requireRows(number, batch.nodeLengths().get(node), rows);
             labels = Optional.of(sized(number, batch.buffers().get(buffer + 1), rows, Integer.BYTES));
         }
-        requireRows(number, batch.nodeLengths().getLast(), rows);
+        int last = batch.buffers().size() - (keys ? 1 + NUMBER_BUFFERS : 1);
+        requireRows(number, batch.nodeLengths().get(batch.nodeLengths().size() - (keys ? 2 : 1)), rows);
+        Optional<MemorySegment> promptKeys = Optional.empty();
+        if (keys) {
+            requireRows(number, batch.nodeLengths().getLast(), rows);
+            promptKeys = Optional.of(sized(number, batch.buffers().getLast(), rows, PromptKey.BYTES));
+        }
         return new TokenizedBatch(rows, columns, answers, notes, labels,
-                sized(number, batch.buffers().getLast(), rows, Long.BYTES));
+                sized(number, batch.buffers().get(last), rows, Long.BYTES), promptKeys);
     }
 
     private TokenizedBatch.Lists lists(int number, MappedArrowFile.Batch batch, int node, int buffer) {
@@ -140,6 +153,16 @@ record TokenizedLayout(Path file, TokenizedKind kind) {
                 && type.precision() == Precision.DOUBLE;
         if (!name.equals(field.name()) || !isDouble) {
             throw new DataException(file + ": column \"" + field.name() + "\": expected \"" + name + "\", float64");
+        }
+    }
+
+    private static void requireKey(Path file, Field field) {
+        boolean isKey = field.typeType() == Type.FixedSizeBinary && field.dictionary() == null
+                && field.type(new FixedSizeBinary()) instanceof FixedSizeBinary type
+                && type.byteWidth() == PromptKey.BYTES;
+        if (!TokenizedSchema.PROMPT_KEY.equals(field.name()) || !isKey) {
+            throw new DataException(file + ": column \"" + field.name() + "\": expected \""
+                    + TokenizedSchema.PROMPT_KEY + "\", " + PromptKey.BYTES + " bytes");
         }
     }
 

@@ -4,6 +4,31 @@ import java.util.OptionalDouble;
 
 /// A row as token ids.
 public sealed interface TokenizedRow {
+    /// Its tokens, prompts included.
+    default long tokens() {
+        return switch (this) {
+            case SequenceRow one -> one.sequence().length();
+            case UnpairedRow unpaired -> unpaired.sequence().length();
+            case PairRow pair -> (long) pair.chosen().length() + pair.rejected().length();
+        };
+    }
+
+    /// The largest of its ids; −1 where it has none.
+    default int largestId() {
+        return switch (this) {
+            case SequenceRow one -> largest(one.sequence());
+            case UnpairedRow unpaired -> largest(unpaired.sequence());
+            case PairRow pair -> Math.max(largest(pair.chosen()), largest(pair.rejected()));
+        };
+    }
+
+    private static int largest(TokenSequence sequence) {
+        int largest = -1;
+        for (int id : sequence.ids())
+            largest = Math.max(largest, id);
+        return largest;
+    }
+
     /// A text, a prompt, or a prompt with its response.
     record SequenceRow(TokenSequence sequence) implements TokenizedRow {}
 

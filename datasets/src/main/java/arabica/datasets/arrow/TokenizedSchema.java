@@ -12,9 +12,10 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /// for single sequences a `list<int32>` with where earlier answers begin and end in the prompt ([TokenSequence#answers]), and
 /// for pairs a `float64` with the pair's weight and one with its margin, NaN where the row names none; for
 /// single responses an `int32` with their label, 1 or 0; and an `int64` with the place of the row among the rows that were
-/// read ([TokenizedDataset#sourceIndex]).
+/// read ([TokenizedDataset#sourceIndex]). A set that rows are to be held out of has a [PromptKey] in each, 16 bytes.
 final class TokenizedSchema {
     static final String SOURCE_INDEX = "source_index";
+    static final String PROMPT_KEY = "prompt_key";
     static final String ANSWERS = "answer_spans";
     static final String MARGIN = "margin";
     static final String WEIGHT = "weight";
@@ -22,7 +23,8 @@ final class TokenizedSchema {
 
     private TokenizedSchema() {}
 
-    static Schema of(TokenizedKind kind) {
+    /// @param keys whether rows have a [PromptKey]
+    static Schema of(TokenizedKind kind, boolean keys) {
         List<Field> fields = new ArrayList<>();
         for (TokenColumn column : kind.columns()) {
             fields.add(list(column.idsName()));
@@ -37,6 +39,10 @@ final class TokenizedSchema {
         if (kind.hasLabels())
             fields.add(new Field(LABEL, FieldType.notNullable(new ArrowType.Int(32, true)), null));
         fields.add(new Field(SOURCE_INDEX, FieldType.notNullable(new ArrowType.Int(64, true)), null));
+        if (keys) {
+            fields.add(new Field(PROMPT_KEY, FieldType.notNullable(new ArrowType.FixedSizeBinary(PromptKey.BYTES)),
+                    null));
+        }
         return new Schema(fields);
     }
 

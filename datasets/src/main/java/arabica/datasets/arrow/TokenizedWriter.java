@@ -3,104 +3,120 @@ package arabica.datasets.arrow;
 import arabica.datasets.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
-import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.Float8Vector;
-import org.apache.arrow.vector.IntVector;
-import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.complex.ListVector;
-import org.apache.arrow.vector.ipc.ArrowFileWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/// Writes a tokenized set: an uncompressed Arrow IPC file of many record batches, because offsets within a batch have
-/// 32 bits. The file appears under its name with [#commit]; closed without, nothing is left of it. Not thread-safe.
+/// Writes a tokenized set: an uncompressed Arrow IPC file of many record batches, with what it was made of and what was
+/// counted in its footer. The file appears under its name with [#commit]. Not thread-safe.
+///
+/// Closed without, nothing is left of a set that was begun with [#create]; of one that was begun with [#resumable], what is
+/// whole of it stays beside the name, and the next writer of the same identity goes on from there.
 public final class TokenizedWriter implements AutoCloseable {
-    private static final int BATCH_ROWS = 4096;
-    private static final int BATCH_TOKENS = 1 << 20;
+    /// Under which a file's metadata has the SHA-256 of its rows.
+    static final String CONTENT = "arabica.content";
 
     private final Path file;
-    private final Path temporary;
-    private final TokenizedKind kind;
-    private final BufferAllocator allocator;
-    private final VectorSchemaRoot root;
-    private final FileChannel channel;
-    private final ArrowFileWriter writer;
-    private int batchRows;
-    private int batchTokens;
-    private long rows;
+    private final Path unfinished;
+    private final TokenizedVectors vectors;
+    private final ArrowFileOutput output;
+    private final Optional<StoreJournal> journal;
+    private final Map<String, String> metadata;
+    private final long resumedAt;
+    private TokenizedSummary counts;
     private boolean closed;
 
-    private TokenizedWriter(Path file, TokenizedKind kind) throws IOException {
+    private TokenizedWriter(Path file, Path unfinished, TokenizedVectors vectors, ArrowFileOutput output,
+            Optional<StoreJournal> journal, Map<String, String> metadata, TokenizedSummary counts, long resumedAt) {
         this.file = file;
-        this.kind = kind;
-        temporary = AtomicFiles.temporary(file);
-        channel = FileChannel.open(temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
-        allocator = new RootAllocator();
-        root = VectorSchemaRoot.create(TokenizedSchema.of(kind), allocator);
-        writer = new ArrowFileWriter(root, null, channel);
-        writer.start();
+        this.unfinished = unfinished;
+        this.vectors = vectors;
+        this.output = output;
+        this.journal = journal;
+        this.metadata = metadata;
+        this.counts = counts;
+        this.resumedAt = resumedAt;
     }
 
-    public static TokenizedWriter create(Path file, TokenizedKind kind) {
+    public static TokenizedWriter create(Path file, TokenizedKind kind) { return create(file, kind, Map.of(), false); }
+
+    /// @param keys whether rows come with a [PromptKey]
+    static TokenizedWriter create(Path file, TokenizedKind kind, Map<String, String> metadata, boolean keys) {
+        Path temporary = AtomicFiles.temporary(file);
+        TokenizedVectors vectors = new TokenizedVectors(kind, keys);
         try {
-            return new TokenizedWriter(file, kind);
+            return new TokenizedWriter(file, temporary, vectors, ArrowFileOutput.create(temporary, vectors.schema()),
+                    Optional.empty(), metadata, TokenizedSummary.NONE, 0);
         } catch (IOException e) {
+            vectors.close();
             throw failed(file, e);
         }
     }
 
-    static TokenizedKind kindOf(TokenizedRow row) {
-        return switch (row) {
-            case TokenizedRow.SequenceRow sequence -> TokenizedKind.SEQUENCES;
-            case TokenizedRow.PairRow pair -> TokenizedKind.PAIRS;
-            case TokenizedRow.UnpairedRow unpaired -> TokenizedKind.UNPAIRED;
-        };
+    /// Goes on with what `journal` says is there, or begins. The journal is closed with the writer.
+    static TokenizedWriter resumable(Path file, TokenizedKind kind, StoreIdentity identity, boolean keys,
+            StoreJournal journal) {
+        Path unfinished = unfinished(file);
+        TokenizedVectors vectors = new TokenizedVectors(kind, keys);
+        try {
+            List<StoreJournal.Entry> whole = journal.whole(unfinished);
+            ArrowFileOutput output = whole.isEmpty()
+                    ? ArrowFileOutput.create(unfinished, vectors.schema())
+                    : ArrowFileOutput.resume(unfinished, vectors.schema(),
+                            whole.stream().map(StoreJournal.Entry::batch).toList());
+            journal.restart(identity, whole);
+            TokenizedSummary counts = whole.isEmpty() ? TokenizedSummary.NONE : whole.getLast().counts();
+            return new TokenizedWriter(file, unfinished, vectors, output, Optional.of(journal), identity.metadata(),
+                    counts, whole.isEmpty() ? 0 : whole.getLast().next());
+        } catch (IOException e) {
+            vectors.close();
+            journal.abandon();
+            throw failed(file, e);
+        }
     }
+
+    /// Where a set lies while it is not whole.
+    static Path unfinished(Path file) { return file.resolveSibling("." + file.getFileName() + ".unfinished"); }
+
+    /// The place of the first row that is wanted: more than 0 where this goes on with a killed build.
+    long resumedAt() { return resumedAt; }
+
+    /// What became of all rows so far, those of a killed build too.
+    TokenizedSummary counts() { return counts; }
 
     /// @param sourceIndex the place of the row among the rows that were read, from 0
     /// @throws IllegalArgumentException when the row is of another kind than the set
-    public void add(TokenizedRow row, long sourceIndex) {
-        if (kindOf(row) != kind)
-            throw new IllegalArgumentException("a row of " + kindOf(row) + " in a set of " + kind);
-        switch (row) {
-            case TokenizedRow.SequenceRow sequence -> {
-                put(TokenColumn.INPUT_IDS, sequence.sequence());
-                put(TokenizedSchema.ANSWERS, sequence.sequence().answers());
-            }
-            case TokenizedRow.UnpairedRow unpaired -> {
-                put(TokenColumn.COMPLETION, unpaired.sequence());
-                ((IntVector) root.getVector(TokenizedSchema.LABEL)).setSafe(batchRows, unpaired.label() ? 1 : 0);
-            }
-            case TokenizedRow.PairRow pair -> {
-                put(TokenColumn.CHOSEN, pair.chosen());
-                put(TokenColumn.REJECTED, pair.rejected());
-                put(TokenizedSchema.MARGIN, pair.margin().orElse(Double.NaN));
-                put(TokenizedSchema.WEIGHT, pair.weight());
-            }
-        }
-        ((BigIntVector) root.getVector(TokenizedSchema.SOURCE_INDEX)).setSafe(batchRows, sourceIndex);
-        batchRows++;
-        rows++;
-        if (batchRows >= BATCH_ROWS || batchTokens >= BATCH_TOKENS)
-            flush();
+    public void add(TokenizedRow row, long sourceIndex) { add(row, sourceIndex, Optional.empty(), 0); }
+
+    /// @param cut the tokens that the row lost for its length
+    void add(TokenizedRow row, long sourceIndex, Optional<PromptKey> key, long cut) {
+        vectors.add(row, sourceIndex, key);
+        count(TokenizedSummary.ofWritten(row, cut));
+        if (vectors.isFull())
+            flush(sourceIndex + 1);
     }
 
+    /// Counts a row that is not written.
+    void count(TokenizedSummary more) { counts = counts.plus(more); }
+
     /// The rows added so far.
-    public long rows() { return rows; }
+    public long rows() { return counts.rows(); }
 
     /// Completes the file and moves it to its name.
     public void commit() {
-        flush();
+        flush(Long.MAX_VALUE);
+        Map<String, String> all = new LinkedHashMap<>(metadata);
+        all.putAll(counts.metadata());
+        all.put(CONTENT, output.contentHash());
         try {
-            writer.end();
-            writer.close();
-            channel.close();
-            AtomicFiles.moveIntoPlace(temporary, file);
+            output.end(all);
+            output.close();
+            AtomicFiles.moveIntoPlace(unfinished, file);
+            if (journal.isPresent())
+                journal.get().delete();
         } catch (IOException e) {
             throw failed(file, e);
         } finally {
@@ -114,48 +130,33 @@ public final class TokenizedWriter implements AutoCloseable {
             return;
         closed = true;
         try {
-            try (allocator; root) {
-                channel.close();
+            try (vectors; output) {
+                if (journal.isPresent())
+                    journal.get().close();
             } finally {
-                Files.deleteIfExists(temporary);
+                if (journal.isEmpty())
+                    Files.deleteIfExists(unfinished);
             }
         } catch (IOException e) {
             throw failed(file, e);
         }
     }
 
-    private void put(TokenColumn column, TokenSequence sequence) {
-        put(column.idsName(), sequence.ids());
-        ((IntVector) root.getVector(column.promptLengthName())).setSafe(batchRows, sequence.promptLength());
-        batchTokens += sequence.length();
-    }
-
-    private void put(String column, double value) { ((Float8Vector) root.getVector(column)).setSafe(batchRows, value); }
-
-    private void put(String column, int[] values) {
-        ListVector lists = (ListVector) root.getVector(column);
-        IntVector items = (IntVector) lists.getDataVector();
-        int start = lists.startNewValue(batchRows);
-        for (int i = 0; i < values.length; i++)
-            items.setSafe(start + i, values[i]);
-        lists.endValue(batchRows, values.length);
-    }
-
-    private void flush() {
-        if (batchRows == 0)
+    /// @param next the place of the first row that is not in the file then
+    private void flush(long next) {
+        if (vectors.rows() == 0)
             return;
-        root.setRowCount(batchRows);
         try {
-            writer.writeBatch();
+            ArrowFileOutput.Batch batch = output.write(vectors.batch());
+            if (journal.isPresent())
+                journal.get().add(new StoreJournal.Entry(batch, counts, next));
         } catch (IOException e) {
             throw failed(file, e);
         }
-        root.clear();
-        batchRows = 0;
-        batchTokens = 0;
+        vectors.clear();
     }
 
-    private static UncheckedIOException failed(Path file, IOException e) {
+    static UncheckedIOException failed(Path file, IOException e) {
         return new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
     }
 }

@@ -17,6 +17,7 @@ import arabica.rlhf.pretrain.PretrainOptions;
 import arabica.rlhf.pretrain.PretrainTrainer;
 import arabica.rlhf.reward.RewardTrainer;
 import arabica.rlhf.sft.SftTrainer;
+import arabica.rlhf.train.SequencePacking;
 import arabica.rlhf.train.TrainerOptions;
 
 /// The settings of every stage, in one place. They were chosen by looking at seed 100 alone.
@@ -29,7 +30,7 @@ record DemoRecipe(TrainerOptions pretrain, PretrainOptions model, TrainerOptions
                 PretrainTrainer.defaults().learningRate(3e-3).batchSize(32).warmupSteps(50)
                         .epochs(sizes.pretrainEpochs()).seed(seed).build(),
                 new PretrainOptions(sizes.vocabSize(), sizes.hiddenSize(), sizes.layers(), sizes.heads(),
-                        sizes.contextLength(), PretrainOptions.Architecture.GPT2, false),
+                        sizes.contextLength(), PretrainOptions.Architecture.GPT2, SequencePacking.NONE),
                 SftTrainer.defaults().learningRate(1e-3).batchSize(32).warmupSteps(20).epochs(sizes.sftEpochs())
                         .evalFraction(0.05).seed(seed).build(),
                 new FilterOptions(Side.BOTH, new FilterBound.Quantile(0.5), true, seed, 32, 256),

@@ -73,7 +73,7 @@ public final class DpoTrainer {
                 vocabSize);
         RunIdentity identity = identity(policy, reference, data.fingerprints(tokenizer));
         try (RunFolder folder = RunFolder.open(context.out(), options.resume(), options.overwrite(), identity);
-                PreparedData prepared = PreparedData.prepare(data, plan, options, folder, context.listener())) {
+                PreparedData prepared = PreparedData.prepare(data, plan, options, folder, context)) {
             return run(policy, reference, Optional.of(tokenizer), PairExample.train(prepared),
                     PairExample.eval(prepared),
                     identity, folder, context, prepared.skipped());

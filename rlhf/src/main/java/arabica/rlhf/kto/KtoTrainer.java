@@ -71,7 +71,7 @@ public final class KtoTrainer {
         TrainingData rows = new TrainingData(UnpairedRows.of(data.train()), data.eval().map(UnpairedRows::of));
         RunIdentity identity = identity(policy, reference, data.fingerprints(tokenizer));
         try (RunFolder folder = RunFolder.open(context.out(), options.resume(), options.overwrite(), identity);
-                PreparedData prepared = PreparedData.prepare(rows, plan, options, folder, context.listener())) {
+                PreparedData prepared = PreparedData.prepare(rows, plan, options, folder, context)) {
             return run(policy, reference, Optional.of(tokenizer), prepared.trainExamples(UnpairedExample::of),
                     prepared.evalExamples(UnpairedExample::of), identity, folder, context, prepared.skipped());
         }

@@ -1,6 +1,7 @@
 package arabica.rlhf.pretrain;
 
 import arabica.nn.DecoderConfig;
+import arabica.rlhf.train.SequencePacking;
 import java.util.OptionalInt;
 
 /// The size of a model that is trained from scratch.
@@ -9,10 +10,9 @@ import java.util.OptionalInt;
 /// @param hiddenSize a multiple of `heads`
 /// @param contextLength the tokens that the model can read
 /// @param architecture what the model is built like
-/// @param packed whether texts are laid end to end and cut into blocks, which wastes no position; otherwise each text is a
-///     sequence of its own, padded beside longer ones, and never sees its neighbours
+/// @param packing how texts become rows
 public record PretrainOptions(int vocabSize, int hiddenSize, int layers, int heads, int contextLength,
-        Architecture architecture, boolean packed) {
+        Architecture architecture, SequencePacking packing) {
     /// The families that can be trained from scratch.
     public enum Architecture {
         /// An inner layer four times as wide.
@@ -36,9 +36,9 @@ public record PretrainOptions(int vocabSize, int hiddenSize, int layers, int hea
         require(contextLength > 1, "--context-length", "at least 2", contextLength);
     }
 
-    /// GPT-2 on packed blocks.
+    /// GPT-2 on texts laid end to end.
     public PretrainOptions(int vocabSize, int hiddenSize, int layers, int heads, int contextLength) {
-        this(vocabSize, hiddenSize, layers, heads, contextLength, Architecture.GPT2, true);
+        this(vocabSize, hiddenSize, layers, heads, contextLength, Architecture.GPT2, SequencePacking.CONCAT);
     }
 
     /// The configuration of a model with as many tokens as its tokenizer has.

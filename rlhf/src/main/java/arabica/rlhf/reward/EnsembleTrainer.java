@@ -96,7 +96,8 @@ public final class EnsembleTrainer {
             @Override
             public void onStart(TrainingPlan plan) { folder.begin(); }
         }, context.listener());
-        RunContext inside = new RunContext(out, watching, context.stop(), context.memory(), context.mergeAdapters());
+        RunContext inside = new RunContext(out, watching, context.stop(), context.memory(), context.mergeAdapters(),
+                context.data());
         return new RewardTrainer(own, reward, seed(member)).train(model, tokenizer, data, inside);
     }
 

@@ -62,7 +62,7 @@ public final class RewardTrainer {
                 config.vocabSize());
         RunIdentity identity = identity(model, data.fingerprints(tokenizer));
         try (RunFolder folder = RunFolder.open(context.out(), options.resume(), options.overwrite(), identity);
-                PreparedData prepared = PreparedData.prepare(data, plan, options, folder, context.listener())) {
+                PreparedData prepared = PreparedData.prepare(data, plan, options, folder, context)) {
             Examples<PairExample> train = PairExample.train(prepared);
             ScalarModel fitting = new MemoryPlanner(options, context).fit(new MemoryPlanner.Plan<>(model,
                     of -> new RewardObjective(of, reward), train, 0, MemoryPlanner.inHost(model.body().backend())));

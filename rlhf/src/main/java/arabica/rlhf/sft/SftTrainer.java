@@ -8,16 +8,15 @@ import arabica.nn.LanguageModel;
 import arabica.rlhf.train.Configuration;
 import arabica.rlhf.train.Examples;
 import arabica.rlhf.train.Fingerprints;
-import arabica.rlhf.train.MemoryPlanner;
 import arabica.rlhf.train.PreparedData;
 import arabica.rlhf.train.RunContext;
 import arabica.rlhf.train.RunFolder;
 import arabica.rlhf.train.RunIdentity;
+import arabica.rlhf.train.SequencePacking;
 import arabica.rlhf.train.TrainedModel;
 import arabica.rlhf.train.TrainerOptions;
 import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingData;
-import arabica.rlhf.train.TrainingLoop;
 import arabica.rlhf.train.TrainingResult;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -28,10 +27,19 @@ import java.util.SequencedMap;
 public final class SftTrainer {
     private final TrainerOptions options;
     private final LossOn lossOn;
+    private final SequencePacking packing;
 
-    public SftTrainer(TrainerOptions options, LossOn lossOn) {
+    public SftTrainer(TrainerOptions options, LossOn lossOn) { this(options, lossOn, SequencePacking.NONE); }
+
+    /// @throws IllegalArgumentException if rows are to be laid end to end, which cuts them anywhere, or packed rows grouped
+    public SftTrainer(TrainerOptions options, LossOn lossOn, SequencePacking packing) {
+        if (packing == SequencePacking.CONCAT) {
+            throw new IllegalArgumentException("--packing concat would cut responses off from their prompts: none or ffd");
+        }
+        packing.requireUngrouped(options);
         this.options = options;
         this.lossOn = lossOn;
+        this.packing = packing;
     }
 
     /// The defaults of `arabica sft`.
@@ -50,14 +58,12 @@ public final class SftTrainer {
                 model.config().contextLength(), vocabSize).withAnswers(lossOn == LossOn.COMPLETION);
         RunIdentity identity = identity(model, data.fingerprints(tokenizer));
         try (RunFolder folder = RunFolder.open(context.out(), options.resume(), options.overwrite(), identity);
-                PreparedData prepared = PreparedData.prepare(data, plan, options, folder, context.listener())) {
-            Examples<TokenSequence> train = targets(prepared.trainSequences(TokenColumn.INPUT_IDS));
-            LanguageModel fitting = new MemoryPlanner(options, context).fit(new MemoryPlanner.Plan<>(model,
-                    SequenceObjective::new, train, 0, MemoryPlanner.inHost(model.backend())));
-            return new TrainingLoop<>(new TrainingLoop.Run<>(identity, TrainedModel.of(model, Optional.of(tokenizer)),
-                    new SequenceObjective(fitting), train,
-                    targets(prepared.evalSequences(TokenColumn.INPUT_IDS)), options, folder, context,
-                    prepared.skipped())).run();
+                PreparedData prepared = PreparedData.prepare(data, plan, options, folder, context)) {
+            TrainedModel trained = TrainedModel.of(model, Optional.of(tokenizer));
+            return new SequenceTraining(model, trained, identity, options, folder, context, prepared.skipped()).run(
+                    targets(prepared.trainSequences(TokenColumn.INPUT_IDS)),
+                    targets(prepared.evalSequences(TokenColumn.INPUT_IDS)), packing,
+                    plan.tokenize().maxLength());
         }
     }
 
@@ -71,6 +77,7 @@ public final class SftTrainer {
     private RunIdentity identity(LanguageModel model, SequencedMap<String, String> data) {
         SequencedMap<String, Object> own = new LinkedHashMap<>();
         own.put("loss-on", lossOn.name().toLowerCase(Locale.ROOT));
+        if (packing != SequencePacking.NONE) { own.put("packing", "ffd"); }
         own.put("backend", model.backend().name());
         SequencedMap<String, String> fingerprints = new LinkedHashMap<>(data);
         fingerprints.put("model", Fingerprints.parameters(model.parameters()));

@@ -35,6 +35,8 @@ public final class Configuration {
     public static SequencedMap<String, Object> identity(TrainerOptions options, SequencedMap<String, Object> trainers) {
         SequencedMap<String, Object> map = of(options);
         map.keySet().removeAll(HOUSEKEEPING);
+        // Named where it says something: runs from before there was such an option can still be resumed.
+        if (!options.groupByLength()) { map.remove("group-by-length"); }
         // When to evaluate bears on the result of a run that evaluations end.
         if (options.earlyStopping().isPresent()) {
             options.evalEvery().ifPresent(steps -> map.put("eval-every", steps));

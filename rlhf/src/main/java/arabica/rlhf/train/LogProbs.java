@@ -6,6 +6,7 @@ import static arabica.autograd.ops.Ops.reshape;
 
 import arabica.autograd.Autograd;
 import arabica.autograd.Scope;
+import arabica.autograd.Segments;
 import arabica.autograd.Tensor;
 import arabica.datasets.arrow.TokenSequence;
 import arabica.nn.Batch;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /// Log-probabilities (nats) that a language model gives to tokens.
 ///
@@ -59,18 +61,52 @@ public final class LogProbs {
     /// @param head what is asked of the hidden states `[N, hiddenSize]` at the targets `[N]`
     private static Tensor atTargets(LanguageModel model, List<TokenSequence> rows, Dropout dropout,
             BinaryOperator<Tensor> head) {
-        for (TokenSequence row : rows) {
-            if (targets(row) == 0) {
-                throw new IllegalArgumentException("a sequence without a token to predict: " + row);
-            }
-        }
+        rows.forEach(LogProbs::requireTarget);
         // A sequence's last token is predicted, but predicts nothing: it need not be read.
         Batch batch = Batch.of(rows.stream().map(row -> Arrays.copyOf(row.ids(), row.length() - 1)).toList(), PAD);
         return atTargets(model.hidden(batch.ids(), dropout), rows, head);
     }
 
+    private static void requireTarget(TokenSequence row) {
+        if (targets(row) == 0) {
+            throw new IllegalArgumentException("a sequence without a token to predict: " + row);
+        }
+    }
+
+    /// As [#crossEntropy(LanguageModel, List, Dropout)], of sequences that share rows.
+    ///
+    /// @throws IllegalArgumentException if a sequence has no target
+    public static Tensor packedCrossEntropy(LanguageModel model, List<PackedRow> rows, Dropout dropout) {
+        int time = rows.stream().mapToInt(PackedRow::positions).max().orElseThrow();
+        int[] ids = new int[Math.multiplyExact(rows.size(), time)];
+        Arrays.fill(ids, PAD);
+        List<TokenSequence> sequences = new ArrayList<>();
+        List<int[]> lengths = new ArrayList<>();
+        IntStream.Builder starts = IntStream.builder();
+        for (int r = 0; r < rows.size(); r++) {
+            int at = r * time;
+            for (TokenSequence sequence : rows.get(r).sequences()) {
+                requireTarget(sequence);
+                starts.add(at);
+                System.arraycopy(sequence.ids(), 0, ids, at, sequence.length() - 1);
+                at += sequence.length() - 1;
+            }
+            sequences.addAll(rows.get(r).sequences());
+            lengths.add(rows.get(r).sequences().stream().mapToInt(PackedRow::positions).toArray());
+        }
+        Tensor hidden = model.hidden(Scope.current().of(ids, rows.size(), time), Segments.of(time, lengths), dropout);
+        return atTargets(hidden, sequences, starts.build().toArray(), model::crossEntropy);
+    }
+
     /// @param hidden `[rows or more, time, hiddenSize]`
     private static Tensor atTargets(Tensor hidden, List<TokenSequence> rows, BinaryOperator<Tensor> head) {
+        int time = hidden.shape().dim(1);
+        return atTargets(hidden, rows, IntStream.range(0, rows.size()).map(r -> r * time).toArray(), head);
+    }
+
+    /// @param starts where each sequence begins among all positions
+    private static Tensor atTargets(Tensor hidden, List<TokenSequence> rows, int[] starts,
+            BinaryOperator<Tensor> head) {
         int time = hidden.shape().dim(1);
         int all = hidden.shape().dim(0) * time;
         int count = rows.stream().mapToInt(LogProbs::targets).sum();
@@ -79,7 +115,7 @@ public final class LogProbs {
         int next = 0;
         for (int r = 0; r < rows.size(); r++) {
             for (int t : targetPlaces(rows.get(r))) {
-                positions[next] = r * time + t - 1;
+                positions[next] = starts[r] + t - 1;
                 targets[next++] = rows.get(r).ids()[t];
             }
         }

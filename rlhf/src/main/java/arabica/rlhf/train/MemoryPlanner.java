@@ -116,12 +116,23 @@ public final class MemoryPlanner {
 
     /// A micro-batch of the example that makes it longest: each batch that holds it is padded to it.
     private <E> List<E> worst(Objective<E> objective, Examples<E> train) {
+        E worst = train.lengthsAreKnown() ? train.get(longest(train)) : worstOfAll(objective, train);
+        return Collections.nCopies(Math.min(options.batchSize(), train.size()), worst);
+    }
+
+    private static int longest(Examples<?> train) {
+        int longest = 0;
+        for (int i = 1; i < train.size(); i++) { if (train.length(i) > train.length(longest)) { longest = i; } }
+        return longest;
+    }
+
+    private static <E> E worstOfAll(Objective<E> objective, Examples<E> train) {
         E worst = train.get(0);
         for (int i = 1; i < train.size(); i++) {
             E example = train.get(i);
             if (objective.padded(example) > objective.padded(worst)) { worst = example; }
         }
-        return Collections.nCopies(Math.min(options.batchSize(), train.size()), worst);
+        return worst;
     }
 
     /// Whether a backend's tensors are in the machine's own memory.

@@ -1,31 +1,18 @@
 package arabica.rlhf.train;
 
-import arabica.datasets.BadRowException;
 import arabica.datasets.BadRowPolicy;
-import arabica.datasets.DataException;
 import arabica.datasets.Splits;
-import arabica.datasets.arrow.RowTokenizer;
+import arabica.datasets.arrow.PromptKey;
 import arabica.datasets.arrow.TokenColumn;
 import arabica.datasets.arrow.TokenSequence;
 import arabica.datasets.arrow.TokenizeOptions;
 import arabica.datasets.arrow.TokenizedDataset;
 import arabica.datasets.arrow.TokenizedKind;
-import arabica.datasets.arrow.TokenizedRow;
-import arabica.datasets.arrow.TokenizedWriter;
-import arabica.datasets.rows.CompletionRow;
-import arabica.datasets.rows.IdsRow;
-import arabica.datasets.rows.PreferenceRow;
-import arabica.datasets.rows.PromptRow;
-import arabica.datasets.rows.Row;
-import arabica.datasets.rows.SourcedRow;
-import arabica.datasets.rows.TextRow;
-import arabica.datasets.rows.UnpairedRow;
 import arabica.datasets.tokenizer.BpeTokenizer;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 
 /// A run's data, tokenized into memory-mapped files in its folder, and which rows of it are for training and which are
 /// held out.
@@ -68,35 +55,45 @@ public final class PreparedData implements AutoCloseable {
         }
     }
 
-    /// Tokenizes and splits.
+    /// Tokenizes and splits. What is tokenized already is not tokenized again: see [StoreBuilder].
     ///
     /// @throws DataException if there is nothing to train on, or a row cannot be used and may not be skipped
     public static PreparedData prepare(TrainingData data, Plan plan, TrainerOptions options, RunFolder folder,
-            TrainingListener listener) {
+            RunContext context) {
         if (data.eval().isPresent() && options.evalFraction() > 0) {
             throw new IllegalArgumentException("--eval-fraction holds out rows of --data: it needs no --eval-data");
         }
+        TrainingListener listener = context.listener();
         BadRowPolicy bad = BadRowPolicy.allow(options.skipBad(),
                 skipped -> listener.onWarning("skipped " + skipped.getMessage()));
-        Path files = folder.data();
-        List<String> prompts = options.evalFraction() > 0 ? new ArrayList<>() : null;
-        TokenizedDataset train = tokenize(data.train(), plan, files.resolve("train.arrow"), bad, prompts, listener);
+        boolean split = options.evalFraction() > 0;
+        TokenizedDataset train = new TokenizedRows(data.train(), plan, split, folder, context).open("train", bad);
         try {
             if (data.eval().isPresent()) {
-                TokenizedDataset eval = tokenize(data.eval().get(), plan, files.resolve("eval.arrow"), bad, null,
-                        listener);
+                TokenizedDataset eval = new TokenizedRows(data.eval().get(), plan, false, folder, context).open("eval",
+                        bad);
                 return new PreparedData(data.train().name(), train, eval, all(train), all(eval), bad.skipped());
             }
-            if (prompts != null) {
-                Splits.Split split = Splits.holdOutByKey(prompts, options.evalFraction(), options.seed());
-                listener.onHeldOut(Arrays.stream(split.eval()).mapToLong(train::sourceIndex).toArray());
-                return new PreparedData(data.train().name(), train, train, split.train(), split.eval(), bad.skipped());
+            if (split) {
+                Splits.Split rows = Splits.holdOutByKey(promptKeys(train), options.evalFraction(), options.seed());
+                listener.onHeldOut(Arrays.stream(rows.eval()).mapToLong(train::sourceIndex).toArray());
+                return new PreparedData(data.train().name(), train, train, rows.train(), rows.eval(), bad.skipped());
             }
             return new PreparedData(data.train().name(), train, train, all(train), new int[0], bad.skipped());
         } catch (RuntimeException e) {
             train.close();
             throw e;
         }
+    }
+
+    private static List<PromptKey> promptKeys(TokenizedDataset data) {
+        return new AbstractList<>() {
+            @Override
+            public PromptKey get(int row) { return data.promptKey(row); }
+
+            @Override
+            public int size() { return data.size(); }
+        };
     }
 
     /// Rows that were left out because they could not be used.
@@ -109,11 +106,17 @@ public final class PreparedData implements AutoCloseable {
     }
 
     public <E> Examples<E> trainExamples(RowExample<E> example) {
-        return Examples.of(train.size(), row -> example.of(train, row)).select(trainRows);
+        return Examples.of(train.size(), row -> example.of(train, row)).withLengths(lengths(train)).select(trainRows);
     }
 
     public <E> Examples<E> evalExamples(RowExample<E> example) {
-        return Examples.of(eval.size(), row -> example.of(eval, row)).select(evalRows);
+        return Examples.of(eval.size(), row -> example.of(eval, row)).withLengths(lengths(eval)).select(evalRows);
+    }
+
+    /// The tokens of a row, read without its ids.
+    private static IntUnaryOperator lengths(TokenizedDataset data) {
+        List<TokenColumn> columns = data.kind().columns();
+        return row -> columns.stream().mapToInt(column -> data.length(row, column)).max().orElseThrow();
     }
 
     public Examples<TokenSequence> trainSequences(TokenColumn column) {
@@ -140,71 +143,6 @@ public final class PreparedData implements AutoCloseable {
     public void close() {
         train.close();
         if (hasEval()) { eval.close(); }
-    }
-
-    private static TokenizedDataset tokenize(RowSource rows, Plan plan, Path file, BadRowPolicy bad,
-            List<String> prompts, TrainingListener listener) {
-        RowTokenizer tokenizer = new RowTokenizer(plan.tokenizer(), plan.tokenize());
-        Counts counts = new Counts();
-        try (TokenizedWriter writer = TokenizedWriter.create(file, plan.kind())) {
-            rows.forEach(bad, row -> {
-                try {
-                    Optional<TokenizedRow> tokenized = tokenizer.tokenize(row);
-                    if (tokenized.isEmpty()) {
-                        counts.dropped++;
-                        return;
-                    }
-                    check(row, tokenized.get(), plan.vocabSize());
-                    writer.add(tokenized.get(), row.index());
-                    if (prompts != null) { prompts.add(promptOf(row.row())); }
-                    listener.onPhase("tokenize", ++counts.written, -1);
-                } catch (BadRowException e) {
-                    bad.accept(e);
-                }
-            });
-            if (counts.written == 0) {
-                throw new DataException(rows.name() + ": no rows to use"
-                        + (counts.dropped > 0
-                                ? ", all " + counts.dropped + " are longer than "
-                                        + plan.tokenize().maxLength() + " tokens"
-                                : ""));
-            }
-            writer.commit();
-        }
-        if (counts.dropped > 0) {
-            listener.onWarning(counts.dropped + " rows of " + rows.name() + " are longer than "
-                    + plan.tokenize().maxLength() + " tokens and were left out");
-        }
-        return TokenizedDataset.open(file);
-    }
-
-    private static final class Counts {
-        private long written;
-        private long dropped;
-    }
-
-    /// What the tokenizer cannot know: whether the model has the ids of a row.
-    private static void check(SourcedRow row, TokenizedRow tokenized, int vocabSize) {
-        switch (tokenized) {
-            case TokenizedRow.SequenceRow one -> ModelLimits.requireIds(vocabSize, row, one.sequence());
-            case TokenizedRow.UnpairedRow unpaired -> ModelLimits.requireIds(vocabSize, row, unpaired.sequence());
-            case TokenizedRow.PairRow pair -> {
-                ModelLimits.requireIds(vocabSize, row, pair.chosen());
-                ModelLimits.requireIds(vocabSize, row, pair.rejected());
-            }
-        }
-    }
-
-    /// What keeps rows together when some are held out.
-    private static String promptOf(Row row) {
-        return switch (row) {
-            case PreferenceRow pair -> pair.prompt().text();
-            case UnpairedRow unpaired -> unpaired.prompt().text();
-            case CompletionRow completion -> completion.prompt().text();
-            case PromptRow prompt -> prompt.prompt().text();
-            case TextRow text -> text.text();
-            case IdsRow ids -> ids.toString();
-        };
     }
 
     private static int[] all(TokenizedDataset dataset) {

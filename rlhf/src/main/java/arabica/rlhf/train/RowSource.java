@@ -2,6 +2,7 @@ package arabica.rlhf.train;
 
 import arabica.datasets.BadRowPolicy;
 import arabica.datasets.DataException;
+import arabica.datasets.arrow.TokenizedDataset;
 import arabica.datasets.rows.PromptTemplate;
 import arabica.datasets.rows.Row;
 import arabica.datasets.rows.RowReader;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
@@ -25,6 +27,22 @@ public interface RowSource {
 
     /// SHA-256 by name, of what the rows are.
     SequencedMap<String, String> fingerprints();
+
+    /// As [#forEach(BadRowPolicy, Consumer)], of the rows from a place on.
+    ///
+    /// @param from their [SourcedRow#index], from 0
+    default void forEach(long from, BadRowPolicy bad, Consumer<SourcedRow> action) {
+        forEach(bad, row -> {
+            if (row.index() >= from) { action.accept(row); }
+        });
+    }
+
+    /// How rows are read, beside what [#fingerprints] says of them: two sources that agree in both give the same rows. Empty
+    /// where that cannot be said.
+    default Optional<String> reading() { return Optional.empty(); }
+
+    /// The rows as a tokenized set that is there already; empty where they must be tokenized.
+    default Optional<Path> tokenized() { return Optional.empty(); }
 
     /// Some of these rows.
     ///
@@ -51,23 +69,46 @@ public interface RowSource {
     static RowSource files(List<Path> files, RowUse use, PromptTemplate template) {
         List<Path> paths = List.copyOf(files);
         return new RowSource() {
+            private SequencedMap<String, String> hashes;
+
             @Override
             public String name() { return String.join(", ", paths.stream().map(Path::toString).toList()); }
 
             @Override
             public void forEach(BadRowPolicy bad, Consumer<SourcedRow> action) {
+                forEach(0, bad, action);
+            }
+
+            @Override
+            public void forEach(long from, BadRowPolicy bad, Consumer<SourcedRow> action) {
                 try (RowReader reader = RowReader.open(paths, use, template, bad)) {
+                    reader.skip(from);
                     reader.forEachRemaining(action);
                 }
             }
 
             @Override
+            public Optional<String> reading() { return Optional.of(use + " " + template.label()); }
+
+            @Override
+            public Optional<Path> tokenized() {
+                return paths.size() == 1 && TokenizedDataset.isOne(paths.getFirst())
+                        ? Optional.of(paths.getFirst())
+                        : Optional.empty();
+            }
+
+            @Override
             public SequencedMap<String, String> fingerprints() {
+                if (hashes == null) { hashes = hashed(); } // once: files may be large
+                return hashes;
+            }
+
+            private SequencedMap<String, String> hashed() {
                 SequencedMap<String, String> hashes = new LinkedHashMap<>();
                 for (int i = 0; i < paths.size(); i++) {
                     Path file = paths.get(i);
                     if (!Files.isRegularFile(file)) { throw new DataException(file + ": no such file"); }
-                    hashes.put((paths.size() == 1 ? "" : i + 1 + ":") + file.getFileName(), Fingerprints.file(file));
+                    hashes.put((paths.size() == 1 ? "" : i + 1 + ":") + file.getFileName(), tokenized().flatMap(TokenizedDataset::contentHashOf).orElseGet(() -> Fingerprints.file(file)));
                 }
                 return hashes;
             }
@@ -87,6 +128,9 @@ public interface RowSource {
                     action.accept(new SourcedRow(Path.of(name), i + 1L, i, all.get(i)));
                 }
             }
+
+            @Override
+            public Optional<String> reading() { return Optional.of("in memory"); }
 
             @Override
             public SequencedMap<String, String> fingerprints() {

@@ -12,8 +12,11 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /// The folder that a run writes to, `OUT`: `run.json` (what the run is), `checkpoints/`, `metrics.jsonl`, `data/` (the
 /// tokenized data), and in the end the finished model. Locked while open, so that two runs cannot write to one folder.
@@ -30,6 +33,7 @@ public final class RunFolder implements AutoCloseable {
     private final Path path;
     private final FileChannel lockChannel;
     private final boolean continues;
+    private final SequencedMap<String, Long> counts = new LinkedHashMap<>();
     private boolean begun;
 
     private RunFolder(Path path, FileChannel lockChannel, boolean continues) {
@@ -99,6 +103,16 @@ public final class RunFolder implements AutoCloseable {
         }
         return folder;
     }
+
+    /// Notes what became of rows, for the manifests of checkpoints.
+    ///
+    /// @param name of the rows: `train`, `eval`
+    void count(String name, Map<String, Long> ofRows) {
+        ofRows.forEach((what, count) -> counts.put("data." + name + "." + what, count));
+    }
+
+    /// What was noted so.
+    SequencedMap<String, Long> counts() { return counts; }
 
     /// @param keep how many checkpoints are kept, the newest
     public Checkpoints checkpoints(RunIdentity identity, int keep) {

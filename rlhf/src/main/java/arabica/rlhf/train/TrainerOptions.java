@@ -22,6 +22,7 @@ import java.util.OptionalInt;
 /// @param maxLength the most tokens of a sequence; the model's context where it is empty
 /// @param truncation what happens to longer ones
 /// @param shuffle a new seeded order each epoch; otherwise the order of the data
+/// @param groupByLength whether a step's rows are of similar lengths, which pads less ([BatchOrder])
 /// @param appendEos whether responses and texts end with the tokenizer's EOS
 /// @param evalFraction the share of the training data that is held out, split by prompt
 /// @param evalEvery steps between evaluations; where it is empty, one at the end of each epoch
@@ -40,7 +41,7 @@ public record TrainerOptions(double epochs, OptionalInt maxSteps, int batchSize,
         double epsilon, double maxGradNorm, OptionalInt maxLength, Truncation truncation, boolean shuffle,
         boolean appendEos, double evalFraction, OptionalInt evalEvery, OptionalInt earlyStopping,
         OptionalInt saveEvery, int keep, boolean resume, boolean overwrite, Optional<Path> metrics, int skipBad,
-        PromptTemplate promptTemplate, double dropout,
+        PromptTemplate promptTemplate, double dropout, boolean groupByLength,
         long seed) {
 
     /// @throws IllegalArgumentException naming the option that is wrong, by its name on the command line
@@ -80,7 +81,7 @@ public record TrainerOptions(double epochs, OptionalInt maxSteps, int batchSize,
                 .weightDecay(weightDecay).beta1(beta1).beta2(beta2).epsilon(epsilon).maxGradNorm(maxGradNorm)
                 .truncation(truncation).shuffle(shuffle).appendEos(appendEos).evalFraction(evalFraction).keep(keep)
                 .resume(resume).overwrite(overwrite).skipBad(skipBad).promptTemplate(promptTemplate).dropout(dropout)
-                .seed(seed);
+                .groupByLength(groupByLength).seed(seed);
         maxSteps.ifPresent(builder::maxSteps);
         maxLength.ifPresent(builder::maxLength);
         evalEvery.ifPresent(builder::evalEvery);

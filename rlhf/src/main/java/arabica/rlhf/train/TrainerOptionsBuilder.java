@@ -36,6 +36,7 @@ public final class TrainerOptionsBuilder {
     private int skipBad;
     private PromptTemplate promptTemplate = PromptTemplate.NONE;
     private double dropout;
+    private boolean groupByLength;
     private long seed;
 
     TrainerOptionsBuilder() {}
@@ -175,6 +176,11 @@ public final class TrainerOptionsBuilder {
         return this;
     }
 
+    public TrainerOptionsBuilder groupByLength(boolean value) {
+        groupByLength = value;
+        return this;
+    }
+
     public TrainerOptionsBuilder seed(long value) {
         seed = value;
         return this;
@@ -185,7 +191,6 @@ public final class TrainerOptionsBuilder {
         return new TrainerOptions(epochs, maxSteps, batchSize, gradAccum, learningRate, schedule, warmupSteps,
                 weightDecay, beta1, beta2, epsilon, maxGradNorm, maxLength, truncation, shuffle, appendEos,
                 evalFraction, evalEvery, earlyStopping, saveEvery, keep, resume, overwrite, metrics, skipBad,
-                promptTemplate, dropout,
-                seed);
+                promptTemplate, dropout, groupByLength, seed);
     }
 }

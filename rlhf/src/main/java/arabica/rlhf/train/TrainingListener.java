@@ -30,6 +30,9 @@ public interface TrainingListener {
 
     default void onCheckpoint(int step, Path folder) {}
 
+    /// What was done with the data, and the like; one line.
+    default void onNote(String message) {}
+
     /// Something that a person should know; one line.
     default void onWarning(String message) {}
 
@@ -62,6 +65,9 @@ public interface TrainingListener {
 
         @Override
         public void onCheckpoint(int step, Path folder) { each(listener -> listener.onCheckpoint(step, folder)); }
+
+        @Override
+        public void onNote(String message) { each(listener -> listener.onNote(message)); }
 
         @Override
         public void onWarning(String message) { each(listener -> listener.onWarning(message)); }

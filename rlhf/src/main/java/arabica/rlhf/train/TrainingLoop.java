@@ -60,7 +60,7 @@ public final class TrainingLoop<E> {
         model = run.model();
         options = run.options();
         listener = run.context().listener();
-        order = new BatchOrder(run.train().size(), options);
+        order = new BatchOrder(run.train(), options);
         totalSteps = options.totalSteps(run.train().size());
         optimizer = new AdamW(model.parameters(), options.adamW());
         learningRates = options.learningRates(totalSteps);
@@ -124,6 +124,7 @@ public final class TrainingLoop<E> {
     private StepMetrics step(int step) {
         long start = System.nanoTime();
         List<List<E>> micros = order.microBatches(step).stream().map(this::examples).toList();
+        double waited = System.nanoTime() - start;
         StepGradient gathered = StepGradient.gather(run.objective(), model.parameters(), micros,
                 m -> Dropout.at(options.dropout(), options.seed(), step, m));
         double loss = gathered.loss();
@@ -141,7 +142,9 @@ public final class TrainingLoop<E> {
         values.put("grad_norm", gradNorm);
         values.put("learning_rate", learningRate);
         values.put("num_tokens", (double) tokens);
-        values.put("tokens_per_second", gathered.tokens() / ((System.nanoTime() - start) / 1e9));
+        double nanos = System.nanoTime() - start;
+        values.put("tokens_per_second", gathered.tokens() / (nanos / 1e9));
+        values.put("data_wait", waited / nanos);
         return new StepMetrics(step, values);
     }
 
@@ -208,6 +211,7 @@ public final class TrainingLoop<E> {
     private void save(int step) {
         SequencedMap<String, Object> counters = new LinkedHashMap<>();
         counters.put("num_tokens", tokens);
+        counters.putAll(run.folder().counts());
         stopping.ifPresent(state -> state.save(counters));
         keepBest();
         Checkpoint checkpoint = checkpoints.save(step, counters, folder -> {

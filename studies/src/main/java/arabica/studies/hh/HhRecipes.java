@@ -2,12 +2,13 @@ package arabica.studies.hh;
 
 import arabica.rlhf.pretrain.PretrainOptions;
 import arabica.rlhf.pretrain.PretrainOptions.Architecture;
+import arabica.rlhf.train.SequencePacking;
 import java.util.List;
 
 /// The recipes that were compared on held-out training prompts, and the one that was chosen there. What each of them
 /// reached is in docs/studies/hh.md.
 final class HhRecipes {
-    private static final PretrainOptions SMALL = new PretrainOptions(4_096, 64, 1, 2, 256, Architecture.GPT2, false);
+    private static final PretrainOptions SMALL = new PretrainOptions(4_096, 64, 1, 2, 256, Architecture.GPT2, SequencePacking.NONE);
 
     static final HhRecipe CHOSEN = reply("reply", 2e-3, 1, 0);
 

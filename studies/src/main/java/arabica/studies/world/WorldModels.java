@@ -13,6 +13,7 @@ import arabica.rlhf.sft.LossOn;
 import arabica.rlhf.sft.SftTrainer;
 import arabica.rlhf.train.RowSource;
 import arabica.rlhf.train.RunContext;
+import arabica.rlhf.train.SequencePacking;
 import arabica.rlhf.train.TrainingData;
 import arabica.studies.CellContext;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ public record WorldModels(LanguageModel sft, BpeTokenizer tokenizer) {
                             .epochs(sizes.pretrainEpochs()).saveEvery(SAVE_EVERY).resume(true).seed(seed)
                             .build(),
                     new PretrainOptions(sizes.vocabSize(), sizes.hiddenSize(), sizes.layers(), sizes.heads(),
-                            sizes.contextLength(), PretrainOptions.Architecture.GPT2, false))
+                            sizes.contextLength(), PretrainOptions.Architecture.GPT2, SequencePacking.NONE))
                     .train(context.backend(), scope, Optional.empty(), TrainingData.of(RowSource.inMemory("texts",
                             WorldRows.texts(world.pretrainingTexts(sizes.texts())))),
                             RunContext.of(context.models().resolve("base-" + seed)));

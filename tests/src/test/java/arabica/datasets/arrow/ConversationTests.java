@@ -80,8 +80,10 @@ class ConversationTests {
     void answersAreWrittenAndReadBack() {
         RowTokenizer rows = new RowTokenizer(tokenizer, options(128).withAnswers(true));
         Path set = folder.resolve("set.arrow");
-        try (RowReader reader = open(PromptTemplate.CHATML)) {
-            rows.tokenizeTo(reader, set, BadRowPolicy.strict());
+        try (RowReader reader = open(PromptTemplate.CHATML);
+                TokenizedWriter writer = TokenizedWriter.create(set, TokenizedKind.SEQUENCES)) {
+            reader.forEachRemaining(row -> writer.add(rows.tokenize(row).orElseThrow(), row.index()));
+            writer.commit();
         }
         try (TokenizedDataset data = TokenizedDataset.open(set)) {
             assertThat(data.sequence(0, TokenColumn.INPUT_IDS))

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import arabica.datasets.BadRowException;
-import arabica.datasets.BadRowPolicy;
 import arabica.datasets.DataException;
 import arabica.datasets.TestData;
 import arabica.datasets.rows.CompletionRow;
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -132,31 +130,18 @@ class RowTokenizerTests {
     }
 
     @Test
-    void tokenizingCountsWhatItWritesDropsAndSkips() {
-        List<SourcedRow> rows = IntStream.range(0, 10).mapToObj(i -> new SourcedRow(Path.of("rows"), i + 1, i,
-                new TextRow(i == 3 ? "a" : i % 2 == 0 ? "ab cd" : "The fox ran home, and home, and home again.")))
-                .toList();
-        BadRowPolicy one = BadRowPolicy.allow(1, bad -> {});
-        TokenizeOptions options = new TokenizeOptions(8, Truncation.DROP, false, Optional.empty(), false);
-        Path file = folder.resolve("tokens.arrow");
-        TokenizedSummary summary = new RowTokenizer(tokenizer, options).tokenizeTo(rows.iterator(), file, one);
-        int each = tokenizer.encode("ab cd").length;
-        assertThat(summary).isEqualTo(new TokenizedSummary(5, 5L * each, 4, 1));
-        try (TokenizedDataset data = TokenizedDataset.open(file)) {
-            assertThat(IntStream.range(0, data.size()).mapToLong(data::sourceIndex)).containsExactly(0L, 2L, 4L, 6L,
-                    8L);
-            assertThat(data.totalTokens(TokenColumn.INPUT_IDS)).isEqualTo(summary.tokens());
-        }
-    }
-
-    @Test
-    void noRowLeftIsAnErrorAndNoFile() {
-        RowTokenizer dropping = new RowTokenizer(tokenizer, TokenizeOptions.of(2).withTruncation(Truncation.DROP));
-        Path file = folder.resolve("tokens.arrow");
-        assertThatThrownBy(() -> dropping.tokenizeTo(List.of(source(PAIR)).iterator(), file, BadRowPolicy.strict()))
-                .isInstanceOf(DataException.class).hasMessageContaining("no row is left")
-                .hasMessageContaining("1 are longer");
-        assertThat(folder).isEmptyDirectory();
+    void whatIsCutAwayIsCounted() {
+        int[] text = tokenizer.encode("The fox ran home, and home again.");
+        Row row = new TextRow("The fox ran home, and home again.");
+        TokenizeOptions options = TokenizeOptions.of(5).withAppendEos(false);
+        assertThat(new RowTokenizer(tokenizer, options).read(source(row)).cut()).isEqualTo(text.length - 5);
+        assertThat(new RowTokenizer(tokenizer, options.withTruncation(Truncation.START)).read(source(row)).cut())
+                .isEqualTo(text.length - 5);
+        assertThat(new RowTokenizer(tokenizer, TokenizeOptions.of(500)).read(source(row)).cut()).isZero();
+        RowTokenizer.Result dropped = new RowTokenizer(tokenizer, options.withTruncation(Truncation.DROP))
+                .read(source(row));
+        assertThat(dropped.row()).isEmpty();
+        assertThat(dropped.cut()).isZero();
     }
 
     @Test

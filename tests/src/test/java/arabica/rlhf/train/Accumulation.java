@@ -30,6 +30,19 @@ public final class Accumulation {
 
     private Accumulation() {}
 
+    /// Two objectives of one model give the same gradients, each of its own rows.
+    public static <E, F> void sameGradients(String backendName, double bound, Function<LanguageModel, Objective<E>> one,
+            List<E> rows, Function<LanguageModel, Objective<F>> two, List<F> others) {
+        try (Backend backend = Backends.open(backendName, 2); Scope scope = Scope.open(backend)) {
+            LanguageModel model = model(scope, backendName.equals("scalar") ? DType.F64 : DType.F32);
+            compare(bound, gradients(one.apply(model), model.parameters(), List.of(rows)),
+                    gradients(two.apply(model), model.parameters(), List.of(others)));
+        }
+    }
+
+    /// Eight rows of different lengths.
+    public static List<TokenSequence> rows() { return sequences(1); }
+
     /// @param bound of `‖difference‖ / ‖gradient‖`, for every parameter
     public static <M extends TrainableModel<?>, E> void agree(String backendName, double bound,
             Function<LanguageModel, M> models, Function<M, Objective<E>> objectives, List<E> rows) {
@@ -44,21 +57,23 @@ public final class Accumulation {
         try (Backend backend = Backends.open(backendName, 2); Scope scope = Scope.open(backend)) {
             M model = models.apply(model(scope, backendName.equals("scalar") ? DType.F64 : DType.F32));
             Objective<E> objective = objectives.apply(model);
-            Map<String, double[]> whole = gradients(objective, model.parameters(), one);
-            Map<String, double[]> cut = gradients(objective, model.parameters(), two);
-            assertThat(whole).isNotEmpty();
-            whole.forEach((name, gradient) -> {
-                double[] other = cut.get(name);
-                double difference = 0;
-                double norm = 0;
-                for (int i = 0; i < gradient.length; i++) {
-                    difference += (gradient[i] - other[i]) * (gradient[i] - other[i]);
-                    norm += gradient[i] * gradient[i];
-                }
-                // A first factor's gradient is zero as long as the second is.
-                assertThat(Math.sqrt(difference)).as(name).isLessThanOrEqualTo(bound * Math.sqrt(norm));
-            });
+            compare(bound, gradients(objective, model.parameters(), one), gradients(objective, model.parameters(), two));
         }
+    }
+
+    private static void compare(double bound, Map<String, double[]> whole, Map<String, double[]> cut) {
+        assertThat(whole).isNotEmpty();
+        whole.forEach((name, gradient) -> {
+            double[] other = cut.get(name);
+            double difference = 0;
+            double norm = 0;
+            for (int i = 0; i < gradient.length; i++) {
+                difference += (gradient[i] - other[i]) * (gradient[i] - other[i]);
+                norm += gradient[i] * gradient[i];
+            }
+            // A first factor's gradient is zero as long as the second is.
+            assertThat(Math.sqrt(difference)).as(name).isLessThanOrEqualTo(bound * Math.sqrt(norm));
+        });
     }
 
     private static <E> Map<String, double[]> gradients(Objective<E> objective, Parameters parameters,

@@ -137,7 +137,7 @@ class EarlyStoppingTests extends WithScope {
 
     private static List<String> metrics(Path run) throws IOException {
         return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
-                .map(line -> line.replaceAll("\"tokens_per_second\":[^,}]*", "")).toList();
+                .map(line -> line.replaceAll("\"(tokens_per_second|data_wait)\":[^,}]*", "")).toList();
     }
 
     private TrainingResult sft(TrainerOptions options, RunContext context) {

@@ -82,7 +82,7 @@ class TrainingLoopTests {
                 .schedule(LearningRateSchedule.Kind.LINEAR).build(), "out");
         assertThat(recorder.steps()).hasSize(6).isNotEmpty();
         assertThat(recorder.steps().getFirst().values().keySet()).containsExactly("step", "epoch", "loss", "grad_norm",
-                "learning_rate", "num_tokens", "tokens_per_second");
+                "learning_rate", "num_tokens", "tokens_per_second", "data_wait");
         assertThat(recorder.steps()).extracting(step -> step.get("step")).containsExactly(1.0, 2.0, 3.0, 4.0, 5.0, 6.0);
         assertThat(recorder.steps().get(2).get("epoch")).isEqualTo(1);
         assertThat(recorder.steps().get(5).get("epoch")).isEqualTo(2);
