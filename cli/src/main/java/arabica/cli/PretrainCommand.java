@@ -82,7 +82,8 @@ final class PretrainCommand extends TrainerCommand {
         PretrainOptions standard = PretrainOptions.DEFAULT;
         PretrainOptions options = new PretrainOptions(given(vocabSize, standard.vocabSize()),
                 given(hiddenSize, standard.hiddenSize()), given(layers, standard.layers()),
-                given(heads, standard.heads()), given(contextLength, standard.contextLength()), architecture, packing());
+                given(heads, standard.heads()), given(contextLength, standard.contextLength()), architecture,
+                packing());
         Pretrained trained = new PretrainTrainer(run.options(), options).train(run.backend(), run.scope(),
                 Optional.ofNullable(tokenizer).map(BpeTokenizer::read), training.data(RowUse.TEXT), run.context());
         if (!trained.result().stopped()) {
@@ -96,7 +97,9 @@ final class PretrainCommand extends TrainerCommand {
 
     private SequencePacking packing() {
         if (packed == null) { return packing == null ? SequencePacking.CONCAT : packing; }
-        if (packing != null) { throw new IllegalArgumentException("--packed is short for --packing: give one of them"); }
+        if (packing != null) {
+            throw new IllegalArgumentException("--packed is short for --packing: give one of them");
+        }
         return packed ? SequencePacking.CONCAT : SequencePacking.NONE;
     }
 

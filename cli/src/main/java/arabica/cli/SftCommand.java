@@ -47,6 +47,7 @@ final class SftCommand extends LanguageModelTrainer {
 
     @Override
     TrainingResult train(Run run, LanguageModel model, BpeTokenizer tokenizer) {
-        return new SftTrainer(run.options(), lossOn, packing).train(model, tokenizer, training.data(use()), run.context());
+        return new SftTrainer(run.options(), lossOn, packing).train(model, tokenizer, training.data(use()),
+                run.context());
     }
 }

@@ -24,9 +24,7 @@ class SegmentedAttentionProperties {
     private static final int KV_HEADS = 2;
 
     @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
-    void inDoublePrecisionEachSegmentIsAsAlone(@ForAll long seed) {
-        asAlone(new ScalarBackend(), DType.F64, seed, 12);
-    }
+    void inDoublePrecisionEachSegmentIsAsAlone(@ForAll long seed) { asAlone(new ScalarBackend(), DType.F64, seed, 12); }
 
     @Property(tries = 40, edgeCases = EdgeCasesMode.NONE)
     void onTheVectorBackendEachSegmentIsAsAlone(@ForAll long seed) {

@@ -60,7 +60,8 @@ class PackingProperties {
     @Example
     void rowsAreAlmostFull() {
         SplittableRandom random = new SplittableRandom(4);
-        int[] lengths = IntStream.range(0, 20_000).map(i -> 1 + (int) Math.min(511, -120 * Math.log(random.nextDouble())))
+        int[] lengths = IntStream.range(0, 20_000)
+                .map(i -> 1 + (int) Math.min(511, -120 * Math.log(random.nextDouble())))
                 .toArray();
         assertThat(Packing.seeded(lengths.length, i -> lengths[i], 512, true, 0).fill()).isGreaterThan(0.995);
     }

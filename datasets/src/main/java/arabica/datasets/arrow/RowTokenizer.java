@@ -1,7 +1,5 @@
 package arabica.datasets.arrow;
 
-import arabica.datasets.BadRowException;
-import arabica.datasets.BadRowPolicy;
 import arabica.datasets.DataException;
 import arabica.datasets.rows.CompletionRow;
 import arabica.datasets.rows.FramedText;
@@ -12,9 +10,7 @@ import arabica.datasets.rows.SourcedRow;
 import arabica.datasets.rows.TextRow;
 import arabica.datasets.rows.UnpairedRow;
 import arabica.datasets.tokenizer.BpeTokenizer;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalInt;
 

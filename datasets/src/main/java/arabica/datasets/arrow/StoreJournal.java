@@ -12,7 +12,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.arrow.vector.types.pojo.Schema;
 
 /// Which batches of a set are whole while it is being built, one line each, in a file beside it: what a killed build goes
 /// on from. Locked while open, so that two processes cannot build one set in one place.

@@ -54,9 +54,10 @@ public record TokenizedSummary(long rows, long tokens, long dropped, long skippe
                     + options.maxLength() + " tokens and were left out");
         }
         if (cutRows > 0) {
-            return Optional.of(cutRows + " rows of " + name + " are longer than " + options.maxLength() + " tokens: their "
-                    + (options.truncation() == Truncation.START ? "starts" : "ends") + " were cut off, "
-                    + cutTokens + " of " + (tokens + cutTokens) + " tokens");
+            return Optional
+                    .of(cutRows + " rows of " + name + " are longer than " + options.maxLength() + " tokens: their "
+                            + (options.truncation() == Truncation.START ? "starts" : "ends") + " were cut off, "
+                            + cutTokens + " of " + (tokens + cutTokens) + " tokens");
         }
         return Optional.empty();
     }

@@ -34,7 +34,8 @@ public final class SftTrainer {
     /// @throws IllegalArgumentException if rows are to be laid end to end, which cuts them anywhere, or packed rows grouped
     public SftTrainer(TrainerOptions options, LossOn lossOn, SequencePacking packing) {
         if (packing == SequencePacking.CONCAT) {
-            throw new IllegalArgumentException("--packing concat would cut responses off from their prompts: none or ffd");
+            throw new IllegalArgumentException(
+                    "--packing concat would cut responses off from their prompts: none or ffd");
         }
         packing.requireUngrouped(options);
         this.options = options;

@@ -68,9 +68,7 @@ public final class LogProbs {
     }
 
     private static void requireTarget(TokenSequence row) {
-        if (targets(row) == 0) {
-            throw new IllegalArgumentException("a sequence without a token to predict: " + row);
-        }
+        if (targets(row) == 0) { throw new IllegalArgumentException("a sequence without a token to predict: " + row); }
     }
 
     /// As [#crossEntropy(LanguageModel, List, Dropout)], of sequences that share rows.

@@ -75,9 +75,7 @@ public interface RowSource {
             public String name() { return String.join(", ", paths.stream().map(Path::toString).toList()); }
 
             @Override
-            public void forEach(BadRowPolicy bad, Consumer<SourcedRow> action) {
-                forEach(0, bad, action);
-            }
+            public void forEach(BadRowPolicy bad, Consumer<SourcedRow> action) { forEach(0, bad, action); }
 
             @Override
             public void forEach(long from, BadRowPolicy bad, Consumer<SourcedRow> action) {
@@ -108,7 +106,8 @@ public interface RowSource {
                 for (int i = 0; i < paths.size(); i++) {
                     Path file = paths.get(i);
                     if (!Files.isRegularFile(file)) { throw new DataException(file + ": no such file"); }
-                    hashes.put((paths.size() == 1 ? "" : i + 1 + ":") + file.getFileName(), tokenized().flatMap(TokenizedDataset::contentHashOf).orElseGet(() -> Fingerprints.file(file)));
+                    hashes.put((paths.size() == 1 ? "" : i + 1 + ":") + file.getFileName(), tokenized()
+                            .flatMap(TokenizedDataset::contentHashOf).orElseGet(() -> Fingerprints.file(file)));
                 }
                 return hashes;
             }

@@ -1,7 +1,6 @@
 package arabica.rlhf.train;
 
 import arabica.datasets.AtomicFiles;
-import arabica.datasets.BadRowException;
 import arabica.datasets.BadRowPolicy;
 import arabica.datasets.DataException;
 import arabica.datasets.arrow.PromptKey;

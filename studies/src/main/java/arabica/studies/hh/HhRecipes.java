@@ -8,7 +8,8 @@ import java.util.List;
 /// The recipes that were compared on held-out training prompts, and the one that was chosen there. What each of them
 /// reached is in docs/studies/hh.md.
 final class HhRecipes {
-    private static final PretrainOptions SMALL = new PretrainOptions(4_096, 64, 1, 2, 256, Architecture.GPT2, SequencePacking.NONE);
+    private static final PretrainOptions SMALL = new PretrainOptions(4_096, 64, 1, 2, 256, Architecture.GPT2,
+            SequencePacking.NONE);
 
     static final HhRecipe CHOSEN = reply("reply", 2e-3, 1, 0);
 

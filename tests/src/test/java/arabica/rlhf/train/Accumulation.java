@@ -57,7 +57,8 @@ public final class Accumulation {
         try (Backend backend = Backends.open(backendName, 2); Scope scope = Scope.open(backend)) {
             M model = models.apply(model(scope, backendName.equals("scalar") ? DType.F64 : DType.F32));
             Objective<E> objective = objectives.apply(model);
-            compare(bound, gradients(objective, model.parameters(), one), gradients(objective, model.parameters(), two));
+            compare(bound, gradients(objective, model.parameters(), one),
+                    gradients(objective, model.parameters(), two));
         }
     }
 

@@ -66,7 +66,8 @@ class LoaderProperties {
     @Example
     void groupingByLengthPadsLess() {
         SplittableRandom random = new SplittableRandom(5);
-        int[] lengths = IntStream.range(0, 5_000).map(i -> 2 + (int) Math.min(510, -100 * Math.log(random.nextDouble())))
+        int[] lengths = IntStream.range(0, 5_000)
+                .map(i -> 2 + (int) Math.min(510, -100 * Math.log(random.nextDouble())))
                 .toArray();
         Examples<Integer> examples = Examples.of(lengths.length, i -> i).withLengths(i -> lengths[i]);
         TrainerOptions plain = TrainerOptions.builder(1).batchSize(8).seed(3).build();

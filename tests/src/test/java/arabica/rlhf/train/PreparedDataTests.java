@@ -40,7 +40,8 @@ class PreparedDataTests {
         train("one", data, SequencePacking.CONCAT, 1);
         assertThat(said).noneMatch(line -> line.contains("tokenized already"));
         train("two", data, SequencePacking.CONCAT, 2);
-        assertThat(said).anyMatch(line -> line.contains("texts.jsonl is tokenized already") && line.contains("40 rows"));
+        assertThat(said)
+                .anyMatch(line -> line.contains("texts.jsonl is tokenized already") && line.contains("40 rows"));
         assertThat(cached()).hasSize(1);
         assertThat(folder.resolve("two/data")).doesNotExist();
         assertThat(folder.resolve("two/model.safetensors")).hasSameBinaryContentAs(
@@ -104,9 +105,7 @@ class PreparedDataTests {
         TrainerOptions options = options().maxSteps(5).batchSize(64).shuffle(false).build();
         double[] apart = losses(run("apart", data, SequencePacking.NONE, DataPolicy.DEFAULT, options), "apart");
         double[] shared = losses(run("shared", data, SequencePacking.FFD, DataPolicy.DEFAULT, options), "shared");
-        for (int step = 0; step < 5; step++) {
-            assertThat(shared[step]).isCloseTo(apart[step], within(2e-4));
-        }
+        for (int step = 0; step < 5; step++) { assertThat(shared[step]).isCloseTo(apart[step], within(2e-4)); }
         assertThat(said).anyMatch(line -> line.matches("24 sequences share \\d rows of 64"));
         assertThat(Files.readAllLines(folder.resolve("shared/metrics.jsonl")).getFirst()).contains("\"data_wait\":");
     }
@@ -119,9 +118,7 @@ class PreparedDataTests {
                 .hasMessageContaining("row 2").hasMessageContaining("99999");
     }
 
-    private static TrainerOptionsBuilder options() {
-        return PretrainTrainer.defaults().maxSteps(2).batchSize(4);
-    }
+    private static TrainerOptionsBuilder options() { return PretrainTrainer.defaults().maxSteps(2).batchSize(4); }
 
     private void train(String out, Path data, SequencePacking packing, int threads) {
         run(out, data, packing, new DataPolicy(threads, Optional.of(folder.resolve("cache"))), options().build());
