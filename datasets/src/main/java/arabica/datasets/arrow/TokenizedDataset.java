@@ -71,7 +71,8 @@ public final class TokenizedDataset implements AutoCloseable {
     public static boolean isOne(Path file) {
         if (!file.toString().endsWith(".arrow") || !Files.isRegularFile(file))
             return false;
-        try (TokenizedDataset ignored = open(file)) {
+        try {
+            open(file).close();
             return true;
         } catch (DataException other) {
             return false;
