@@ -26,7 +26,7 @@ class LimitsTests {
         assertThatThrownBy(() -> new Limits(32, LOCAL).requireEnough("toy"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "toy has work-groups of 32 items and 32 KiB of local memory at most; the kernels need 64 and 8"
+                        "toy has work-groups of 32 items and 32 KiB of local memory at most; the kernels need 64 and 9"
                                 + " KiB");
         assertThat(new Limits(64, LOCAL).requireEnough("toy")).isEqualTo(new Limits(64, LOCAL));
     }

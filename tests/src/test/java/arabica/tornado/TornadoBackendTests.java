@@ -10,6 +10,7 @@ import arabica.autograd.OutOfDeviceMemoryException;
 import arabica.autograd.Scope;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
+import arabica.tornado.kernels.ReductionKernels;
 import org.junit.jupiter.api.Test;
 
 /// What the suite for all backends does not ask: memory, types, limits.
@@ -42,6 +43,25 @@ class TornadoBackendTests {
                     scope.allocate(DType.F32, Shape.of(FLOATS / 2));
                 }
             }
+        }
+    }
+
+    @Test
+    void squaresOfMillionsAreFoldedOnTheDevice() {
+        int count = Folds.MANY + 5;
+        float[] values = new float[count];
+        double wanted = 0;
+        for (int i = 0; i < count; i++) {
+            values[i] = i % 7 - 2.7f;
+            wanted += (double) values[i] * values[i];
+        }
+        Emulator device = new Emulator(Emulator.Arrays.of(count + (1 << 14), 1 << 10));
+        try (Backend backend = new TornadoBackend(device); Scope scope = Scope.open(backend)) {
+            Tensor x = scope.of(values, count);
+            long before = device.traffic().bytesOut();
+
+            assertThat(backend.sumOfSquares(x) / wanted).isBetween(1 - 1e-6, 1 + 1e-6);
+            assertThat(device.traffic().bytesOut() - before).isEqualTo(4 * ReductionKernels.PARTIAL_SUMS);
         }
     }
 

@@ -14,6 +14,10 @@ record Folds(Launcher launch) {
     /// Where the sizes and strides of the kept dimensions begin, and those of the folded ones.
     private static final int KEPT = 7;
     private static final int FOLDED = 15;
+    /// So many squares are worth a second launch.
+    static final int MANY = 1 << 22;
+    /// As many times more groups do they take.
+    private static final int ROWS_OF_SUMS = 64;
 
     void reduce(Reduction reduction, Tensor x, Tensor out) {
         Strides dims = Strides.broadcast(x.shape(), x.shape(), out.shape());
@@ -51,10 +55,18 @@ record Folds(Launcher launch) {
         launch.groups(Kernel.REDUCE_ELEMENTS, out.size(), ints);
     }
 
+    /// Of many elements a first launch leaves many sums, and a second folds them to those that come to the host.
     double sumOfSquares(Tensor x) {
         try (Scope scope = Scope.open(x.backend())) {
-            Tensor partial = scope.allocate(DType.F32, Shape.of(ReductionKernels.PARTIAL_SUMS));
-            launch.groups(Kernel.SQUARES, ReductionKernels.PARTIAL_SUMS, Math.toIntExact(x.size()), at(x), at(partial));
+            int rows = x.size() < MANY ? 1 : ROWS_OF_SUMS;
+            int groups = rows * ReductionKernels.PARTIAL_SUMS;
+            Tensor partial = scope.allocate(DType.F32, Shape.of(rows, ReductionKernels.PARTIAL_SUMS));
+            launch.groups(Kernel.SQUARES, groups, Math.toIntExact(x.size()), at(x), at(partial), groups);
+            if (rows > 1) {
+                Tensor folded = scope.allocate(DType.F32, Shape.of(1, ReductionKernels.PARTIAL_SUMS));
+                reduce(Reduction.SUM, partial, folded);
+                partial = folded;
+            }
             double sum = 0;
             for (float value : partial.toFloats()) { sum += value; }
             return sum;

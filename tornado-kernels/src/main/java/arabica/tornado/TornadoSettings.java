@@ -15,6 +15,8 @@ final class TornadoSettings {
         PROPERTIES.put("tornado.tvm.maxbytecodesize", "1048576");
         // Not TornadoVM's default of -cl-fast-relaxed-math, under which NaN and infinity may be anything.
         PROPERTIES.put("tornado.opencl.compiler.flags", "-cl-mad-enable -w");
+        // Not TornadoVM's default of taking the time of everything on the device, which a launch waits for.
+        PROPERTIES.put("tornado.opencl.profiling.enable", "False");
     }
 
     private TornadoSettings() {}

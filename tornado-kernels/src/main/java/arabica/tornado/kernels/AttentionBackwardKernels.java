@@ -88,18 +88,22 @@ public final class AttentionBackwardKernels {
                 gradScores[row * (BLOCK + 1) + key] = gradScore;
             }
             context.localBarrier();
-            for (int key = 0; key < BLOCK; key++) {
+            int keysHere = time - firstKey < BLOCK ? time - firstKey : BLOCK;
+            for (int key = 0; key < keysHere; key++) {
                 float gradScore = gradScores[row * (BLOCK + 1) + key];
-                for (int c = lane; c < size; c += LANES) {
-                    gradQuery[c / LANES] = gradQuery[c / LANES]
-                            + gradScore * keys[key * (size + 1) + c];
+                for (int j = 0; j < COLUMNS_OF_LANE; j++) {
+                    int c = lane + j * LANES;
+                    if (c < size) { gradQuery[j] = gradQuery[j] + gradScore * keys[key * (size + 1) + c]; }
                 }
             }
             context.localBarrier();
         }
         if (query < time) {
             int at = ints.get(9) + (batch * time + query) * ints.get(10) + head * size;
-            for (int c = lane; c < size; c += LANES) { memory.set(at + c, gradQuery[c / LANES]); }
+            for (int j = 0; j < COLUMNS_OF_LANE; j++) {
+                int c = lane + j * LANES;
+                if (c < size) { memory.set(at + c, gradQuery[j]); }
+            }
         }
     }
 
@@ -172,14 +176,16 @@ public final class AttentionBackwardKernels {
                     gradScores[row * (BLOCK + 1) + i] = gradScore;
                 }
                 context.localBarrier();
-                for (int i = 0; i < BLOCK; i++) {
+                int queriesHere = time - firstQuery < BLOCK ? time - firstQuery : BLOCK;
+                for (int i = 0; i < queriesHere; i++) {
                     float weight = weights[row * (BLOCK + 1) + i];
                     float gradScore = gradScores[row * (BLOCK + 1) + i];
-                    for (int c = lane; c < size; c += LANES) {
-                        gradKey[c / LANES] = gradKey[c / LANES]
-                                + gradScore * queries[i * (size + 1) + c];
-                        gradValue[c / LANES] = gradValue[c / LANES]
-                                + weight * gradients[i * (size + 1) + c];
+                    for (int j = 0; j < COLUMNS_OF_LANE; j++) {
+                        int c = lane + j * LANES;
+                        if (c < size) {
+                            gradKey[j] = gradKey[j] + gradScore * queries[i * (size + 1) + c];
+                            gradValue[j] = gradValue[j] + weight * gradients[i * (size + 1) + c];
+                        }
                     }
                 }
                 context.localBarrier();
@@ -188,9 +194,12 @@ public final class AttentionBackwardKernels {
         if (key < time) {
             int gradK = ints.get(9) + (batch * time + key) * ints.get(10) + kvHead * size;
             int gradV = ints.get(11) + (batch * time + key) * ints.get(12) + kvHead * size;
-            for (int c = lane; c < size; c += LANES) {
-                memory.set(gradK + c, gradKey[c / LANES]);
-                memory.set(gradV + c, gradValue[c / LANES]);
+            for (int j = 0; j < COLUMNS_OF_LANE; j++) {
+                int c = lane + j * LANES;
+                if (c < size) {
+                    memory.set(gradK + c, gradKey[j]);
+                    memory.set(gradV + c, gradValue[j]);
+                }
             }
         }
     }

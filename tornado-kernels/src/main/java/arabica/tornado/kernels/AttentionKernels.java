@@ -8,7 +8,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 /// corrected as larger scores turn up (Milakov & Gimelshein 2018; Dao et al. 2022, arXiv 2205.14135).
 ///
 /// A work-group has 64 items: 16 queries (or keys) with 4 lanes each; a lane owns every fourth column of its row. Rows of
-/// 128 columns at most fit the tiles in local memory.
+/// 128 columns at most fit the tiles in local memory. What a lane adds up is indexed by constants alone, in loops of constant
+/// length: only so does a GPU keep it in registers.
 public final class AttentionKernels {
     /// Queries of a block, and keys of a block.
     public static final int BLOCK = 16;
@@ -88,19 +89,21 @@ public final class AttentionKernels {
             for (int e = context.localIdx; e < BLOCK * size; e += WorkGroup.SIZE) {
                 keys[e / size * (size + 1) + e % size] = element(memory, v, ints.get(5), firstKey, time, size, e);
             }
+            int keysHere = time - firstKey < BLOCK ? time - firstKey : BLOCK;
             float blockLargest = largest;
-            for (int key = 0; key < BLOCK; key++) {
+            for (int key = 0; key < keysHere; key++) {
                 blockLargest = WorkGroup.larger(blockLargest, scores[row * (BLOCK + 1) + key]);
             }
             float correction = Functions.exp(largest - blockLargest);
             sum = sum * correction;
             for (int j = 0; j < COLUMNS_OF_LANE; j++) { mixed[j] = mixed[j] * correction; }
             context.localBarrier();
-            for (int key = 0; key < BLOCK; key++) {
+            for (int key = 0; key < keysHere; key++) {
                 float weight = Functions.exp(scores[row * (BLOCK + 1) + key] - blockLargest);
                 sum += weight;
-                for (int c = lane; c < size; c += LANES) {
-                    mixed[c / LANES] = mixed[c / LANES] + weight * keys[key * (size + 1) + c];
+                for (int j = 0; j < COLUMNS_OF_LANE; j++) {
+                    int c = lane + j * LANES;
+                    if (c < size) { mixed[j] = mixed[j] + weight * keys[key * (size + 1) + c]; }
                 }
             }
             largest = blockLargest;
@@ -108,7 +111,10 @@ public final class AttentionKernels {
         }
         if (query < time) {
             int out = ints.get(6) + (batch * time + query) * heads * size + head * size;
-            for (int c = lane; c < size; c += LANES) { memory.set(out + c, mixed[c / LANES] / sum); }
+            for (int j = 0; j < COLUMNS_OF_LANE; j++) {
+                int c = lane + j * LANES;
+                if (c < size) { memory.set(out + c, mixed[j] / sum); }
+            }
             if (lane == 0) {
                 memory.set(ints.get(7) + (batch * heads + head) * time + query, largest + Functions.log(sum));
             }

@@ -12,19 +12,18 @@ public final class NormKernels {
     /// `out = (x − mean)·rstd·gain + bias`. ints: x, columns, gain, bias, out, mean, rstd; scalars: ε.
     public static void layerNorm(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
-        float[] scratch = context.allocateFloatLocalArray(WorkGroup.SCRATCH);
         int columns = ints.get(1);
         int row = context.groupIdx;
         int x = ints.get(0) + row * columns;
         float sum = 0;
         for (int c = context.localIdx; c < columns; c += WorkGroup.SIZE) { sum += memory.get(x + c); }
-        float mean = WorkGroup.sum(context, scratch, sum) / columns;
+        float mean = WorkGroup.sum(context, sum) / columns;
         float squares = 0;
         for (int c = context.localIdx; c < columns; c += WorkGroup.SIZE) {
             float deviation = memory.get(x + c) - mean;
             squares += deviation * deviation;
         }
-        float variance = WorkGroup.sum(context, scratch, squares) / columns;
+        float variance = WorkGroup.sum(context, squares) / columns;
         float rstd = 1 / Functions.sqrt(variance + scalars.get(0));
         for (int c = context.localIdx; c < columns; c += WorkGroup.SIZE) {
             float normal = (memory.get(x + c) - mean) * rstd;
@@ -42,7 +41,6 @@ public final class NormKernels {
     /// gradOut, gradX, whether to add to it.
     public static void normBackward(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
-        float[] scratch = context.allocateFloatLocalArray(WorkGroup.SCRATCH);
         int columns = ints.get(1);
         int row = context.groupIdx;
         int x = ints.get(0) + row * columns;
@@ -58,9 +56,9 @@ public final class NormKernels {
             sum += h;
             dot += h * (memory.get(x + c) - mean) * rstd;
         }
-        float meanOfH = WorkGroup.sum(context, scratch, sum) / columns;
+        float meanOfH = WorkGroup.sum(context, sum) / columns;
         if (!centred) { meanOfH = 0; }
-        float meanOfDot = WorkGroup.sum(context, scratch, dot) / columns;
+        float meanOfDot = WorkGroup.sum(context, dot) / columns;
         for (int c = context.localIdx; c < columns; c += WorkGroup.SIZE) {
             float h = memory.get(gradOut + c) * memory.get(ints.get(2) + c);
             float normal = (memory.get(x + c) - mean) * rstd;
@@ -118,7 +116,6 @@ public final class NormKernels {
     /// `out = x·rstd·gain`, `rstd = 1/√(mean(x²) + ε)`. ints: x, columns, gain, out, rstd; scalars: ε.
     public static void rmsNorm(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
-        float[] scratch = context.allocateFloatLocalArray(WorkGroup.SCRATCH);
         int columns = ints.get(1);
         int row = context.groupIdx;
         int x = ints.get(0) + row * columns;
@@ -126,7 +123,7 @@ public final class NormKernels {
         for (int c = context.localIdx; c < columns; c += WorkGroup.SIZE) {
             squares += memory.get(x + c) * memory.get(x + c);
         }
-        float mean = WorkGroup.sum(context, scratch, squares) / columns;
+        float mean = WorkGroup.sum(context, squares) / columns;
         float rstd = 1 / Functions.sqrt(mean + scalars.get(0));
         for (int c = context.localIdx; c < columns; c += WorkGroup.SIZE) {
             memory.set(ints.get(3) + row * columns + c, memory.get(x + c) * rstd * memory.get(ints.get(2) + c));

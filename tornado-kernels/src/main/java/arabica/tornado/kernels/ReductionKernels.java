@@ -10,7 +10,7 @@ public final class ReductionKernels {
     public static final int ITEMS = 256;
     /// Neighbouring columns of a group in [#columns].
     public static final int COLUMNS = 32;
-    /// The groups of [#squares], each of which leaves one partial sum.
+    /// How many partial sums of squares come to the host.
     public static final int PARTIAL_SUMS = 64;
     /// Terms that are added up in plain float before compensation sets in.
     private static final int RUN = 16;
@@ -25,7 +25,6 @@ public final class ReductionKernels {
         int result = context.groupIdx;
         int count = ints.get(1);
         int reduction = ints.get(4);
-        float[] scratch = context.allocateFloatLocalArray(WorkGroup.SCRATCH);
         int rest = result;
         int base = ints.get(2);
         for (int d = 0; d < ints.get(5); d++) {
@@ -42,12 +41,7 @@ public final class ReductionKernels {
             }
             fold = fold(reduction, fold, memory.get(at));
         }
-        float all;
-        if (reduction == 0) {
-            all = WorkGroup.sum(context, scratch, fold);
-        } else {
-            all = WorkGroup.max(context, scratch, fold);
-        }
+        float all = WorkGroup.fold(context, reduction != 0, fold);
         if (context.localIdx == 0) { memory.set(ints.get(3) + result, all); }
     }
 
@@ -82,14 +76,13 @@ public final class ReductionKernels {
         return reduction == 0 ? a + b : WorkGroup.larger(a, b);
     }
 
-    /// Partial sums of squares, one for each group, which the host adds in double. Each work-item adds runs of a few squares
+    /// Partial sums of squares, one for each group, of which the host adds the last few in double. Each work-item adds runs of a few squares
     /// and compensates the sum of the runs (Kahan 1965): so the error does not grow with the length, on devices without
-    /// double too. ints: count, x, out.
+    /// double too. ints: count, x, out, number of groups.
     public static void squares(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
-        float[] scratch = context.allocateFloatLocalArray(WorkGroup.SCRATCH);
         int count = ints.get(0);
-        int step = WorkGroup.SIZE * PARTIAL_SUMS;
+        int step = WorkGroup.SIZE * ints.get(3);
         float sum = 0;
         float lost = 0;
         for (int first = context.globalIdx; first < count; first += step * RUN) {
@@ -106,7 +99,7 @@ public final class ReductionKernels {
             lost = next - sum - term;
             sum = next;
         }
-        float all = WorkGroup.sum(context, scratch, sum);
+        float all = WorkGroup.sum(context, sum);
         if (context.localIdx == 0) { memory.set(ints.get(2) + context.groupIdx, all); }
     }
 }

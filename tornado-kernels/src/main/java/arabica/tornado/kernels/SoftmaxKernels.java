@@ -9,33 +9,32 @@ public final class SoftmaxKernels {
     private SoftmaxKernels() {}
 
     /// The largest element of a row.
-    private static float rowMax(KernelContext context, float[] scratch, FloatArray memory, int x, int columns) {
+    private static float rowMax(KernelContext context, FloatArray memory, int x, int columns) {
         float largest = Float.NEGATIVE_INFINITY;
         for (int c = context.localIdx; c < columns; c += WorkGroup.SIZE) {
             largest = WorkGroup.larger(largest, memory.get(x + c));
         }
-        return WorkGroup.max(context, scratch, largest);
+        return WorkGroup.max(context, largest);
     }
 
     /// `Σ exp(x − shift)` over a row.
-    private static float expSum(KernelContext context, float[] scratch, FloatArray memory, int x, int columns,
+    private static float expSum(KernelContext context, FloatArray memory, int x, int columns,
             float shift) {
         float sum = 0;
         for (int c = context.localIdx; c < columns; c += WorkGroup.SIZE) {
             sum += Functions.exp(memory.get(x + c) - shift);
         }
-        return WorkGroup.sum(context, scratch, sum);
+        return WorkGroup.sum(context, sum);
     }
 
     /// ints: x, columns, out.
     public static void softmax(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
-        float[] scratch = context.allocateFloatLocalArray(WorkGroup.SCRATCH);
         int columns = ints.get(1);
         int row = context.groupIdx * columns;
         int x = ints.get(0) + row;
-        float largest = rowMax(context, scratch, memory, x, columns);
-        float sum = expSum(context, scratch, memory, x, columns, largest);
+        float largest = rowMax(context, memory, x, columns);
+        float sum = expSum(context, memory, x, columns, largest);
         for (int c = context.localIdx; c < columns; c += WorkGroup.SIZE) {
             memory.set(ints.get(2) + row + c, Functions.exp(memory.get(x + c) - largest) / sum);
         }
@@ -44,7 +43,6 @@ public final class SoftmaxKernels {
     /// `gradX = out · (gradOut − Σ gradOut·out)`. ints: out, columns, gradOut, gradX.
     public static void softmaxBackward(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
-        float[] scratch = context.allocateFloatLocalArray(WorkGroup.SCRATCH);
         int columns = ints.get(1);
         int row = context.groupIdx * columns;
         int out = ints.get(0) + row;
@@ -53,7 +51,7 @@ public final class SoftmaxKernels {
         for (int c = context.localIdx; c < columns; c += WorkGroup.SIZE) {
             dot += memory.get(gradOut + c) * memory.get(out + c);
         }
-        dot = WorkGroup.sum(context, scratch, dot);
+        dot = WorkGroup.sum(context, dot);
         for (int c = context.localIdx; c < columns; c += WorkGroup.SIZE) {
             memory.set(ints.get(3) + row + c, memory.get(out + c) * (memory.get(gradOut + c) - dot));
         }
@@ -63,12 +61,11 @@ public final class SoftmaxKernels {
     /// columns, logSumExp, whether there are targets, targets (ids), out.
     public static void logProbs(KernelContext context, FloatArray memory, IntArray ids, IntArray ints,
             FloatArray scalars) {
-        float[] scratch = context.allocateFloatLocalArray(WorkGroup.SCRATCH);
         int columns = ints.get(1);
         int row = context.groupIdx;
         int x = ints.get(0) + row * columns;
-        float largest = rowMax(context, scratch, memory, x, columns);
-        float logSumExp = largest + Functions.log(expSum(context, scratch, memory, x, columns, largest));
+        float largest = rowMax(context, memory, x, columns);
+        float logSumExp = largest + Functions.log(expSum(context, memory, x, columns, largest));
         if (context.localIdx == 0) {
             memory.set(ints.get(2) + row, logSumExp);
             if (ints.get(3) != 0) {
