@@ -9,10 +9,12 @@ import arabica.autograd.BinaryFunction;
 import arabica.autograd.DType;
 import arabica.autograd.Reduction;
 import arabica.autograd.Scope;
+import arabica.autograd.Segments;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 import arabica.autograd.UnaryFunction;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -250,6 +252,14 @@ final class Workload {
                     qkv.viewColumns(q + kv, q + 2 * kv), heads, kvHeads, 17, out, logSumExp, normal(2, time, q),
                     grad.viewColumns(0, q), grad.viewColumns(q, q + kv), grad.viewColumns(q + kv, q + 2 * kv));
             note("windowed" + headSize, out, logSumExp, grad);
+            Segments packed = Segments.of(time, List.of(new int[]{time / 3, time / 2}, new int[]{time}));
+            backend.segmentedAttention(qkv.viewColumns(0, q), qkv.viewColumns(q, q + kv),
+                    qkv.viewColumns(q + kv, q + 2 * kv), packed, heads, kvHeads, Backend.NO_WINDOW, out, logSumExp);
+            backend.segmentedAttentionBackward(qkv.viewColumns(0, q), qkv.viewColumns(q, q + kv),
+                    qkv.viewColumns(q + kv, q + 2 * kv), packed, heads, kvHeads, Backend.NO_WINDOW, out, logSumExp,
+                    normal(2, time, q),
+                    grad.viewColumns(0, q), grad.viewColumns(q, q + kv), grad.viewColumns(q + kv, q + 2 * kv));
+            note("packed" + headSize, out, logSumExp, grad);
             Tensor decoded = normal(2, q);
             Tensor lengths = Scope.current().of(new int[]{1 + time / 3, time}, 2);
             backend.decodeAttention(normal(2, q), normal(2, time, kv), normal(2, time, kv), lengths, heads, kvHeads,
