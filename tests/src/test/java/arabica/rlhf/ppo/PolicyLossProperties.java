@@ -60,7 +60,8 @@ class PolicyLossProperties {
         assertThat(grpo(false, beta, now, ref).loss()).isCloseTo(beta * KlEstimator.K3.of(x), within(1e-9));
     }
 
-    /// The ratio of a response is the product of its tokens' ratios, and all of its tokens have one gradient.
+    /// The ratio of a response is the product of its tokens' ratios, and all of its tokens have one gradient. One response
+    /// of a minibatch of four has a fourth of the loss.
     @Property(tries = 50)
     void rloosRatioIsThatOfWholeResponses(@ForAll("logRatios") double[] logRatios,
             @ForAll @DoubleRange(min = -2, max = 2) double advantage) {
@@ -74,17 +75,17 @@ class PolicyLossProperties {
         try (Scope scope = Scope.open(backend)) {
             Tensor logProbs = scope.of(logRatios, n).requireGrad();
             double loss = Scope.step(backend, () -> {
-                Tensor value = rloo.policyLoss(new LossBatch(List.of(row), logProbs, 0, 1, n, 8));
+                Tensor value = rloo.policyLoss(new LossBatch(List.of(row), logProbs, 0, 4, n, 8));
                 double item = value.item();
                 value.backward();
                 return item;
             });
-            assertThat(loss).isCloseTo(Math.max(-advantage * product, -advantage * Math.clamp(product, .8, 1.2)),
+            assertThat(4 * loss).isCloseTo(Math.max(-advantage * product, -advantage * Math.clamp(product, .8, 1.2)),
                     within(1e-9));
             double[] gradient = logProbs.grad().orElseThrow().toDoubles();
             assertThat(gradient).containsOnly(gradient[0]);
             if (product > .8 && product < 1.2) {
-                assertThat(gradient[0]).isCloseTo(-advantage * product, within(1e-9));
+                assertThat(4 * gradient[0]).isCloseTo(-advantage * product, within(1e-9));
             }
         }
     }

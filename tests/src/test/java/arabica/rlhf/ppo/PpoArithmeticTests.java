@@ -27,6 +27,12 @@ class PpoArithmeticTests {
     }
 
     @Test
+    void singlePrecisionIsTheSameFormula() {
+        assertThat(KlEstimator.K1.of(.5f)).isEqualTo(.5f);
+        assertThat(KlEstimator.K2.of(.5f)).isEqualTo(.125f);
+    }
+
+    @Test
     void k3IsNeverNegative() {
         for (double x = -20; x < 20; x += .37) { assertThat(KlEstimator.K3.of(x)).isNotNegative(); }
     }
