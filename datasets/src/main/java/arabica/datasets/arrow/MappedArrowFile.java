@@ -39,10 +39,13 @@ final class MappedArrowFile implements AutoCloseable {
     private final MemorySegment mapping;
     private final Schema schema;
     private final Map<String, String> metadata = new LinkedHashMap<>();
-    private final List<Batch> batches = new ArrayList<>();
+    private final List<Place> places = new ArrayList<>();
 
     /// A record batch: its rows, and its buffers in the order of the schema's fields, depth first.
     record Batch(int rows, List<Long> nodeLengths, List<MemorySegment> buffers) {}
+
+    /// Where a record batch lies, as the footer says.
+    private record Place(long offset, int metadataLength, long bodyLength) {}
 
     private MappedArrowFile(Path file, FileChannel channel) throws IOException {
         this.file = file;
@@ -59,8 +62,10 @@ final class MappedArrowFile implements AutoCloseable {
                 throw damaged("is big-endian");
             for (int i = 0; i < footer.customMetadataLength(); i++)
                 metadata.put(footer.customMetadata(i).key(), footer.customMetadata(i).value());
-            for (int i = 0; i < footer.recordBatchesLength(); i++)
-                batches.add(batch(i, footer.recordBatches(i)));
+            for (int i = 0; i < footer.recordBatchesLength(); i++) {
+                Block block = footer.recordBatches(i);
+                places.add(new Place(block.offset(), block.metaDataLength(), block.bodyLength()));
+            }
         } catch (IOException | RuntimeException e) {
             arena.close();
             throw e;
@@ -88,7 +93,21 @@ final class MappedArrowFile implements AutoCloseable {
     /// What the file's footer says beside.
     Map<String, String> metadata() { return Collections.unmodifiableMap(metadata); }
 
-    List<Batch> batches() { return batches; }
+    /// The number of record batches.
+    int batches() { return places.size(); }
+
+    /// A record batch, whose metadata is read now: opening reads the footer alone.
+    ///
+    /// @throws DataException when it is damaged
+    Batch batch(int number) {
+        try {
+            return batch(number, places.get(number));
+        } catch (DataException e) {
+            throw e;
+        } catch (RuntimeException | AssertionError e) {
+            throw new DataException(file + ": damaged Arrow file: its metadata points outside of itself", e);
+        }
+    }
 
     @Override
     public void close() { arena.close(); }
@@ -110,10 +129,10 @@ final class MappedArrowFile implements AutoCloseable {
         return Footer.getRootAsFooter(metadata(lengthAt - length, length));
     }
 
-    private Batch batch(int number, Block block) {
+    private Batch batch(int number, Place block) {
         String name = "record batch " + (number + 1);
         long offset = block.offset();
-        int metadataLength = block.metaDataLength();
+        int metadataLength = block.metadataLength();
         long bodyLength = block.bodyLength();
         requireInside(offset, metadataLength, name);
         requireInside(offset + metadataLength, bodyLength, name);

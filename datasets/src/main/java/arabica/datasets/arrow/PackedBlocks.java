@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 
 /// A set of texts as pretraining reads it: all rows end to end, cut into blocks of the same length. Block `i` begins at
@@ -19,8 +18,8 @@ public final class PackedBlocks {
 
     private final int length;
     private final int stride;
-    private final List<MemorySegment> runs;
-    /// The token at which each run begins, and at the end the total.
+    private final TokenizedDataset data;
+    /// The token at which each record batch begins, and at the end the total.
     private final long[] starts;
 
     /// @throws DataException when the set has fewer tokens than one block
@@ -29,14 +28,14 @@ public final class PackedBlocks {
             throw new IllegalArgumentException("length " + length + ", stride " + stride);
         this.length = length;
         this.stride = stride;
-        runs = data.tokenRuns(TokenColumn.INPUT_IDS);
-        starts = new long[runs.size() + 1];
-        for (int run = 0; run < runs.size(); run++) {
-            starts[run + 1] = starts[run] + runs.get(run).byteSize() / Integer.BYTES;
+        this.data = data;
+        starts = new long[data.batches() + 1];
+        for (int batch = 0; batch < data.batches(); batch++) {
+            starts[batch + 1] = starts[batch] + data.tokensOfBatch(batch, TokenColumn.INPUT_IDS);
         }
         if (blocks() < 1) {
             throw new DataException(
-                    data.path() + ": has " + starts[runs.size()] + " tokens; expected at least " + length
+                    data.path() + ": has " + starts[data.batches()] + " tokens; expected at least " + length
                             + ", one block");
         }
         if (blocks() > Integer.MAX_VALUE)
@@ -54,7 +53,7 @@ public final class PackedBlocks {
         int found = Arrays.binarySearch(starts, from);
         int run = found >= 0 ? found : -found - 2;
         for (int filled = 0; filled < length; run++) {
-            MemorySegment ids = runs.get(run);
+            MemorySegment ids = data.tokenRun(run, TokenColumn.INPUT_IDS);
             long skip = from + filled - starts[run];
             int count = (int) Math.min(length - filled, ids.byteSize() / Integer.BYTES - skip);
             if (count <= 0)

@@ -6,13 +6,12 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /// A tokenized set, memory-mapped: opening reads the metadata alone, and a corpus larger than memory is no larger here.
 /// The layout is that of [TokenizedWriter]. Safe to read from several threads; the mapping lives until [#close].
@@ -28,8 +27,9 @@ public final class TokenizedDataset implements AutoCloseable {
     private final Path file;
     private final MappedArrowFile arrow;
     private final TokenizedKind kind;
-    private final boolean hasKeys;
-    private final TokenizedBatch[] batches;
+    private final AtomicReferenceArray<TokenizedBatch> batches;
+    private final Optional<BatchIndex> index;
+    private final TokenizedLayout layout;
     /// The first row of each batch.
     private final int[] firstRows;
     private final int size;
@@ -37,20 +37,33 @@ public final class TokenizedDataset implements AutoCloseable {
     private TokenizedDataset(Path file, MappedArrowFile arrow) {
         this.file = file;
         this.arrow = arrow;
-        TokenizedLayout layout = TokenizedLayout.of(file, arrow.schema());
+        layout = TokenizedLayout.of(file, arrow.schema());
         kind = layout.kind();
-        hasKeys = layout.keys();
-        batches = new TokenizedBatch[arrow.batches().size()];
-        firstRows = new int[batches.length];
+        batches = new AtomicReferenceArray<>(arrow.batches());
+        firstRows = new int[batches.length()];
+        index = BatchIndex.of(arrow.metadata().get(TokenizedWriter.INDEX), batches.length());
         long rows = 0;
-        for (int b = 0; b < batches.length; b++) {
-            batches[b] = layout.batch(b + 1, arrow.batches().get(b));
+        for (int b = 0; b < batches.length(); b++) {
             firstRows[b] = (int) rows;
-            rows += batches[b].rows();
+            rows += index.isPresent() ? index.get().rows()[b] : readBatch(b).rows();
             if (rows > Integer.MAX_VALUE)
                 throw new DataException(file + ": has more than 2^31 rows");
         }
         size = (int) rows;
+    }
+
+    /// Batches are looked at when they are first read.
+    private TokenizedBatch readBatch(int number) {
+        TokenizedBatch known = batches.get(number);
+        if (known != null)
+            return known;
+        TokenizedBatch read = layout.batch(number + 1, arrow.batch(number));
+        if (index.isPresent() && read.rows() != index.get().rows()[number]) {
+            throw new DataException(file + ": damaged Arrow file: record batch " + (number + 1) + " has " + read.rows()
+                    + " rows; the footer says " + index.get().rows()[number]);
+        }
+        batches.set(number, read); // twice, perhaps: it is the same
+        return read;
     }
 
     /// @throws DataException when the file is missing, damaged, or no tokenized set
@@ -178,7 +191,7 @@ public final class TokenizedDataset implements AutoCloseable {
     public long sourceIndex(int row) { return batch(row).sourceIndices().getAtIndex(LONG, inBatch(row)); }
 
     /// Whether rows have a [#promptKey].
-    public boolean hasPromptKeys() { return hasKeys; }
+    public boolean hasPromptKeys() { return layout.keys(); }
 
     /// What tells a row's prompt from others.
     ///
@@ -201,25 +214,38 @@ public final class TokenizedDataset implements AutoCloseable {
 
     /// The tokens of a column, over all rows.
     public long totalTokens(TokenColumn column) {
-        return tokenRuns(column).stream().mapToLong(run -> run.byteSize() / Integer.BYTES).sum();
+        long total = 0;
+        for (int batch = 0; batch < batches(); batch++)
+            total += tokensOfBatch(batch, column);
+        return total;
     }
 
-    /// A column's ids of all rows, end to end: a segment of the mapping for each record batch, `int32`, little-endian.
-    List<MemorySegment> tokenRuns(TokenColumn column) {
-        List<MemorySegment> runs = new ArrayList<>();
-        for (int b = 0; b < batches.length; b++) {
-            if (batches[b].rows() == 0)
-                continue;
-            TokenizedBatch.Lists ids = batches[b].sequences(index(column)).ids();
-            int start = ids.offsets().getAtIndex(INT, 0);
-            int end = ids.offsets().getAtIndex(INT, batches[b].rows());
-            if (start < 0 || end < start || end > ids.count()) {
-                throw damaged(firstRows[b], column.idsName(), "claims the tokens " + start + " to " + end + " of "
-                        + ids.count() + " for its batch");
-            }
-            runs.add(ids.items().asSlice((long) start * Integer.BYTES, (long) (end - start) * Integer.BYTES));
+    /// The number of record batches.
+    int batches() { return batches.length(); }
+
+    /// The tokens of a column in a record batch: where a row has one sequence, the footer may say.
+    long tokensOfBatch(int batch, TokenColumn column) {
+        return index.isPresent() && kind.columns().size() == 1
+                ? index.get().tokens()[batch]
+                : tokenRun(batch, column).byteSize() / Integer.BYTES;
+    }
+
+    /// A column's ids of a record batch's rows, end to end: a segment of the mapping, `int32`, little-endian.
+    ///
+    /// @throws DataException when there are not as many as the footer says
+    MemorySegment tokenRun(int batch, TokenColumn column) {
+        TokenizedBatch read = readBatch(batch);
+        if (read.rows() == 0)
+            return MemorySegment.NULL;
+        TokenizedBatch.Lists ids = read.sequences(index(column)).ids();
+        int start = ids.offsets().getAtIndex(INT, 0);
+        int end = ids.offsets().getAtIndex(INT, read.rows());
+        boolean asSaid = index.isEmpty() || kind.columns().size() > 1 || end - start == index.get().tokens()[batch];
+        if (start < 0 || end < start || end > ids.count() || !asSaid) {
+            throw damaged(firstRows[batch], column.idsName(), "claims the tokens " + start + " to " + end + " of "
+                    + ids.count() + " for its batch");
         }
-        return runs;
+        return ids.items().asSlice((long) start * Integer.BYTES, (long) (end - start) * Integer.BYTES);
     }
 
     /// Reads every id once and checks that a model of `vocabSize` has an embedding for it.
@@ -244,7 +270,7 @@ public final class TokenizedDataset implements AutoCloseable {
     @Override
     public void close() { arrow.close(); }
 
-    private TokenizedBatch batch(int row) { return batches[batchIndex(row)]; }
+    private TokenizedBatch batch(int row) { return readBatch(batchIndex(row)); }
 
     private int inBatch(int row) { return row - firstRows[batchIndex(row)]; }
 

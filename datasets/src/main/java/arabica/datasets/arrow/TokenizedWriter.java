@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.Optional;
 public final class TokenizedWriter implements AutoCloseable {
     /// Under which a file's metadata has the SHA-256 of its rows.
     static final String CONTENT = "arabica.content";
+    /// Under which it has each record batch's rows and tokens.
+    static final String INDEX = "arabica.index";
 
     private final Path file;
     private final Path unfinished;
@@ -26,6 +29,7 @@ public final class TokenizedWriter implements AutoCloseable {
     private final Optional<StoreJournal> journal;
     private final Map<String, String> metadata;
     private final long resumedAt;
+    private final List<TokenizedSummary> afterBatch = new ArrayList<>();
     private TokenizedSummary counts;
     private boolean closed;
 
@@ -69,8 +73,10 @@ public final class TokenizedWriter implements AutoCloseable {
                             whole.stream().map(StoreJournal.Entry::batch).toList());
             journal.restart(identity, whole);
             TokenizedSummary counts = whole.isEmpty() ? TokenizedSummary.NONE : whole.getLast().counts();
-            return new TokenizedWriter(file, unfinished, vectors, output, Optional.of(journal), identity.metadata(),
-                    counts, whole.isEmpty() ? 0 : whole.getLast().next());
+            TokenizedWriter writer = new TokenizedWriter(file, unfinished, vectors, output, Optional.of(journal),
+                    identity.metadata(), counts, whole.isEmpty() ? 0 : whole.getLast().next());
+            whole.forEach(entry -> writer.afterBatch.add(entry.counts()));
+            return writer;
         } catch (IOException e) {
             vectors.close();
             journal.abandon();
@@ -111,6 +117,7 @@ public final class TokenizedWriter implements AutoCloseable {
         Map<String, String> all = new LinkedHashMap<>(metadata);
         all.putAll(counts.metadata());
         all.put(CONTENT, output.contentHash());
+        all.put(INDEX, BatchIndex.text(afterBatch));
         try {
             output.end(all);
             output.close();
@@ -148,6 +155,7 @@ public final class TokenizedWriter implements AutoCloseable {
             return;
         try {
             ArrowFileOutput.Batch batch = output.write(vectors.batch());
+            afterBatch.add(counts);
             if (journal.isPresent())
                 journal.get().add(new StoreJournal.Entry(batch, counts, next));
         } catch (IOException e) {

@@ -36,7 +36,7 @@ class TokenizedDatasetTests {
             writer.commit();
         }
         try (MappedArrowFile arrow = MappedArrowFile.open(file)) {
-            assertThat(arrow.batches()).hasSizeGreaterThan(2);
+            assertThat(arrow.batches()).isGreaterThan(2);
         }
         try (TokenizedDataset data = TokenizedDataset.open(file)) {
             assertThat(data.size()).isEqualTo(rows);
