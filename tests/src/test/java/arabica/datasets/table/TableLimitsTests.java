@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
-import org.apache.arrow.vector.DateMilliVector;
 import org.apache.arrow.vector.TinyIntVector;
+import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.dictionary.Dictionary;
 import org.apache.arrow.vector.dictionary.DictionaryProvider;
@@ -144,23 +144,25 @@ class TableLimitsTests {
     }
 
     @Test
-    void theDictionaryOfAColumnThatIsLeftOutMayBeOfAnyType() {
+    void theDictionaryOfAColumnThatIsLeftOutIsNotLoaded() {
         DictionaryEncoding encoding = new DictionaryEncoding(7, false, new ArrowType.Int(8, true));
         Path file = folder.resolve("dictionary.arrow");
         try (BufferAllocator allocator = new RootAllocator();
-                DateMilliVector values = new DateMilliVector("when", allocator);
+                VarCharVector values = new VarCharVector("text", allocator);
                 BigIntVector n = new BigIntVector("n", allocator);
-                TinyIntVector when = new TinyIntVector("when",
+                TinyIntVector text = new TinyIntVector("text",
                         new FieldType(true, new ArrowType.Int(8, true), encoding), allocator)) {
-            values.setSafe(0, 86_400_000L);
+            values.setSafe(0, new byte[4 << 20]);
             values.setValueCount(1);
             n.setSafe(0, 4);
             n.setValueCount(1);
-            when.setSafe(0, 0);
-            when.setValueCount(1);
-            ForeignArrow.write(file, VectorSchemaRoot.of(n, when),
+            text.setSafe(0, 0);
+            text.setValueCount(1);
+            ForeignArrow.write(file, VectorSchemaRoot.of(n, text),
                     new DictionaryProvider.MapDictionaryProvider(new Dictionary(values, encoding)));
         }
-        assertThat(TableValues.read(file, "n")).containsExactly(Map.of("n", 4L));
+        assertThat(TableValues.read(file, 1 << 20, "n")).containsExactly(Map.of("n", 4L));
+        assertThatThrownBy(() -> TableValues.read(file, 1 << 20)).isInstanceOf(DataException.class)
+                .hasMessageContaining("memory than is allowed");
     }
 }
