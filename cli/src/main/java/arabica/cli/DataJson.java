@@ -37,6 +37,7 @@ final class DataJson {
         profile.uses().stream().filter(use -> use.usable() > 0).forEach(use -> use(uses, use));
         ArrayNode columns = found.putArray("columns");
         profile.columns().forEach((name, column) -> column(columns.addObject(), name, column, profile.count()));
+        profile.notRead().forEach(found.putObject("columns_not_read")::put);
         duplicates(found.putObject("duplicate_rows"), profile.duplicates());
         duplicates(found.putObject("repeated_prompts"), profile.repeatedPrompts());
         odd(found.putArray("unparsed"), profile.unreadable());

@@ -106,6 +106,8 @@ final class DataPage {
         add(rows, "", profile.unreadable());
         add(rows, "", profile.empty());
         profile.best().ifPresent(best -> add(rows, "not usable as " + best.use().noun() + ": ", best.problems()));
+        profile.notRead().forEach((name, type) -> rows.add(List.of("column \"" + name + "\" of the type " + type
+                + ", which is not read", Long.toString(profile.count()), "")));
         return rows;
     }
 

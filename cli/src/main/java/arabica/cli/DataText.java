@@ -76,6 +76,7 @@ final class DataText {
             lengths("elements", column.elements());
             bars(column.tokens().count() > 0 ? column.tokens() : column.words());
         });
+        profile.notRead().forEach((name, type) -> line("  %s: %s, not read", name, type));
     }
 
     private void lengths(String name, Lengths lengths) {

@@ -65,6 +65,9 @@ public final class BadRowPolicy {
         skipped += rows;
     }
 
+    /// Whether any bad row may be skipped at all.
+    public boolean allowsAny() { return limit > 0; }
+
     /// How many rows may still be skipped.
     public int left() { return limit - skipped; }
 

@@ -1,5 +1,6 @@
 package arabica.datasets.pipeline;
 
+import arabica.datasets.DataException;
 import java.util.function.IntPredicate;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -7,12 +8,15 @@ import org.apache.arrow.vector.types.pojo.Schema;
 final class KeepSource implements BatchSource {
     private final BatchSource source;
     private final Run run;
+    private final int rows;
     private final IntPredicate keep;
     private int before;
 
-    KeepSource(BatchSource source, Run run, IntPredicate keep) {
+    /// @param rows how many there were when it was found out which are kept
+    KeepSource(BatchSource source, Run run, int rows, IntPredicate keep) {
         this.source = source;
         this.run = run;
+        this.rows = rows;
         this.keep = keep;
     }
 
@@ -22,10 +26,24 @@ final class KeepSource implements BatchSource {
     @Override
     public Batch next() {
         Batch batch = source.next();
-        if (batch == null) { return null; }
+        if (batch == null) {
+            requireSame(before == rows);
+            return null;
+        }
         int first = before;
         before = Math.addExact(before, batch.rows());
+        if (before > rows) {
+            batch.close();
+            requireSame(false);
+        }
         return Steps.kept(batch, run, i -> keep.test(first + i));
+    }
+
+    private void requireSame(boolean same) {
+        if (!same) {
+            throw new DataException("there were " + rows + " rows a moment ago, and "
+                    + (before > rows ? "more" : before) + " now; was a file changed meanwhile?");
+        }
     }
 
     @Override

@@ -36,7 +36,11 @@ record ReadNode(List<Path> files, int skipBad, Consumer<BadRowException> log) im
     private List<Schema> schemas(Run run) {
         List<Schema> schemas = new ArrayList<>();
         for (Path file : files) {
-            TableOptions all = new TableOptions(List.of(), BadRowPolicy.allow(Integer.MAX_VALUE, bad -> {}));
+            // Where no row may be bad none is left out here either: a column might be of another type when it is read.
+            BadRowPolicy policy = skipBad == 0
+                    ? BadRowPolicy.strict()
+                    : BadRowPolicy.allow(Integer.MAX_VALUE, bad -> {});
+            TableOptions all = new TableOptions(List.of(), policy);
             try (TableReader reader = RowTables.open(file, all, run.allocator())) {
                 schemas.add(reader.schema());
             }

@@ -16,11 +16,15 @@ record SplitNode(Node upstream, SplitOptions options, boolean heldOut) implement
 
     @Override
     public BatchSource open(Run run, Optional<List<String>> wanted) {
-        BitSet held = held(run);
-        return new KeepSource(upstream.open(run, wanted), run, row -> held.get(row) == heldOut);
+        Held held = held(run);
+        return Node.on(upstream.open(run, wanted),
+                source -> new KeepSource(source, run, held.of(), row -> held.rows().get(row) == heldOut));
     }
 
-    private BitSet held(Run run) {
+    /// Which rows of how many.
+    private record Held(BitSet rows, int of) {}
+
+    private Held held(Run run) {
         int[] groups = options.column().isPresent() ? groups(run, options.column().get()) : new int[count(run)];
         int size = groups.length;
         long target = options.rows().isPresent()
@@ -29,9 +33,10 @@ record SplitNode(Node upstream, SplitOptions options, boolean heldOut) implement
         if (target >= size) {
             throw new DataException("cannot hold out " + target + " of " + size + " rows; expected some on both sides");
         }
-        return options.column().isPresent()
+        BitSet rows = options.column().isPresent()
                 ? Splits.holdOutGroups(groups, (int) target, options.seed())
                 : Splits.holdOutRows(size, (int) target, options.seed());
+        return new Held(rows, size);
     }
 
     private int count(Run run) {

@@ -16,7 +16,7 @@ public final class ColumnProfile {
 
     /// What a value may be.
     public enum Type {
-        TEXT, NUMBER, BOOLEAN, LIST, MESSAGES, OBJECT, NULL;
+        TEXT, NUMBER, BOOLEAN, LIST, MESSAGES, OBJECT, BYTES, NULL;
 
         /// As people call it.
         public String label() { return name().toLowerCase(Locale.ROOT); }
@@ -48,7 +48,7 @@ public final class ColumnProfile {
             }
             case LIST -> elements.add(value.size());
             default -> {
-                // Numbers, truth values and objects have no length.
+                // Numbers, truth values, objects and bytes have no length.
             }
         }
         return false;
@@ -95,6 +95,7 @@ public final class ColumnProfile {
             case BOOLEAN -> Type.BOOLEAN;
             case ARRAY -> isMessage(value.path(0)) ? Type.MESSAGES : Type.LIST;
             case OBJECT -> Type.OBJECT;
+            case BINARY -> Type.BYTES;
             default -> Type.NULL;
         };
     }

@@ -32,6 +32,7 @@ public final class DataProfile {
     private final Optional<BpeTokenizer> tokenizer;
     private final List<FileProfile> read = new ArrayList<>();
     private final SequencedMap<String, ColumnProfile> columns = new LinkedHashMap<>();
+    private final SequencedMap<String, String> notRead = new LinkedHashMap<>();
     private final List<UseProfile> uses;
     private final OddRows unreadable = new OddRows();
     private final OddRows empty = new OddRows();
@@ -73,6 +74,9 @@ public final class DataProfile {
 
     public SequencedMap<String, ColumnProfile> columns() { return columns; }
 
+    /// Columns of types that are not read, with the types.
+    public SequencedMap<String, String> notRead() { return notRead; }
+
     /// What the rows are good for, use by use.
     public List<UseProfile> uses() { return uses; }
 
@@ -105,7 +109,8 @@ public final class DataProfile {
     private void read(int index) {
         DataFile file = files.file(index);
         long inFile = 0;
-        try (RowObjects objects = RowObjects.mapped(files, index)) {
+        try (RowObjects objects = RowObjects.readable(files, index)) {
+            objects.passedOver().forEach(notRead::putIfAbsent);
             while (true) {
                 try {
                     JsonNode object = objects.nextOrBad();

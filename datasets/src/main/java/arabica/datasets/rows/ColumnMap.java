@@ -52,6 +52,15 @@ public record ColumnMap(SequencedMap<String, String> columns) {
     /// What a field is called in the data.
     String columnOf(String field) { return columns.getOrDefault(field, field); }
 
+    /// Whether a field may be read from this column, or from within it.
+    boolean reads(String field, String column) {
+        String from = columnOf(field);
+        if (from.equals(column) || from.startsWith(column + "."))
+            return true;
+        return field.equals(MARGIN) && (from.startsWith(column + "-") || from.endsWith("-" + column)
+                || from.contains("-" + column + "."));
+    }
+
     /// The row with the fields that were mapped, beside the columns that it has; what is no object stays as it is. A field
     /// whose column the row does not have is missing.
     public JsonNode apply(JsonNode row) {

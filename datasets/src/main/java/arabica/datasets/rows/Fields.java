@@ -192,6 +192,7 @@ record Fields(Path file, long number, JsonNode object, ColumnMap columns, boolea
             case NUMBER -> "a number";
             case BOOLEAN -> "true or false";
             case STRING -> "text";
+            case BINARY -> "bytes";
             default -> "null";
         };
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /// Says what layout the files of a data set have, by their first rows, before anything slow is done with them.
@@ -62,7 +63,7 @@ public final class LayoutProbe {
         DataFile source = files.file(file);
         List<JsonNode> rows = new ArrayList<>();
         List<JsonNode> raw = new ArrayList<>();
-        boolean typed = read(source, raw);
+        boolean typed = read(source, raw, files.needed(use));
         for (JsonNode row : raw) {
             if (row.isObject())
                 rows.add(row);
@@ -88,8 +89,8 @@ public final class LayoutProbe {
                 + columns(rows) + "; tried were " + tried() + "; --map FIELD=COLUMN,… says which column is which");
     }
 
-    private static boolean read(DataFile source, List<JsonNode> rows) {
-        try (RowObjects objects = RowObjects.open(source)) {
+    private static boolean read(DataFile source, List<JsonNode> rows, Predicate<String> needed) {
+        try (RowObjects objects = RowObjects.open(source, needed)) {
             for (int i = 0; i < ROWS; i++) {
                 try {
                     JsonNode row = objects.nextOrBad();

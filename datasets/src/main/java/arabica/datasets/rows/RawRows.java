@@ -3,6 +3,8 @@ package arabica.datasets.rows;
 import arabica.datasets.BadRowException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Closeable;
+import java.util.Collections;
+import java.util.SequencedMap;
 
 /// The rows of one file before their layout is recognised, one after the other.
 interface RawRows extends Closeable {
@@ -23,6 +25,9 @@ interface RawRows extends Closeable {
 
     /// Whether the file tells text from numbers and truth values.
     default boolean typed() { return true; }
+
+    /// The columns that the file has and that rows do not have, because their types are not read; with the types.
+    default SequencedMap<String, String> passedOver() { return Collections.emptySortedMap(); }
 
     /// The number of the row that [#next] read last, from 1.
     long number();

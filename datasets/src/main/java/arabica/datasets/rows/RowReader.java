@@ -114,7 +114,7 @@ public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
         if (rows == null) {
             if (nextFile == files.paths().size())
                 return false;
-            rows = RowFiles.open(files.file(nextFile++));
+            rows = RowFiles.open(files.file(nextFile++), files.needed(use));
         }
         return true;
     }

@@ -1,15 +1,17 @@
 package arabica.datasets.rows;
 
+import arabica.datasets.BadRowException;
 import arabica.datasets.DataException;
 import arabica.datasets.table.TableOptions;
 import arabica.datasets.table.TableReader;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.function.Predicate;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.FieldVector;
@@ -20,6 +22,7 @@ final class TableRawRows implements RawRows {
     /// A batch that needs more is taken for a damaged file.
     private static final long MAX_BATCH_BYTES = 4L << 30;
 
+    private final Path path;
     private final BufferAllocator allocator = new RootAllocator(MAX_BATCH_BYTES);
     private final TableReader reader;
     private VectorSchemaRoot batch;
@@ -31,13 +34,31 @@ final class TableRawRows implements RawRows {
         TableReader open(Path path, TableOptions options, BufferAllocator allocator);
     }
 
-    TableRawRows(Path path, Opener opener) {
+    /// @param needed the columns that must be read: others are passed over where their types are not read
+    TableRawRows(Path path, Opener opener, Predicate<String> needed) {
+        this.path = path;
+        TableReader opened = null;
         try {
-            reader = opener.open(path, TableOptions.ALL, allocator);
+            opened = opener.open(path, TableOptions.BY_ROW, allocator);
+            requireRead(path, opened.passedOver(), needed);
+            if (opened.schema().getFields().isEmpty())
+                throw new DataException(path + ": has no column that can be read");
+            reader = opened;
         } catch (DataException e) {
+            if (opened != null)
+                opened.close();
             allocator.close();
             throw e;
         }
+    }
+
+    private static void requireRead(Path path, SequencedMap<String, String> passedOver, Predicate<String> needed) {
+        passedOver.forEach((column, type) -> {
+            if (needed.test(column)) {
+                throw new DataException(path + ": column \"" + column + "\" has the type " + type
+                        + ", which is not read; leave the column out");
+            }
+        });
     }
 
     @Override
@@ -45,8 +66,13 @@ final class TableRawRows implements RawRows {
         if (!advance())
             return null;
         ObjectNode row = JsonNodeFactory.instance.objectNode();
-        for (FieldVector column : batch.getFieldVectors())
-            row.set(column.getName(), node(column.getObject(inBatch - 1)));
+        for (FieldVector column : batch.getFieldVectors()) {
+            try {
+                row.set(column.getName(), CellNodes.of(column, inBatch - 1));
+            } catch (CharacterCodingException e) {
+                throw new BadRowException(path, number, Optional.of(column.getName()), "is not UTF-8; expected text");
+            }
+        }
         return row;
     }
 
@@ -56,8 +82,10 @@ final class TableRawRows implements RawRows {
 
     private boolean advance() {
         if (batch == null || inBatch == batch.getRowCount()) {
-            batch = reader.next();
+            // Where the next one fails there is none: what the reader left in the batch are no rows.
+            batch = null;
             inBatch = 0;
+            batch = reader.next();
         }
         if (batch == null)
             return false;
@@ -67,6 +95,9 @@ final class TableRawRows implements RawRows {
     }
 
     @Override
+    public SequencedMap<String, String> passedOver() { return reader.passedOver(); }
+
+    @Override
     public long number() { return number; }
 
     @Override
@@ -74,32 +105,5 @@ final class TableRawRows implements RawRows {
         try (allocator; reader) {
             batch = null;
         }
-    }
-
-    private static JsonNode node(Object value) {
-        JsonNodeFactory nodes = JsonNodeFactory.instance;
-        return switch (value) {
-            case null -> nodes.nullNode();
-            case Boolean truth -> nodes.booleanNode(truth);
-            case Integer number -> nodes.numberNode(number);
-            case Byte number -> nodes.numberNode(number.intValue());
-            case Short number -> nodes.numberNode(number.intValue());
-            case Long number -> number == (int) (long) number
-                    ? nodes.numberNode((int) (long) number)
-                    : nodes.numberNode(number);
-            case Float number -> nodes.numberNode(number.doubleValue());
-            case Double number -> nodes.numberNode(number);
-            case List<?> list -> {
-                ArrayNode array = nodes.arrayNode();
-                list.forEach(item -> array.add(node(item)));
-                yield array;
-            }
-            case Map<?, ?> struct -> {
-                ObjectNode object = nodes.objectNode();
-                struct.forEach((key, item) -> object.set(key.toString(), node(item)));
-                yield object;
-            }
-            default -> nodes.textNode(value.toString());
-        };
     }
 }

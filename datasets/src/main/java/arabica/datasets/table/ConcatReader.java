@@ -1,5 +1,6 @@
 package arabica.datasets.table;
 
+import arabica.datasets.BadRowPolicy;
 import arabica.datasets.DataException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,13 +10,18 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 
-/// Several tables one after the other, with the columns that [Widening] finds for all of them.
+/// Several tables one after the other, with the columns that [Widening] finds for all of them; one file open at a time.
 public final class ConcatReader implements TableReader {
     private final List<Path> paths;
-    private final List<TableReader> readers = new ArrayList<>();
+    private final Opener opener;
+    private final TableOptions options;
+    private final BufferAllocator allocator;
+    private final List<Schema> schemas = new ArrayList<>();
     private final Schema schema;
     private final VectorSchemaRoot widened;
-    private int current;
+    /// Null between two files.
+    private TableReader reader;
+    private int opened;
 
     /// Opens one of the tables.
     public interface Opener {
@@ -31,19 +37,34 @@ public final class ConcatReader implements TableReader {
     /// @throws DataException when one is no table, or has a column that does not fit those before it
     public ConcatReader(List<Path> paths, Opener opener, TableOptions options, BufferAllocator allocator) {
         this.paths = List.copyOf(paths);
-        try {
-            Schema all = null;
-            for (Path path : paths) {
-                TableReader reader = opener.open(path, options, allocator);
-                readers.add(reader);
-                all = all == null ? reader.schema() : union(all, path, reader.schema());
-            }
-            schema = all;
-        } catch (RuntimeException e) {
-            readers.forEach(TableReader::close);
-            throw e;
-        }
+        this.opener = opener;
+        this.options = options;
+        this.allocator = allocator;
+        schema = paths.size() == 1 ? only() : all();
         widened = VectorSchemaRoot.create(schema, allocator);
+    }
+
+    /// One file is opened once: JSON is gone through for its columns whenever it is opened.
+    private Schema only() {
+        openNext();
+        schemas.add(reader.schema());
+        return reader.schema();
+    }
+
+    private Schema all() {
+        // Bad rows are counted when the rows are read; where none may be bad none is left out here either.
+        BadRowPolicy policy = options.badRows().allowsAny()
+                ? BadRowPolicy.allow(Integer.MAX_VALUE, bad -> {})
+                : BadRowPolicy.strict();
+        TableOptions look = new TableOptions(options.columns(), policy, options.byRow());
+        Schema all = null;
+        for (Path path : paths) {
+            try (TableReader one = opener.open(path, look, allocator)) {
+                schemas.add(one.schema());
+                all = all == null ? one.schema() : union(all, path, one.schema());
+            }
+        }
+        return all;
     }
 
     private Schema union(Schema all, Path path, Schema more) {
@@ -54,19 +75,33 @@ public final class ConcatReader implements TableReader {
         }
     }
 
+    private void openNext() {
+        Path path = paths.get(opened);
+        TableReader next = opener.open(path, options, allocator);
+        if (opened < schemas.size() && !next.schema().getFields().equals(schemas.get(opened).getFields())) {
+            next.close();
+            throw new DataException(path + ": has other columns now than a moment ago");
+        }
+        reader = next;
+        opened++;
+    }
+
     @Override
     public Schema schema() { return schema; }
 
     @Override
     public VectorSchemaRoot next() {
-        for (; current < readers.size(); current++) {
-            TableReader reader = readers.get(current);
+        while (true) {
+            if (reader == null) {
+                if (opened == paths.size())
+                    return null;
+                openNext();
+            }
             VectorSchemaRoot batch = reader.next();
-            if (batch == null)
-                continue;
-            return reader.schema().getFields().equals(schema.getFields()) ? batch : widen(batch);
+            if (batch != null)
+                return reader.schema().getFields().equals(schema.getFields()) ? batch : widen(batch);
+            closeReader();
         }
-        return null;
     }
 
     private VectorSchemaRoot widen(VectorSchemaRoot batch) {
@@ -78,7 +113,7 @@ public final class ConcatReader implements TableReader {
                 try {
                     Widening.copy(column, i, target, i);
                 } catch (ArithmeticException e) {
-                    throw new DataException(paths.get(current) + ": column \"" + column.getName() + "\" has "
+                    throw new DataException(paths.get(opened - 1) + ": column \"" + column.getName() + "\" has "
                             + e.getMessage(), e);
                 }
             }
@@ -89,7 +124,13 @@ public final class ConcatReader implements TableReader {
 
     @Override
     public void close() {
-        readers.forEach(TableReader::close);
+        closeReader();
         widened.close();
+    }
+
+    private void closeReader() {
+        if (reader != null)
+            reader.close();
+        reader = null;
     }
 }

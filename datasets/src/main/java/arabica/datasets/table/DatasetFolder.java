@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 /// - `save_to_disk` of a data set: `state.json` lists the shards in order in `_data_files`;
 /// - of several splits: `dataset_dict.json` names them, each in a folder of its own: `FOLDER/train` is one;
 /// - a folder of the cache: `dataset_info.json` names splits, whose shards are `NAME-train.arrow` or
-///   `NAME-train-00000-of-00002.arrow`. `FOLDER/train` is a split here too, although there is no such file. What `map`
+///   `NAME-train-00000-of-00002.arrow`. `FOLDER/train` is a split here too, although there is no such file, where
+///   `dataset_info.json` names it. What `map`
 ///   and `filter` cached beside them (`cache-….arrow`) is no part of the data set.
 public final class DatasetFolder {
     private static final long MAX_JSON_BYTES = 16 << 20;
@@ -33,8 +34,10 @@ public final class DatasetFolder {
             return Stream.of(STATE, SPLITS, INFO).anyMatch(name -> Files.isRegularFile(path.resolve(name)));
         }
         Path folder = path.toAbsolutePath().getParent();
-        return !Files.exists(path) && folder != null && Files.isRegularFile(folder.resolve(INFO))
-                && !cached(folder, path.getFileName().toString()).isEmpty();
+        if (Files.exists(path) || folder == null || !Files.isRegularFile(folder.resolve(INFO)))
+            return false;
+        String split = path.getFileName().toString();
+        return splits(folder).contains(split) && !cached(folder, split).isEmpty();
     }
 
     /// The shards of a data set, in order.
@@ -51,10 +54,14 @@ public final class DatasetFolder {
             splits.forEach(name -> names.add(name.asText()));
             return oneOf(path, names, name -> shards(path.resolve(plainName(path.resolve(SPLITS), name))));
         }
-        JsonNode info = json(path.resolve(INFO));
+        return oneOf(path, splits(path), name -> requireWhole(path, cached(path, name)));
+    }
+
+    /// The splits that a folder of the cache says it has.
+    private static List<String> splits(Path folder) {
         List<String> names = new ArrayList<>();
-        info.path("splits").fieldNames().forEachRemaining(names::add);
-        return oneOf(path, names, name -> requireWhole(path, cached(path, name)));
+        json(folder.resolve(INFO)).path("splits").fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     private interface Shards {
@@ -99,7 +106,7 @@ public final class DatasetFolder {
     /// The shards of a split in a folder of the cache.
     private static List<Path> cached(Path folder, String split) {
         Pattern name = Pattern
-                .compile("(?!cache-).*?-?\\Q" + split.replace("\\E", "") + "\\E(-\\d{5}-of-(\\d{5}))?\\.arrow");
+                .compile("(?:(?!cache-).*-)?" + Pattern.quote(split) + "(-\\d{5}-of-(\\d{5}))?\\.arrow");
         List<Path> shards;
         try (Stream<Path> files = Files.list(folder)) {
             shards = files.filter(file -> name.matcher(file.getFileName().toString()).matches()).sorted().toList();

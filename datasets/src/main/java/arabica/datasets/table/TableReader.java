@@ -1,6 +1,8 @@
 package arabica.datasets.table;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.SequencedMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -16,6 +18,10 @@ public interface TableReader extends AutoCloseable {
     /// @throws arabica.datasets.DataException when the file is damaged, or holds what its format or [TableTypes] does not
     ///     allow; it names the file, and where it can the row and the column
     VectorSchemaRoot next();
+
+    /// The columns that the file has and that are left out because their types are not read, with the types. See
+    /// [TableOptions#byRow].
+    default SequencedMap<String, String> passedOver() { return Collections.emptySortedMap(); }
 
     @Override
     void close();

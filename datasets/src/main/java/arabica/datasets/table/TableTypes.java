@@ -1,8 +1,10 @@
 package arabica.datasets.table;
 
 import arabica.datasets.DataException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -44,8 +46,10 @@ public final class TableTypes {
     }
 
     /// @param where the file or the format, for the message
-    /// @throws DataException when a column, or what is nested in one, has a type that tables do not have
-    public static void require(String where, Iterable<Field> columns) {
+    /// @throws DataException when a column, or what is nested in one, has a type that tables do not have, or two have
+    ///     one name
+    public static void require(String where, List<Field> columns) {
+        requireDifferentNames(where, columns);
         for (Field column : columns) {
             Optional<Field> strange = strange(column);
             if (strange.isPresent()) {
@@ -55,7 +59,22 @@ public final class TableTypes {
         }
     }
 
-    private static Optional<Field> strange(Field field) {
+    /// @param where the file or the format, for the message
+    /// @throws DataException when two columns, or two fields of one object, have the same name: who asks for it could
+    ///     not say which
+    public static void requireDifferentNames(String where, List<Field> columns) {
+        Set<String> names = new HashSet<>();
+        for (Field column : columns) {
+            if (!names.add(column.getName())) {
+                throw new DataException(where + ": has two columns or fields of the name \"" + column.getName()
+                        + "\"; expected different names");
+            }
+            requireDifferentNames(where, column.getChildren());
+        }
+    }
+
+    /// What is in a column that tables do not have; nothing where all of it can be read.
+    public static Optional<Field> strange(Field field) {
         if (!holds(field.getType()))
             return Optional.of(field);
         return field.getChildren().stream().map(TableTypes::strange).flatMap(Optional::stream).findFirst();

@@ -1,11 +1,10 @@
 package arabica.datasets.table;
 
-import arabica.datasets.BadRowException;
+import arabica.datasets.DataException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VarCharVector;
@@ -18,12 +17,12 @@ public final class TextChecks {
     private TextChecks() {}
 
     /// @param before how many rows came before this batch
-    /// @throws BadRowException when a text of the column, or within it, is not UTF-8
+    /// @throws DataException when a text of the column, or within it, is not UTF-8: not a bad row, as the batch is gone
     public static void require(Path file, long before, FieldVector column, int rows) {
         int bad = firstBad(column, rows);
         if (bad >= 0) {
-            throw new BadRowException(file, before + bad + 1, Optional.of(column.getName()),
-                    "is not UTF-8; expected text");
+            throw new DataException(file + ": row " + (before + bad + 1) + ", field \"" + column.getName()
+                    + "\": is not UTF-8; expected text");
         }
     }
 

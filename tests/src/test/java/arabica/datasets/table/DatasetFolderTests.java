@@ -90,6 +90,19 @@ class DatasetFolderTests {
     }
 
     @Test
+    void aNameThatIsPartOfASplitsIsNone() throws IOException {
+        shard(folder.resolve("ds-train.arrow"), 1, 2);
+        shard(folder.resolve("ds-pretrain.arrow"), 3);
+        shard(folder.resolve("ds-other.arrow"), 666);
+        Files.writeString(folder.resolve("dataset_info.json"), "{\"splits\": {\"train\": {}, \"pretrain\": {}}}");
+        assertThat(numbers(folder.resolve("train"))).containsExactly(1L, 2L);
+        assertThat(numbers(folder.resolve("pretrain"))).containsExactly(3L);
+        for (String name : List.of("ain", "rain", "other", "ds-train", "train.arrow2")) {
+            assertThatThrownBy(() -> numbers(folder.resolve(name))).hasMessage(folder.resolve(name) + ": no such file");
+        }
+    }
+
+    @Test
     void whatIsMissingOrLeadsOutsideIsNamed() throws IOException {
         save(folder);
         Files.delete(folder.resolve("data-00000-of-00002.arrow"));

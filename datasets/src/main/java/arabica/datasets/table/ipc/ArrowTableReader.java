@@ -1,13 +1,18 @@
 package arabica.datasets.table.ipc;
 
 import arabica.datasets.DataException;
+import arabica.datasets.table.TableOptions;
 import arabica.datasets.table.TableReader;
 import arabica.datasets.table.TableTypes;
 import arabica.datasets.table.TextChecks;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
 import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
@@ -33,14 +38,18 @@ final class ArrowTableReader implements TableReader {
     /// For each column of the file the vector that it goes into; null for one that is not wanted.
     private final List<FieldVector> targets = new ArrayList<>();
     private final Map<Long, FieldVector> dictionaries = new HashMap<>();
+    private final Set<Long> needed = new HashSet<>();
+    private final SequencedMap<String, String> passedOver = new LinkedHashMap<>();
+    private final boolean byRow;
     private long rows;
 
-    ArrowTableReader(IpcFile file, IpcMessages messages, List<String> wanted, BufferAllocator allocator) {
+    ArrowTableReader(IpcFile file, IpcMessages messages, TableOptions options, BufferAllocator allocator) {
         this.file = file;
         this.messages = messages;
         this.allocator = allocator;
         columns = messages.schema();
-        List<Field> chosen = wanted.isEmpty() ? columns.columns() : wanted.stream().map(this::column).toList();
+        byRow = options.byRow();
+        List<Field> chosen = chosen(options);
         schema = new Schema(chosen.stream().map(IpcSchema::plain).toList());
         TableTypes.require(file.path().toString(), schema.getFields());
         batch = VectorSchemaRoot.create(schema, allocator);
@@ -48,16 +57,44 @@ final class ArrowTableReader implements TableReader {
             int place = chosen.indexOf(column);
             targets.add(place < 0 ? null : batch.getVector(place));
         }
+        chosen.forEach(this::need);
+    }
+
+    private List<Field> chosen(TableOptions options) {
+        if (!options.columns().isEmpty())
+            return options.columns().stream().map(this::column).toList();
+        if (!options.byRow())
+            return columns.columns();
+        List<Field> read = new ArrayList<>();
+        for (Field column : columns.columns()) {
+            TableTypes.strange(IpcSchema.plain(column)).ifPresentOrElse(
+                    strange -> passedOver.put(column.getName(), strange.getType().toString()), () -> read.add(column));
+        }
+        return read;
+    }
+
+    /// Takes down which dictionaries are needed: those of other columns may be of any type.
+    private void need(Field column) {
+        if (column.getDictionary() != null)
+            needed.add(column.getDictionary().getId());
+        column.getChildren().forEach(this::need);
     }
 
     private Field column(String name) {
-        return columns.columns().stream().filter(field -> field.getName().equals(name)).findFirst()
-                .orElseThrow(() -> new DataException(file.path() + ": has no column \"" + name + "\"; expected one of "
-                        + String.join(", ", columns.columns().stream().map(Field::getName).toList())));
+        List<Field> called = columns.columns().stream().filter(field -> field.getName().equals(name)).toList();
+        TableTypes.requireDifferentNames(file.path().toString(), called);
+        if (called.isEmpty()) {
+            throw new DataException(file.path() + ": has no column \"" + name + "\"; expected one of "
+                    + String.join(", ", columns.columns().stream().map(Field::getName).toList()));
+        }
+        return called.getFirst();
     }
 
     @Override
     public Schema schema() { return schema; }
+
+    @Override
+    public SequencedMap<String, String> passedOver() { return passedOver; }
 
     @Override
     public VectorSchemaRoot next() {
@@ -99,8 +136,10 @@ final class ArrowTableReader implements TableReader {
                 column(loader, declared, targets.get(i));
         }
         batch.setRowCount(loader.rows());
-        for (FieldVector column : batch.getFieldVectors())
-            TextChecks.require(file.path(), rows, column, loader.rows());
+        if (!byRow) {
+            for (FieldVector column : batch.getFieldVectors())
+                TextChecks.require(file.path(), rows, column, loader.rows());
+        }
         rows += loader.rows();
         return true;
     }
@@ -125,6 +164,8 @@ final class ArrowTableReader implements TableReader {
         Field declared = columns.dictionary(claimed.id());
         if (declared == null)
             throw file.damaged("it has a dictionary " + claimed.id() + " that no column has");
+        if (!needed.contains(claimed.id()))
+            return;
         IpcBatch loader = new IpcBatch(file, entry, claimed.data(), allocator, MAX_BATCH_BYTES);
         FieldVector values = IpcSchema.plain(declared).createVector(allocator);
         try (FieldVector wire = IpcSchema.wire(declared).createVector(allocator)) {

@@ -17,7 +17,7 @@ public final class ArrowTables {
     public static TableReader open(Path path, TableOptions options, BufferAllocator allocator) {
         IpcFile file = IpcFile.open(path);
         try {
-            return new ArrowTableReader(file, IpcMessages.of(file), options.columns(), allocator);
+            return new ArrowTableReader(file, IpcMessages.of(file), options, allocator);
         } catch (DataException e) {
             file.close();
             throw e;

@@ -13,8 +13,9 @@ import org.apache.arrow.flatbuf.Message;
 /// The bytes of an Arrow IPC file or stream, and the messages in it. What a length claims is checked against the file
 /// before anything is allocated.
 final class IpcFile implements AutoCloseable {
-    /// The most that the metadata of one message takes; a schema of thousands of columns takes less than one MiB.
-    private static final int MAX_METADATA = 64 << 20;
+    /// The most that the metadata of one message takes, or a file's footer; a schema of thousands of columns takes less
+    /// than one MiB. Objects made of it take many times as much.
+    static final long MAX_METADATA = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 64);
     private static final int CONTINUATION = -1;
 
     private final Path path;

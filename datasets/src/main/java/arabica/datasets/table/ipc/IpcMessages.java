@@ -1,5 +1,6 @@
 package arabica.datasets.table.ipc;
 
+import arabica.datasets.DataException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -69,6 +70,10 @@ final class IpcMessages {
         int length = file.bytes(lengthAt, Integer.BYTES).getInt();
         if (length <= 0 || length > lengthAt - 8)
             throw file.damaged("it claims a footer of " + length + " bytes");
+        if (length > IpcFile.MAX_METADATA) {
+            throw new DataException(file.path() + ": has a footer of " + length
+                    + " bytes; this heap reads footers up to " + IpcFile.MAX_METADATA);
+        }
         Footer footer = Footer.getRootAsFooter(file.bytes(lengthAt - length, length));
         List<Long> offsets = new ArrayList<>();
         for (int i = 0; i < footer.dictionariesLength(); i++)

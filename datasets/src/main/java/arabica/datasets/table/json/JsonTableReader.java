@@ -93,7 +93,9 @@ public final class JsonTableReader implements TableReader {
 
     private JsonShape shape(JsonRows.Source source, TableOptions options) throws IOException {
         BadRowPolicy policy = options.badRows();
-        Set<String> wanted = Set.copyOf(options.columns());
+        // Which rows are left out must not hang on the columns that are wanted: who reads a file twice, for other
+        // columns, counts on the same rows.
+        Set<String> wanted = policy.allowsAny() ? Set.of() : Set.copyOf(options.columns());
         JsonShape all = new JsonShape();
         try (JsonRows first = source.open()) {
             while (true) {

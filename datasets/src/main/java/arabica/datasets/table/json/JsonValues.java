@@ -1,13 +1,12 @@
 package arabica.datasets.table.json;
 
+import arabica.datasets.table.IsoTimes;
 import arabica.datasets.table.Utf8;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.util.concurrent.TimeUnit;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.DateDayVector;
 import org.apache.arrow.vector.FieldVector;
@@ -19,7 +18,6 @@ import org.apache.arrow.vector.UInt8Vector;
 import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.StructVector;
-import org.apache.arrow.vector.types.pojo.ArrowType;
 
 /// Writes a vector's values as JSON: a 32-bit float as the 64-bit one that equals it, dates and times as ISO 8601 texts. JSON has no NaN and no infinity, and
 /// no bytes: these are refused, as null or a text would come back as something else.
@@ -42,7 +40,7 @@ final class JsonValues {
             case Float4Vector numbers -> out.writeNumber(finite(numbers.get(index)));
             case Float8Vector numbers -> out.writeNumber(finite(numbers.get(index)));
             case DateDayVector days -> out.writeString(LocalDate.ofEpochDay(days.get(index)).toString());
-            case TimeStampVector times -> out.writeString(time(times, index));
+            case TimeStampVector times -> out.writeString(IsoTimes.text(times, index));
             case ListVector lists -> list(lists, index);
             case StructVector structs -> struct(structs, index);
             default -> throw new Misfit("has the type " + vector.getField().getType()
@@ -65,23 +63,6 @@ final class JsonValues {
         if (!Double.isFinite(value))
             throw new Misfit("is " + value + ", which JSON cannot say");
         return value;
-    }
-
-    private static String time(TimeStampVector times, int index) {
-        ArrowType.Timestamp type = (ArrowType.Timestamp) times.getField().getType();
-        TimeUnit unit = switch (type.getUnit()) {
-            case SECOND -> TimeUnit.SECONDS;
-            case MILLISECOND -> TimeUnit.MILLISECONDS;
-            case MICROSECOND -> TimeUnit.MICROSECONDS;
-            case NANOSECOND -> TimeUnit.NANOSECONDS;
-        };
-        long value = times.get(index);
-        long perSecond = unit.convert(1, TimeUnit.SECONDS);
-        Instant instant = Instant.ofEpochSecond(Math.floorDiv(value, perSecond),
-                Math.floorMod(value, perSecond) * (1_000_000_000 / perSecond));
-        String text = instant.toString();
-        // Without a zone it is a time on some wall clock.
-        return type.getTimezone() == null ? text.substring(0, text.length() - 1) : text;
     }
 
     private void list(ListVector lists, int index) throws IOException {

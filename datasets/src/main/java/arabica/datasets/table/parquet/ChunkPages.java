@@ -228,11 +228,11 @@ final class ChunkPages implements PageReader {
                 }
                 case DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY -> {
                     if (from < bytes.length)
-                        PageChecks.deltas(bytes, from, bytes.length, values);
+                        PageChecks.deltas(bytes, from, bytes.length, values, MAX_PAGE_BYTES);
                 }
                 case DELTA_BYTE_ARRAY -> {
                     if (from < bytes.length)
-                        PageChecks.prefixes(bytes, from, bytes.length, values);
+                        PageChecks.prefixes(bytes, from, bytes.length, values, MAX_PAGE_BYTES);
                 }
                 case PLAIN, BYTE_STREAM_SPLIT -> {
                 }

@@ -36,6 +36,7 @@ final class LeafCursor {
     private final ColumnReader reader;
     private final long values;
     private long consumed;
+    private long bytes;
 
     LeafCursor(ParquetNode.Leaf leaf, ChunkPages pages) {
         this.leaf = leaf;
@@ -53,6 +54,9 @@ final class LeafCursor {
     /// The repetition level of the value that comes next; 0 at the end.
     int repetition() { return consumed == values ? 0 : reader.getCurrentRepetitionLevel(); }
 
+    /// How much the values took that were put into vectors, so far.
+    long bytes() { return bytes; }
+
     boolean ended() { return consumed == values; }
 
     /// Passes over a value that is not there.
@@ -63,6 +67,7 @@ final class LeafCursor {
 
     /// Puts the next value into a vector, which is null everywhere before.
     void put(FieldVector vector, int index) {
+        bytes += Long.BYTES;
         if (definition() == leaf.present())
             value(vector, index);
         advance();
@@ -78,10 +83,12 @@ final class LeafCursor {
         switch (vector) {
             case VarCharVector texts -> {
                 ByteBuffer bytes = reader.getBinary().toByteBuffer();
+                this.bytes += bytes.remaining();
                 texts.setSafe(index, bytes, bytes.position(), bytes.remaining());
             }
             case VarBinaryVector blobs -> {
                 ByteBuffer bytes = reader.getBinary().toByteBuffer();
+                this.bytes += bytes.remaining();
                 blobs.setSafe(index, bytes, bytes.position(), bytes.remaining());
             }
             case IntVector numbers -> numbers.setSafe(index, reader.getInteger());

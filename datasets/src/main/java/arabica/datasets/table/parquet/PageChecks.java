@@ -59,7 +59,9 @@ final class PageChecks {
     }
 
     /// The header of packed differences (DELTA_BINARY_PACKED).
-    static void deltas(byte[] bytes, int from, int end, int values) {
+    ///
+    /// @param most what the values may take, in bytes: their reader makes a `long` of each before the first is out
+    static void deltas(byte[] bytes, int from, int end, int values, long most) {
         PageChecks check = new PageChecks(bytes, from, end);
         long block = check.varint();
         long parts = check.varint();
@@ -68,16 +70,21 @@ final class PageChecks {
             throw new Damaged("a page has blocks of " + block + " differences in " + parts + " parts");
         if (count < 0 || count > values)
             throw new Damaged("a page has " + count + " differences for " + values + " values");
+        if (Long.BYTES * (count + block) > most) {
+            throw new Damaged("a page has " + count + " differences in blocks of " + block
+                    + "; this heap has room for " + most / Long.BYTES);
+        }
     }
 
-    /// Texts that begin as the one before (DELTA_BYTE_ARRAY): their lengths, all together.
-    static void prefixes(byte[] bytes, int from, int end, int values) throws IOException {
-        deltas(bytes, from, end, values);
+    /// Texts that begin as the one before (DELTA_BYTE_ARRAY): their lengths, all together. They are there twice, here and
+    /// in their reader, and so are those of the beginnings.
+    static void prefixes(byte[] bytes, int from, int end, int values, long most) throws IOException {
+        deltas(bytes, from, end, values, most / 4);
         ByteBufferInputStream in = ByteBufferInputStream.wrap(ByteBuffer.wrap(bytes, from, end - from).slice());
         DeltaBinaryPackingValuesReader prefixes = new DeltaBinaryPackingValuesReader();
         prefixes.initFromPage(values, in);
         int lengthsAt = end - in.available();
-        deltas(bytes, lengthsAt, end, values);
+        deltas(bytes, lengthsAt, end, values, most / 4);
         int count = count(bytes, from, end);
         if (count(bytes, lengthsAt, end) != count)
             throw new Damaged("a page has another number of texts' beginnings than of texts");

@@ -19,7 +19,8 @@ import org.apache.parquet.format.Util;
 final class ParquetFile implements AutoCloseable {
     static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ENCRYPTED = "PARE".getBytes(StandardCharsets.US_ASCII);
-    private static final int MAX_FOOTER = 64 << 20;
+    /// What Thrift makes of three bytes takes a hundred.
+    static final long MAX_FOOTER = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 64);
     private static final int TAIL = Integer.BYTES + 4;
 
     private final Path path;
@@ -42,8 +43,12 @@ final class ParquetFile implements AutoCloseable {
         if (!Arrays.equals(end, MAGIC))
             throw damaged("it is cut off: it does not end with PAR1");
         int length = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN).getInt();
-        if (length <= 0 || length > MAX_FOOTER || length > size - TAIL - MAGIC.length)
+        if (length <= 0 || length > size - TAIL - MAGIC.length)
             throw damaged("it claims a footer of " + length + " bytes");
+        if (length > MAX_FOOTER) {
+            throw new DataException(path + ": has a footer of " + length + " bytes; this heap reads footers up to "
+                    + MAX_FOOTER);
+        }
         footerAt = size - TAIL - length;
         byte[] metadata = read(footerAt, length);
         ThriftBounds.end(metadata, 0, length);

@@ -18,6 +18,7 @@ import org.apache.parquet.schema.Type;
 /// the format asks for today, of two as older writers made them, and as repeated fields without a list around; the rules
 /// are those of parquet-format's `LogicalTypes.md`, "Backward-compatibility rules".
 final class ParquetSchema {
+    /// As many levels as JSON may have; a list is one, though it takes two elements.
     private static final int MAX_DEPTH = 64;
 
     private final ParquetFile file;
@@ -123,7 +124,7 @@ final class ParquetSchema {
 
     private ParquetNode list(SchemaElement list, String name, int depth) {
         int present = definition;
-        SchemaElement repeated = element(depth + 1);
+        SchemaElement repeated = element(depth);
         if (repeated.getRepetition_type() != FieldRepetitionType.REPEATED)
             throw file.damaged("its list \"" + list.getName() + "\" holds nothing that repeats");
         boolean isItem = repeated.getNum_children() != 1 || repeated.getName().equals("array")
@@ -133,8 +134,8 @@ final class ParquetSchema {
         int level = repetition;
         // Items go by one name, whatever the file calls them.
         ParquetNode item = isItem
-                ? content(repeated, TableTypes.ITEM, depth + 2)
-                : single(element(depth + 2), TableTypes.ITEM, depth + 2);
+                ? content(repeated, TableTypes.ITEM, depth + 1)
+                : single(element(depth + 1), TableTypes.ITEM, depth + 1);
         leave(1, 1);
         return new ParquetNode.Lists(TableTypes.list(name, item.field()), present, filled, level, item);
     }
@@ -180,8 +181,13 @@ final class ParquetSchema {
     }
 
     private static Column column(ParquetFile file, List<Column> all, String name) {
-        return all.stream().filter(column -> column.name().equals(name)).findFirst()
-                .orElseThrow(() -> new DataException(file.path() + ": has no column \"" + name + "\"; expected one of "
-                        + String.join(", ", all.stream().map(Column::name).toList())));
+        List<Column> called = all.stream().filter(column -> column.name().equals(name)).toList();
+        TableTypes.requireDifferentNames(file.path().toString(),
+                called.stream().map(one -> one.node().field()).toList());
+        if (called.isEmpty()) {
+            throw new DataException(file.path() + ": has no column \"" + name + "\"; expected one of "
+                    + String.join(", ", all.stream().map(Column::name).toList()));
+        }
+        return called.getFirst();
     }
 }

@@ -1,12 +1,16 @@
 package arabica.datasets.table.parquet;
 
 import arabica.datasets.DataException;
+import arabica.datasets.table.TableOptions;
 import arabica.datasets.table.TableReader;
+import arabica.datasets.table.TableTypes;
 import arabica.datasets.table.TextChecks;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.vector.FieldVector;
@@ -21,29 +25,43 @@ import org.apache.parquet.format.RowGroup;
 final class ParquetTableReader implements TableReader {
     private static final int BATCH_ROWS = 1024;
     private static final long BATCH_BYTES = 8 << 20;
+    /// Rows that are filled in before the batch's size is looked at again.
+    private static final int STEP_ROWS = 32;
 
     private final ParquetFile file;
     private final List<ParquetSchema.Column> columns;
     private final int leaves;
     private final Schema schema;
     private final VectorSchemaRoot batch;
+    private final boolean byRow;
+    private final SequencedMap<String, String> passedOver = new LinkedHashMap<>();
     private int nextGroup;
     private List<RowAssembler> assemblers;
     private long rowsLeft;
     private int batchRows;
     private long rows;
 
-    ParquetTableReader(ParquetFile file, List<String> wanted, BufferAllocator allocator) {
+    ParquetTableReader(ParquetFile file, TableOptions options, BufferAllocator allocator) {
         this.file = file;
         List<ParquetSchema.Column> all = ParquetSchema.columns(file);
         leaves = (int) all.stream().flatMap(column -> column.node().leaves()).count();
-        columns = ParquetSchema.chosen(file, all, wanted);
+        byRow = options.byRow();
+        if (byRow && options.columns().isEmpty()) {
+            all.forEach(column -> column.strange().ifPresent(type -> passedOver.put(column.name(), type)));
+            columns = all.stream().filter(column -> column.strange().isEmpty()).toList();
+        } else {
+            columns = ParquetSchema.chosen(file, all, options.columns());
+        }
         schema = new Schema(columns.stream().map(column -> column.node().field()).toList());
+        TableTypes.requireDifferentNames(file.path().toString(), schema.getFields());
         batch = VectorSchemaRoot.create(schema, allocator);
     }
 
     @Override
     public Schema schema() { return schema; }
+
+    @Override
+    public SequencedMap<String, String> passedOver() { return passedOver; }
 
     @Override
     public VectorSchemaRoot next() {
@@ -53,24 +71,44 @@ final class ParquetTableReader implements TableReader {
                 return null;
             open(file.footer().getRow_groups().get(nextGroup++));
         }
-        int count = (int) Math.min(batchRows, rowsLeft);
-        for (int i = 0; i < columns.size(); i++) {
-            FieldVector vector = batch.getFieldVectors().get(i);
-            RowAssembler assembler = assemblers.get(i);
-            reading(columns.get(i), () -> {
-                vector.allocateNew();
-                assembler.fill(vector, count);
-                if (rowsLeft == count && !assembler.ended())
-                    throw new PageChecks.Damaged("has more values than its row group has rows");
-            });
-        }
+        int count = fill((int) Math.min(batchRows, rowsLeft));
         batch.setRowCount(count);
-        for (FieldVector vector : batch.getFieldVectors())
-            TextChecks.require(file.path(), rows, vector, count);
+        if (!byRow) {
+            for (FieldVector vector : batch.getFieldVectors())
+                TextChecks.require(file.path(), rows, vector, count);
+        }
         rows += count;
         rowsLeft -= count;
         return batch;
     }
+
+    /// Fills rows in, a few of all columns at a time, until the batch is full: what rows take is not known before, as a
+    /// dictionary makes of a few bytes as many texts as there are rows.
+    ///
+    /// @return how many
+    private int fill(int most) {
+        long end = bytes() + BATCH_BYTES;
+        int filled = 0;
+        while (filled < most && (filled == 0 || bytes() < end)) {
+            int from = filled;
+            int step = Math.min(most - from, Math.clamp(from, 1, STEP_ROWS));
+            for (int i = 0; i < columns.size(); i++) {
+                FieldVector vector = batch.getFieldVectors().get(i);
+                RowAssembler assembler = assemblers.get(i);
+                reading(columns.get(i), () -> {
+                    if (from == 0)
+                        vector.allocateNew();
+                    assembler.fill(vector, from, step);
+                    if (rowsLeft == from + step && !assembler.ended())
+                        throw new PageChecks.Damaged("has more values than its row group has rows");
+                });
+            }
+            filled += step;
+        }
+        return filled;
+    }
+
+    private long bytes() { return assemblers.stream().mapToLong(RowAssembler::bytes).sum(); }
 
     private void open(RowGroup group) {
         if (group.getNum_rows() < 0)

@@ -16,7 +16,7 @@ public final class ParquetTables {
     public static TableReader open(Path path, TableOptions options, BufferAllocator allocator) {
         ParquetFile file = ParquetFile.open(path);
         try {
-            return new ParquetTableReader(file, options.columns(), allocator);
+            return new ParquetTableReader(file, options, allocator);
         } catch (DataException e) {
             file.close();
             throw e;

@@ -19,15 +19,15 @@ final class RowAssembler {
         all = node.leaves().map(cursors::get).toList();
     }
 
-    /// Puts the next `rows` rows into a vector.
-    void fill(FieldVector vector, int rows) {
+    /// Puts the next `rows` rows into a vector, the first at `from`.
+    void fill(FieldVector vector, int from, int rows) {
         if (node instanceof ParquetNode.Leaf leaf && leaf.column().getMaxRepetitionLevel() == 0) {
             LeafCursor cursor = cursors.get(leaf);
-            for (int i = 0; i < rows; i++)
+            for (int i = from; i < from + rows; i++)
                 cursor.put(vector, i);
             return;
         }
-        for (int i = 0; i < rows; i++) {
+        for (int i = from; i < from + rows; i++) {
             put(node, vector, i);
             for (LeafCursor cursor : all) {
                 if (cursor.repetition() != 0)
@@ -35,6 +35,9 @@ final class RowAssembler {
             }
         }
     }
+
+    /// How much the values took that were put into vectors, so far.
+    long bytes() { return all.stream().mapToLong(LeafCursor::bytes).sum(); }
 
     /// Whether all values were used.
     boolean ended() { return all.stream().allMatch(LeafCursor::ended); }

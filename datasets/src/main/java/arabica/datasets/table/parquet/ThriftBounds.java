@@ -33,11 +33,10 @@ final class ThriftBounds {
     }
 
     private void struct(int depth) {
-        if (depth > MAX_DEPTH)
-            throw new IllegalStateException("its metadata nests too deep");
         while (true) {
             int header = next();
-            if (header == 0)
+            // As Thrift sees it, a field of the type 0 ends the struct, whatever its number.
+            if ((header & 15) == 0)
                 return;
             // The upper half is how far the field's number is from the last one's; zero if the number follows.
             if (header >>> 4 == 0)
@@ -50,13 +49,15 @@ final class ThriftBounds {
     }
 
     private void value(int type, int depth) {
+        if (depth > MAX_DEPTH)
+            throw new IllegalStateException("its metadata nests too deep");
         switch (type) {
             case 1, 2, 3 -> skip(1);
             case 4, 5, 6 -> varint();
             case 7 -> skip(8);
             case 8 -> skip(varint());
-            case 9, 10 -> list(depth);
-            case 11 -> map(depth);
+            case 9, 10 -> list(depth + 1);
+            case 11 -> map(depth + 1);
             case 12 -> struct(depth + 1);
             default -> throw new IllegalStateException("its metadata has a field of the unknown type " + type);
         }
