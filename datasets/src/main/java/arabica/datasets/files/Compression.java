@@ -18,6 +18,15 @@ public enum Compression {
         InputStream open(InputStream in) throws IOException { return new GzipMembers(in); }
     },
     ZSTD("zstd", ".zst", 0x28, 0xb5, 0x2f, 0xfd) {
+        /// Parallel compressors begin with a frame that is skipped (RFC 8878, 3.1.2). `P*M` and a control character begin no
+        /// text.
+        @Override
+        boolean begins(byte[] start) {
+            boolean skipped = start.length >= 4 && (start[0] & 0xf0) == 0x50 && start[1] == 0x2a && start[2] == 0x4d
+                    && start[3] == 0x18;
+            return skipped || super.begins(start);
+        }
+
         @Override
         InputStream open(InputStream in) throws IOException { return new ZstdInputStreamNoFinalizer(in); }
     };
@@ -68,7 +77,7 @@ public enum Compression {
         return name.substring(0, name.length() - of(file).ending.length());
     }
 
-    private boolean begins(byte[] start) {
+    boolean begins(byte[] start) {
         if (start.length < magic.length)
             return false;
         for (int i = 0; i < magic.length; i++) {

@@ -123,4 +123,16 @@ class CsvRowsTests {
     private List<SourcedRow> read(String name, RowUse use) {
         return RowReader.readAll(List.of(folder.resolve(name)), use, PromptTemplate.NONE, BadRowPolicy.strict());
     }
+
+    @Test
+    void bytesThatAreNotUtf8NameTheirRow() throws IOException {
+        StringBuilder text = new StringBuilder("prompt,completion\n");
+        for (int i = 1; i <= 3000; i++) { text.append(i == 2346 ? "\u00ff" : "é🙂").append(",b\n"); }
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        String latin = new String(bytes, StandardCharsets.ISO_8859_1);
+        bytes[latin.indexOf("\u00c3\u00bf")] = (byte) 0xff;
+        Files.write(folder.resolve("long.csv"), bytes);
+        assertThatThrownBy(() -> read("long.csv", RowUse.FINE_TUNING)).isInstanceOf(DataException.class)
+                .hasMessageContaining("row 2346: not UTF-8 text");
+    }
 }
