@@ -235,7 +235,8 @@ class DataCommandsTests {
         Path report = folder.resolve("report.jsonl");
         Outcome outcome = Outcome.of("data", "dedup", "--data", data, "--near", "--on", "text", "--out",
                 folder.resolve("out.jsonl"), "--report", report);
-        assertThat(outcome.object().toString()).contains("\"kept\":1,\"dropped_equal\":1,\"dropped_near\":1,\"clusters\":1");
+        assertThat(outcome.object().toString())
+                .contains("\"kept\":1,\"dropped_equal\":1,\"dropped_near\":1,\"clusters\":1");
         assertThat(rows(report)).extracting(row -> row.get("kept_row").asInt()).containsExactly(1, 1);
         Path same = folder.resolve("same.jsonl");
         wrong("one file", "data", "dedup", "--data", data, "--out", same, "--report", same);

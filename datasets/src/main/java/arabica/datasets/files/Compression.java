@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/// How a whole file is compressed. What counts are its first bytes, by which both are known for certain: neither can
-/// begin a text in UTF-8. The name's ending (`.gz`, `.zst`) is what a person expects; see [DataFile].
+/// How a whole file is compressed. What counts are its first bytes, by which both are known for certain: no text
+/// begins so. The name's ending (`.gz`, `.zst`) is what a person expects; see [DataFile].
 public enum Compression {
     NONE("", "") {
         @Override

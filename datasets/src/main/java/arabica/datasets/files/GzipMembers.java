@@ -122,9 +122,7 @@ final class GzipMembers extends InputStream {
             throw new IOException("a member's header has unknown flags");
         for (int i = 0; i < 6; i++)
             byteOrFail();
-        if ((flags & EXTRA) != 0) {
-            skip(byteOrFail() | byteOrFail() << 8);
-        }
+        if ((flags & EXTRA) != 0) { skip(byteOrFail() | byteOrFail() << 8); }
         if ((flags & NAME) != 0)
             skipText();
         if ((flags & COMMENT) != 0)

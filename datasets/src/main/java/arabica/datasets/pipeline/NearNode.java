@@ -26,7 +26,8 @@ record NearNode(Node upstream, List<String> columns, NearOptions options, Droppe
         return Node.on(source, rows -> new KeepSource(rows, run, first.length, row -> {
             if (first[row] == row) { return true; }
             if (!run.isLooking()) {
-                dropped.row(run.origins().of(clusters.origins()[row]), run.origins().of(clusters.origins()[first[row]]));
+                dropped.row(run.origins().of(clusters.origins()[row]),
+                        run.origins().of(clusters.origins()[first[row]]));
             }
             return false;
         }));

@@ -22,14 +22,14 @@ final class Pass {
     /// @param take    on this thread, in the batches' order
     static <T> void over(Node node, Run run, List<String> columns, Function<Batch, T> work, Consumer<T> take) {
         run.look(() -> {
-        BatchSource source = node.open(run, columns.isEmpty() ? Optional.empty() : Optional.of(columns));
-        try (OrderedWork<T> all = new OrderedWork<>(source, batch -> {
-            try (batch) {
-                return work.apply(batch);
+            BatchSource source = node.open(run, columns.isEmpty() ? Optional.empty() : Optional.of(columns));
+            try (OrderedWork<T> all = new OrderedWork<>(source, batch -> {
+                try (batch) {
+                    return work.apply(batch);
+                }
+            }, result -> {}, run)) {
+                for (T result = all.next(); result != null; result = all.next()) { take.accept(result); }
             }
-        }, result -> {}, run)) {
-            for (T result = all.next(); result != null; result = all.next()) { take.accept(result); }
-        }
         });
     }
 }

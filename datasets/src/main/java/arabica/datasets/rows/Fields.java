@@ -191,7 +191,8 @@ record Fields(Path file, long number, JsonNode object, ColumnMap columns, boolea
             case "system" -> Message.Role.SYSTEM;
             case "user", "human" -> Message.Role.USER;
             case "assistant", "gpt" -> Message.Role.ASSISTANT;
-            default -> throw bad(field, where + "has the role " + shown(role.toString()) + "; expected system, user or assistant");
+            default -> throw bad(field,
+                    where + "has the role " + shown(role.toString()) + "; expected system, user or assistant");
         };
     }
 

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 
 /// Reads the rows of files in order, one at a time: memory does not grow with the files. Not thread-safe.
 public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
@@ -18,10 +17,9 @@ public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
     private final RowUse use;
     private final PromptTemplate template;
     private final BadRowPolicy badRows;
+    private final ImplicitPrompts prompts;
     private int nextFile;
     private RawRows rows;
-    /// Whether the file's first rows have prompts of their own, where that was asked.
-    private Optional<Boolean> prompts = Optional.empty();
     private long index;
     private long usable;
     private SourcedRow ahead;
@@ -31,6 +29,7 @@ public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
         this.use = use;
         this.template = template;
         this.badRows = badRows;
+        prompts = new ImplicitPrompts(files, use);
     }
 
     /// Reads files of which nothing is said beyond their names.
@@ -118,7 +117,6 @@ public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
             if (nextFile == files.paths().size())
                 return false;
             rows = RowFiles.open(files.file(nextFile++));
-            prompts = Optional.empty();
         }
         return true;
     }
@@ -139,8 +137,7 @@ public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
             }
             Fields fields = new Fields(file, rows.number(), files.columns().apply(object), files.columns(),
                     rows.typed());
-            if (Layouts.isImplicit(fields, use) && hasPrompts())
-                throw fields.missing("prompt", "text");
+            prompts.require(fields, nextFile - 1);
             Row row = Layouts.read(fields, use, template);
             ahead = new SourcedRow(file, rows.number(), index++, row);
             usable++;
@@ -148,13 +145,6 @@ public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
             index++;
             badRows.accept(bad);
         }
-    }
-
-    /// Whether a row without a prompt lacks it, as others of its file have one: then it is not what its answers begin with.
-    private boolean hasPrompts() {
-        if (prompts.isEmpty())
-            prompts = Optional.of(LayoutProbe.hasField(files.file(nextFile - 1), files.columns(), "prompt"));
-        return prompts.get();
     }
 
     /// The file that is being read.

@@ -174,7 +174,8 @@ class DedupTests {
         Path file = file("a.jsonl", List.of("{\"n\": 1}", "{\"n\": 2}", "{\"n\": 3}"));
         for (int before : new int[]{2, 4}) {
             try (Run run = new Run(1);
-                    BatchSource kept = new KeepSource(Dataset.read(file).node().open(run, Optional.empty()), run, before,
+                    BatchSource kept = new KeepSource(Dataset.read(file).node().open(run, Optional.empty()), run,
+                            before,
                             row -> true)) {
                 assertThatThrownBy(() -> {
                     for (Batch batch = kept.next(); batch != null; batch = kept.next()) { batch.close(); }

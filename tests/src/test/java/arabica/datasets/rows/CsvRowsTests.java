@@ -7,6 +7,8 @@ import arabica.datasets.BadRowException;
 import arabica.datasets.BadRowPolicy;
 import arabica.datasets.DataException;
 import arabica.datasets.TestData;
+import arabica.datasets.table.TableOptions;
+import arabica.datasets.table.TableReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +20,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.NotEmpty;
 import net.jqwik.api.constraints.Size;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,5 +139,21 @@ class CsvRowsTests {
         Files.write(folder.resolve("long.csv"), bytes);
         assertThatThrownBy(() -> read("long.csv", RowUse.FINE_TUNING)).isInstanceOf(DataException.class)
                 .hasMessageContaining("row 2346: not UTF-8 text");
+    }
+
+    @Test
+    void batchesOfLongTextsHaveFewRows() {
+        TestData.write(folder, "long.csv", "text\n" + ("x".repeat(1 << 20) + "\n").repeat(20));
+        try (BufferAllocator allocator = new RootAllocator();
+                TableReader reader = RowTables.open(folder.resolve("long.csv"), TableOptions.ALL, allocator)) {
+            int most = 0;
+            int rows = 0;
+            for (VectorSchemaRoot batch = reader.next(); batch != null; batch = reader.next()) {
+                most = Math.max(most, batch.getRowCount());
+                rows += batch.getRowCount();
+            }
+            assertThat(most).isBetween(1, 9);
+            assertThat(rows).isEqualTo(20);
+        }
     }
 }
