@@ -2,7 +2,6 @@ package arabica.cli;
 
 import arabica.datasets.BadRowPolicy;
 import arabica.datasets.DataException;
-import arabica.datasets.rows.DataPaths;
 import arabica.datasets.rows.RowTables;
 import arabica.datasets.table.ConcatReader;
 import arabica.datasets.table.TableCompression;
@@ -32,7 +31,7 @@ final class ConvertTableCommand extends BaseCommand {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--data", paramLabel = "PATH", required = true, arity = "1..*", parameterConsumer = PathList.class, description = "rows: .parquet, .arrow, .arrows, .jsonl, .json, .csv, .tsv, .txt (the texts perhaps with .gz or .zst), folders, quoted patterns, folders of Hugging Face's datasets")
+    @Option(names = "--data", paramLabel = "PATH", required = true, arity = "1..*", parameterConsumer = PathList.class, description = "rows: .parquet, .arrow, .arrows, .jsonl, .json, .csv, .tsv, .txt (the texts perhaps with .gz or .zst), folders, quoted patterns, folders of Hugging Face's datasets, or - for standard input")
     private List<Path> files;
 
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "where they go: .parquet, .arrow (a file), .arrows (a stream), .jsonl, .jsonl.gz or .jsonl.zst")
@@ -61,9 +60,7 @@ final class ConvertTableCommand extends BaseCommand {
         Optional<TableCompression> inside = Optional.ofNullable(compression).map(TableCompression::named);
         BadRowPolicy badRows = BadRowPolicy.allow(skipBad,
                 bad -> say("arabica data convert: warning: skipped " + bad.getMessage()));
-        List<Path> all = files.stream()
-                .flatMap(named -> DataPaths.expand(named, line -> say("arabica data convert: " + line)).stream())
-                .toList();
+        List<Path> all = TableFlags.expand(files, this);
         try (BufferAllocator allocator = new RootAllocator();
                 TableReader reader = new ConcatReader(all, RowTables::open, new TableOptions(columns, badRows),
                         allocator);

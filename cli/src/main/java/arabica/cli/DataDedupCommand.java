@@ -4,11 +4,12 @@ import arabica.datasets.pipeline.Dataset;
 import arabica.datasets.pipeline.Dropped;
 import arabica.datasets.pipeline.Origin;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +59,9 @@ final class DataDedupCommand extends BaseCommand {
         if (near && columns == null) {
             throw new IllegalArgumentException("--on is missing: --near compares texts, of the columns that it names");
         }
+        if (report != null && report.toAbsolutePath().normalize().equals(out.toAbsolutePath().normalize())) {
+            throw new IllegalArgumentException("--out and --report are one file");
+        }
         TableFlags.requireNew(out, overwrite);
         TableFlags.requireNew(report, overwrite);
         List<Path> written = new ArrayList<>(List.of(out));
@@ -81,15 +85,17 @@ final class DataDedupCommand extends BaseCommand {
     private static final class Counts {
         private long exact;
         private long near;
-        private final Set<Origin> kept = new HashSet<>();
-        /// Rows that were left out as equal are counted in the pass that writes, the last one.
-        private final Set<Origin> heard = new HashSet<>();
+        private long clusters;
+        /// The rows that others were left out for, by their numbers.
+        private final Map<Part, BitSet> kept = new HashMap<>();
+
+        /// A file's rows as far as one set of bits goes.
+        private record Part(Path file, long number) {}
 
         Dropped exact(DroppedFile lines) {
             return (row, first) -> {
-                if (!heard.add(row)) { return; }
                 exact++;
-                kept.add(first);
+                keep(first);
                 lines.write(row, first, "equal");
             };
         }
@@ -97,9 +103,17 @@ final class DataDedupCommand extends BaseCommand {
         Dropped near(DroppedFile lines) {
             return (row, first) -> {
                 near++;
-                kept.add(first);
+                keep(first);
                 lines.write(row, first, "near");
             };
+        }
+
+        private void keep(Origin first) {
+            Part part = new Part(first.file(), first.row() >>> 30);
+            BitSet rows = kept.computeIfAbsent(part, known -> new BitSet());
+            int row = (int) (first.row() & (1 << 30) - 1);
+            if (!rows.get(row)) { clusters++; }
+            rows.set(row);
         }
     }
 
@@ -107,10 +121,10 @@ final class DataDedupCommand extends BaseCommand {
         long rows = kept + counts.exact + counts.near;
         if (format.isText(terminal())) {
             out().printf(Locale.ROOT, "%d of %d rows stay, in %s%n%d equal and %d near ones left out, in %d clusters%n",
-                    kept, rows, out, counts.exact, counts.near, counts.kept.size());
+                    kept, rows, out, counts.exact, counts.near, counts.clusters);
             return;
         }
         Json.print(out(), Json.object().put("rows", rows).put("kept", kept).put("dropped_equal", counts.exact)
-                .put("dropped_near", counts.near).put("clusters", counts.kept.size()).put("out", out.toString()));
+                .put("dropped_near", counts.near).put("clusters", counts.clusters).put("out", out.toString()));
     }
 }

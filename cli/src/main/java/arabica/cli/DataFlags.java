@@ -33,6 +33,8 @@ final class DataFlags {
     private String format;
 
     private final Map<List<Path>, List<Path>> expanded = new HashMap<>();
+    /// The flag's names that standard input was read for.
+    private List<Path> fromStandardInput;
     private final Set<String> said = new HashSet<>();
     private final Set<List<Object>> probed = new HashSet<>();
 
@@ -56,6 +58,7 @@ final class DataFlags {
                         + "; expected " + String.join(", ", fields));
             }
         }
+        requireOnce(named);
         return new DataFiles(expanded.computeIfAbsent(named, paths -> expand(paths, terminal)), format(), map);
     }
 
@@ -68,12 +71,20 @@ final class DataFlags {
                         + ", not '" + name + "'")));
     }
 
+    /// Two flags with equal names are two readers of files, but not of standard input.
+    private void requireOnce(List<Path> named) {
+        if (!named.contains(STANDARD_INPUT)) { return; }
+        boolean again = fromStandardInput != null && fromStandardInput != named;
+        if (again || named.stream().filter(STANDARD_INPUT::equals).count() > 1) {
+            throw new DataException("standard input is named twice; it can be read once");
+        }
+        fromStandardInput = named;
+    }
+
     private List<Path> expand(List<Path> named, Terminal terminal) {
         List<Path> files = new ArrayList<>();
         for (Path path : named) {
             if (path.equals(STANDARD_INPUT)) {
-                if (!said.add("standard input"))
-                    throw new DataException("standard input is named twice; it can be read once");
                 files.add(StandardInput.copy(terminal.in(), format()));
             } else {
                 files.addAll(DataPaths.expand(path, line -> say(terminal, line)));

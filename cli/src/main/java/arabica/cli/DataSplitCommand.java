@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `arabica data split --data F… --train F --held-out F`.
-@Command(name = "split", description = "Splits rows in two, most of them and those that are held out, each in their order. Which are held out depends on the seed and the number of rows alone: with --share they are those of --eval-fraction.", footer = {
+@Command(name = "split", description = "Splits rows in two, most of them and those that are held out, each in their order. Which are held out depends on the seed and the number of rows alone, with --by also on which rows are equal. With --by prompt and --share they are those of --eval-fraction, where the prompt is a column and the trainer skips and drops no row.", footer = {
         "", "Example:",
         "  arabica data split --data pairs.jsonl --share 0.1 --by prompt --train train.jsonl --held-out eval.jsonl"})
 final class DataSplitCommand extends BaseCommand {
@@ -58,8 +58,15 @@ final class DataSplitCommand extends BaseCommand {
         SplitOptions options = (share != null ? SplitOptions.share(share) : SplitOptions.rows(rows)).seed(global.seed);
         Dataset all = tables.read(this);
         Split split = all.split(by == null ? options : options.by(by));
-        long held = split.heldOut().overwrite(heldOut);
-        long kept = split.train().overwrite(train);
+        long held;
+        long kept;
+        // Both sides are whole before either takes its place: a failure in between would leave those of two splits.
+        try (FinishedPart heldPart = new FinishedPart(heldOut); FinishedPart trainPart = new FinishedPart(train)) {
+            held = split.heldOut().overwrite(heldPart.file());
+            kept = split.train().overwrite(trainPart.file());
+            heldPart.moveIntoPlace();
+            trainPart.moveIntoPlace();
+        }
         if (format.isText(terminal())) {
             out().printf(Locale.ROOT, "%d rows in %s, %d in %s%n", kept, train, held, heldOut);
         } else {

@@ -1,6 +1,7 @@
 package arabica.cli;
 
 import arabica.datasets.DataException;
+import arabica.datasets.rows.DataPaths;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.FormatException;
 import arabica.nn.ModelDirectory;
@@ -26,8 +27,11 @@ final class FolderInspector {
 
     /// Whether a folder is one of these, and not of data or of something else.
     static boolean knows(Path folder) {
-        return Stream.of(MANIFEST, RUN, CONFIG).anyMatch(name -> Files.exists(folder.resolve(name)))
-                || !list(folder, ".safetensors").isEmpty() || BpeTokenizer.isIn(folder);
+        boolean certain = Files.exists(folder.resolve(RUN)) || !list(folder, ".safetensors").isEmpty()
+                || BpeTokenizer.isIn(folder);
+        // Who keeps rows in a folder may well have a config.json beside them.
+        return certain || Stream.of(MANIFEST, CONFIG).anyMatch(name -> Files.exists(folder.resolve(name)))
+                && !DataPaths.isRows(folder);
     }
 
     static ObjectNode inspect(Path folder) {

@@ -17,7 +17,7 @@ final class Inputs {
     private static final Set<String> NO_INPUTS = Set.of("--out", "--pairs", "--all", "--report", "--metrics",
             "--config", "--train", "--held-out");
 
-    private static final Set<String> DATA = Set.of("--data", "--eval-data", "--judgements");
+    private static final Set<String> DATA = Set.of("--data", "--eval-data", "--judgements", "--against");
 
     private Inputs() {}
 

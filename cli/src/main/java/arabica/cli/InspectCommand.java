@@ -5,6 +5,7 @@ import arabica.datasets.arrow.TokenizedDataset;
 import arabica.datasets.profile.DataProfile;
 import arabica.datasets.rows.DataFiles;
 import arabica.datasets.rows.RowUse;
+import arabica.datasets.table.DatasetFolder;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.gguf.GgufFile;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -74,6 +75,7 @@ final class InspectCommand extends BaseCommand {
 
     /// A model, weights or tokens; nothing where the path is of rows.
     private static Optional<ObjectNode> otherThanRows(Path path) {
+        if (DatasetFolder.is(path)) { return Optional.empty(); }
         if (Files.isDirectory(path)) {
             return FolderInspector.knows(path) ? Optional.of(FolderInspector.inspect(path)) : Optional.empty();
         }

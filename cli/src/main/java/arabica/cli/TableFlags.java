@@ -37,6 +37,9 @@ final class TableFlags {
 
     static List<Path> expand(List<Path> of, BaseCommand command) {
         List<Path> files = new ArrayList<>();
+        if (of.stream().filter(DataFlags.STANDARD_INPUT::equals).count() > 1) {
+            throw new DataException("standard input is named twice; it can be read once");
+        }
         for (Path path : of) {
             if (path.equals(DataFlags.STANDARD_INPUT)) {
                 files.add(StandardInput.copy(command.terminal().in(), Optional.empty()));

@@ -10,17 +10,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Files that are written beside their final name and moved in place when whole: whoever is killed in between leaves no
 /// half-written result under a final name.
 public final class AtomicFiles {
     private AtomicFiles() {}
 
-    /// A name beside `file` that no other process uses.
+    private static final AtomicLong NUMBER = new AtomicLong();
+
+    /// A name beside `file` that nobody else uses: no other process, and nobody in this one.
     public static Path temporary(Path file) {
         Path name = file.toAbsolutePath().getFileName();
         return file.resolveSibling(
-                "." + name + "." + ProcessHandle.current().pid() + "." + Thread.currentThread().threadId()
+                "." + name + "." + ProcessHandle.current().pid() + "." + NUMBER.incrementAndGet()
                         + ".tmp");
     }
 

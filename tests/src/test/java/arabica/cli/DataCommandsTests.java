@@ -227,4 +227,54 @@ class DataCommandsTests {
         String first = transcript.substring(transcript.indexOf("Human:") + 6);
         return first.substring(0, first.indexOf("\n\nAssistant:")).strip();
     }
+
+    @Test
+    void dedupWritesTwoFilesAndNamesOneRowForACluster() throws IOException {
+        String text = IntStream.range(0, 60).mapToObj(i -> "word" + i).collect(Collectors.joining(" "));
+        Path data = file("a.jsonl", row(text), row(text + " more"), row(text + " more"));
+        Path report = folder.resolve("report.jsonl");
+        Outcome outcome = Outcome.of("data", "dedup", "--data", data, "--near", "--on", "text", "--out",
+                folder.resolve("out.jsonl"), "--report", report);
+        assertThat(outcome.object().toString())
+                .contains("\"kept\":1,\"dropped_equal\":1,\"dropped_near\":1,\"clusters\":1");
+        assertThat(rows(report)).extracting(row -> row.get("kept_row").asInt()).containsExactly(1, 1);
+        Path same = folder.resolve("same.jsonl");
+        wrong("one file", "data", "dedup", "--data", data, "--out", same, "--report", same);
+        assertThat(same).doesNotExist();
+    }
+
+    @Test
+    void anEvaluationSetIsNotWrittenOver() throws IOException {
+        Path train = numbers("train.jsonl", 0, 5);
+        Path eval = numbers("eval1.jsonl", 0, 5);
+        byte[] before = Files.readAllBytes(eval);
+        wrong("would be written over", "data", "stats", "--data", train, "--on", "prompt", "--against",
+                folder.resolve("eval*.jsonl"), "--report", eval, "--overwrite");
+        assertThat(Files.readAllBytes(eval)).isEqualTo(before);
+    }
+
+    @Test
+    void bothSidesOfASplitTakeTheirPlaceTogether() throws IOException {
+        Path data = numbers("a.jsonl", 0, 9);
+        Path held = file("held.jsonl", "before");
+        Path train = Files.createDirectories(folder.resolve("train.jsonl/in")).getParent();
+        assertThat(Outcome.of("data", "split", "--data", data, "--rows", "2", "--train", train.resolve("in/x.nothing"),
+                "--held-out", held, "--overwrite").code()).isEqualTo(2);
+        assertThat(Files.readString(held)).isEqualTo("before\n");
+        assertThat(Outcome.of("data", "split", "--data", data, "--rows", "2", "--train", folder.resolve("t.jsonl.gz"),
+                "--held-out", held, "--overwrite").code()).isZero();
+        assertThat(rows(held)).hasSize(2);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("a.jsonl",
+                    "held.jsonl", "train.jsonl", "t.jsonl.gz");
+        }
+    }
+
+    @Test
+    void convertReadsStandardInput() {
+        Outcome outcome = Outcome.reading("{\"n\": 1}\n", "data", "convert", "--data", "-", "--out",
+                folder.resolve("n.parquet"));
+        assertThat(outcome.code()).as(outcome.err()).isZero();
+        assertThat(outcome.object().get("rows").asInt()).isEqualTo(1);
+    }
 }

@@ -174,4 +174,28 @@ class DataInputTests {
         assertThat(said(run).stream().filter(line -> !line.startsWith("data: "))).singleElement().asString()
                 .contains(named).doesNotContain("Exception");
     }
+
+    @Test
+    void standardInputIsNotBothWhatIsLearntAndWhatIsEvaluated() {
+        assertWrong(Outcome.reading(ONE + TWO, "sft", "--model", Golden.MODEL, "--data", "-", "--eval-data", "-",
+                "--out", folder.resolve("out")), "standard input is named twice");
+    }
+
+    @Test
+    void inspectShowsRowsBesideAConfigurationAndSplitsOfACacheFolder() throws IOException {
+        Path rows = Files.createDirectory(folder.resolve("rows"));
+        TestData.write(rows, "a.jsonl", ONE);
+        TestData.write(rows, "config.json", "{}");
+        Outcome found = Outcome.of("inspect", rows);
+        assertThat(found.code()).as(found.err()).isZero();
+        assertThat(found.object().get("layout").textValue()).contains("prompts and completions");
+
+        Path cache = Files.createDirectory(folder.resolve("cache"));
+        TestData.write(cache, "dataset_info.json", "{\"splits\": {\"train\": {\"name\": \"train\"}}}");
+        assertThat(Outcome.of("data", "convert", "--data", rows.resolve("a.jsonl"), "--out",
+                cache.resolve("ds-train.arrow")).code()).isZero();
+        Outcome split = Outcome.of("inspect", cache.resolve("train"));
+        assertThat(split.code()).as(split.err()).isZero();
+        assertThat(split.object().get("layout").textValue()).contains("prompts and completions");
+    }
 }

@@ -6,8 +6,8 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/// How a whole file is compressed. What counts are its first bytes, by which both are known for certain: neither can
-/// begin a text in UTF-8. The name's ending (`.gz`, `.zst`) is what a person expects; see [DataFile].
+/// How a whole file is compressed. What counts are its first bytes, by which both are known for certain: no text
+/// begins so. The name's ending (`.gz`, `.zst`) is what a person expects; see [DataFile].
 public enum Compression {
     NONE("", "") {
         @Override
@@ -18,6 +18,15 @@ public enum Compression {
         InputStream open(InputStream in) throws IOException { return new GzipMembers(in); }
     },
     ZSTD("zstd", ".zst", 0x28, 0xb5, 0x2f, 0xfd) {
+        /// Parallel compressors begin with a frame that is skipped (RFC 8878, 3.1.2). `P*M` and a control character begin no
+        /// text.
+        @Override
+        boolean begins(byte[] start) {
+            boolean skipped = start.length >= 4 && (start[0] & 0xf0) == 0x50 && start[1] == 0x2a && start[2] == 0x4d
+                    && start[3] == 0x18;
+            return skipped || super.begins(start);
+        }
+
         @Override
         InputStream open(InputStream in) throws IOException { return new ZstdInputStreamNoFinalizer(in); }
     };
@@ -68,7 +77,7 @@ public enum Compression {
         return name.substring(0, name.length() - of(file).ending.length());
     }
 
-    private boolean begins(byte[] start) {
+    boolean begins(byte[] start) {
         if (start.length < magic.length)
             return false;
         for (int i = 0; i < magic.length; i++) {

@@ -3,7 +3,6 @@ package arabica.datasets.files;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -20,16 +19,17 @@ final class GzipMembers extends InputStream {
     private static final int NAME = 8;
     private static final int COMMENT = 16;
 
-    private final PushbackInputStream in;
+    private final InputStream in;
     private final Inflater inflater = new Inflater(true);
     private final CRC32 checksum = new CRC32();
     private final byte[] compressed = new byte[BUFFER];
-    /// How much of `compressed` the inflater was given last.
-    private int given;
+    /// What of `compressed` is not read yet; within a member the inflater has all of it.
+    private int from;
+    private int to;
     private boolean ended;
 
     GzipMembers(InputStream in) throws IOException {
-        this.in = new PushbackInputStream(in, BUFFER);
+        this.in = in;
         if (!begin())
             throw new EOFException("it is empty");
     }
@@ -78,16 +78,26 @@ final class GzipMembers extends InputStream {
     }
 
     private void give() throws IOException {
-        given = in.read(compressed);
-        if (given < 0)
+        if (!fill())
             throw new EOFException("it ends within a member");
-        inflater.setInput(compressed, 0, given);
+        inflater.setInput(compressed, from, to - from);
+        from = to;
     }
+
+    /// Reads on where everything is read; false at the end.
+    private boolean fill() throws IOException {
+        if (from < to)
+            return true;
+        from = 0;
+        to = Math.max(0, in.read(compressed));
+        return to > 0;
+    }
+
+    private int next() throws IOException { return fill() ? compressed[from++] & 0xff : -1; }
 
     /// Checks a member's trailer and gives back what belongs to the next.
     private void endMember() throws IOException {
-        int rest = inflater.getRemaining();
-        in.unread(compressed, given - rest, rest);
+        from = to - inflater.getRemaining();
         long crc = fourBytes();
         long size = fourBytes();
         if (crc != checksum.getValue())
@@ -98,9 +108,9 @@ final class GzipMembers extends InputStream {
 
     /// Reads the header of the next member; false where there is none.
     private boolean begin() throws IOException {
-        int first = in.read();
+        int first = next();
         while (first == 0)
-            first = in.read();
+            first = next();
         if (first < 0)
             return false;
         if ((first | byteOrFail() << 8) != MAGIC)
@@ -112,19 +122,21 @@ final class GzipMembers extends InputStream {
             throw new IOException("a member's header has unknown flags");
         for (int i = 0; i < 6; i++)
             byteOrFail();
-        if ((flags & EXTRA) != 0) {
-            int length = byteOrFail() | byteOrFail() << 8;
-            in.skipNBytes(length);
-        }
+        if ((flags & EXTRA) != 0) { skip(byteOrFail() | byteOrFail() << 8); }
         if ((flags & NAME) != 0)
             skipText();
         if ((flags & COMMENT) != 0)
             skipText();
         if ((flags & HEADER_CRC) != 0)
-            in.skipNBytes(2);
+            skip(2);
         inflater.reset();
         checksum.reset();
         return true;
+    }
+
+    private void skip(int bytes) throws IOException {
+        for (int i = 0; i < bytes; i++)
+            byteOrFail();
     }
 
     private void skipText() throws IOException {
@@ -138,7 +150,7 @@ final class GzipMembers extends InputStream {
     }
 
     private int byteOrFail() throws IOException {
-        int next = in.read();
+        int next = next();
         if (next < 0)
             throw new EOFException("it ends within a member's header or trailer");
         return next;

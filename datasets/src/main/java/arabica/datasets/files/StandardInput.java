@@ -26,22 +26,26 @@ public final class StandardInput {
             byte[] start = in.readNBytes(START);
             if (start.length == 0)
                 throw new DataException("standard input: no rows; it is empty");
-            FileFormat known = format.or(() -> FileFormat.of(plain(start))).orElseThrow(() -> new DataException(
-                    "standard input: its first bytes do not tell what kind of data it is; --data-format NAME does"));
             Path folder = Files.createTempDirectory("arabica-stdin");
             folder.toFile().deleteOnExit();
+            Path copy = folder.resolve("stdin");
+            copy.toFile().deleteOnExit();
+            Files.copy(new SequenceInputStream(new ByteArrayInputStream(start), in), copy);
+            FileFormat known = format.or(() -> FileFormat.of(plain(copy, start))).orElseThrow(() -> new DataException(
+                    "standard input: its first bytes do not tell what kind of data it is; a file's name does, or"
+                            + " --data-format NAME where a command has it"));
             Path file = folder.resolve("stdin." + known.endings().getFirst());
             file.toFile().deleteOnExit();
-            Files.copy(new SequenceInputStream(new ByteArrayInputStream(start), in), file);
-            return file;
+            return Files.move(copy, file);
         } catch (IOException e) {
             throw new DataException("standard input: cannot be kept in a temporary file: " + e.getMessage(), e);
         }
     }
 
-    /// The beginning without the compression that is around it.
-    private static byte[] plain(byte[] start) {
-        try (InputStream in = Compression.of(start).open(new BufferedInputStream(new ByteArrayInputStream(start)))) {
+    /// The beginning without the compression that is around it. A block of zstd may be 128 KiB, and is unpacked whole.
+    private static byte[] plain(Path file, byte[] start) {
+        try (InputStream raw = Files.newInputStream(file);
+                InputStream in = Compression.of(start).open(new BufferedInputStream(raw))) {
             return in.readNBytes(START / 8);
         } catch (IOException cutOff) {
             return start;

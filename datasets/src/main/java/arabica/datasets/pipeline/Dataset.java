@@ -128,7 +128,8 @@ public final class Dataset {
         return dedupNear(options, List.of(columns), Dropped.ignored());
     }
 
-    /// As [#dedupNear(NearOptions, String...)].
+    /// As [#dedupNear(NearOptions, String...)]. Directly after [#dedup(List, Dropped)], what that step is told of names the
+    /// rows that stay after both.
     public Dataset dedupNear(NearOptions options, List<String> columns, Dropped dropped) {
         if (columns.isEmpty()) { throw new IllegalArgumentException("near duplicates by no column"); }
         return on(new NearNode(node, columns, options, dropped));

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.Stream;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
@@ -20,17 +21,20 @@ record ExactNode(Node upstream, List<String> columns, Dropped dropped) implement
     private record Hashed(Batch batch, Hash128[] hashes) { void close() { batch.close(); } }
 
     @Override
-    public BatchSource open(Run run, Optional<List<String>> wanted) {
+    public BatchSource open(Run run, Optional<List<String>> wanted) { return open(run, wanted, kept -> kept); }
+
+    /// @param stays the origin of the row that a later step keeps for one that stays here
+    BatchSource open(Run run, Optional<List<String>> wanted, LongUnaryOperator stays) {
         // Rows are compared as they are, not as much of them as somebody wants to see.
         Optional<List<String>> needed = columns.isEmpty() ? Optional.empty() : wanted.map(names -> {
             Set<String> all = new LinkedHashSet<>(names);
             all.addAll(columns);
             return List.copyOf(all);
         });
-        return Node.on(upstream.open(run, needed), source -> source(source, run, wanted));
+        return Node.on(upstream.open(run, needed), source -> source(source, run, wanted, stays));
     }
 
-    private BatchSource source(BatchSource source, Run run, Optional<List<String>> wanted) {
+    private BatchSource source(BatchSource source, Run run, Optional<List<String>> wanted, LongUnaryOperator stays) {
         Schema in = source.schema();
         List<String> all = in.getFields().stream().map(Field::getName).toList();
         List<String> compared = columns.isEmpty() ? all : columns;
@@ -51,7 +55,9 @@ record ExactNode(Node upstream, List<String> columns, Dropped dropped) implement
                 Batch kept = Steps.kept(batch, run, i -> {
                     long first = seen.putIfAbsent(hashed.hashes()[i], batch.origins()[i]);
                     if (first == RowIndex.ABSENT) { return true; }
-                    dropped.row(run.origins().of(batch.origins()[i]), run.origins().of(first));
+                    if (!run.isLooking()) {
+                        dropped.row(run.origins().of(batch.origins()[i]), run.origins().of(stays.applyAsLong(first)));
+                    }
                     return false;
                 });
                 return names.equals(all) ? kept : Vectors.select(kept, names);

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.Stream;
 
 /// The first row of each cluster of near duplicates. Rows are looked at twice, or three times where candidates are
@@ -19,15 +20,30 @@ record NearNode(Node upstream, List<String> columns, NearOptions options, Droppe
     public BatchSource open(Run run, Optional<List<String>> wanted) {
         Clusters clusters = clusters(run);
         int[] first = clusters.first();
-        return Node.on(upstream.open(run, wanted), source -> new KeepSource(source, run, first.length, row -> {
+        BatchSource source = upstream instanceof ExactNode exact
+                ? exact.open(run, wanted, clusters.kept())
+                : upstream.open(run, wanted);
+        return Node.on(source, rows -> new KeepSource(rows, run, first.length, row -> {
             if (first[row] == row) { return true; }
-            dropped.row(run.origins().of(clusters.origins()[row]), run.origins().of(clusters.origins()[first[row]]));
+            if (!run.isLooking()) {
+                dropped.row(run.origins().of(clusters.origins()[row]),
+                        run.origins().of(clusters.origins()[first[row]]));
+            }
             return false;
         }));
     }
 
     /// For each row the first of its cluster, and where it came from.
-    private record Clusters(int[] first, long[] origins) {}
+    private record Clusters(int[] first, long[] origins) {
+        /// From a row's origin to that of the row that stays for it. Only what goes takes memory.
+        LongUnaryOperator kept() {
+            Map<Long, Long> kept = new HashMap<>();
+            for (int row = 0; row < first.length; row++) {
+                if (first[row] != row) { kept.put(origins[row], origins[first[row]]); }
+            }
+            return origin -> kept.getOrDefault(origin, origin);
+        }
+    }
 
     private record Fingerprints(NearDuplicates.Fingerprint[] rows, long[] origins) {}
 
@@ -42,12 +58,12 @@ record NearNode(Node upstream, List<String> columns, NearOptions options, Droppe
             Arrays.stream(found.rows()).forEach(near::add);
             Arrays.stream(found.origins()).forEach(origins::add);
         });
-        Map<Integer, long[]> shingles = options.verify() ? shingles(run, near.candidates()) : Map.of();
+        Map<Integer, long[]> shingles = options.verify() ? shingles(run, near.rows(), near.candidates()) : Map.of();
         return new Clusters(near.clusters(shingles::get), origins.toArray());
     }
 
     /// The sets of the candidates alone.
-    private Map<Integer, long[]> shingles(Run run, BitSet candidates) {
+    private Map<Integer, long[]> shingles(Run run, int rows, BitSet candidates) {
         Map<Integer, long[]> shingles = new HashMap<>();
         if (candidates.isEmpty()) { return shingles; }
         int[] row = {0};
@@ -62,6 +78,7 @@ record NearNode(Node upstream, List<String> columns, NearOptions options, Droppe
                 row[0]++;
             }
         });
+        Pass.requireSame(row[0] == rows);
         return shingles;
     }
 

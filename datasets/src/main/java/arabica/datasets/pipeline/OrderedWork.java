@@ -16,6 +16,8 @@ final class OrderedWork<T> implements AutoCloseable {
     private final Run run;
     private final Deque<Future<T>> ahead = new ArrayDeque<>();
     private boolean ended;
+    /// What ended the source early; thrown when all before it is handed out, as on one thread.
+    private Throwable failure;
 
     /// @param work    takes the batch over: it closes it, or hands it on in its result
     /// @param discard closes a result that nobody will take
@@ -33,14 +35,30 @@ final class OrderedWork<T> implements AutoCloseable {
             return batch == null ? null : work.apply(batch);
         }
         while (!ended && ahead.size() < run.threads() + 1) {
-            Batch batch = source.next();
+            Batch batch = fetch();
             if (batch == null) {
                 ended = true;
             } else {
                 ahead.add(run.executor().submit(() -> work.apply(batch)));
             }
         }
-        return ahead.isEmpty() ? null : result(ahead.remove());
+        if (!ahead.isEmpty()) { return result(ahead.remove()); }
+        switch (failure) {
+            case null -> {
+                return null;
+            }
+            case Error error -> throw error;
+            default -> throw (RuntimeException) failure;
+        }
+    }
+
+    private Batch fetch() {
+        try {
+            return source.next();
+        } catch (RuntimeException | Error early) {
+            failure = early;
+            return null;
+        }
     }
 
     /// Waits for what was begun and closes it.

@@ -12,6 +12,8 @@ final class Run implements AutoCloseable {
     private final Origins origins = new Origins();
     private final int threads;
     private final ExecutorService executor;
+    /// Passes that only look, one within the other.
+    private int looking;
 
     Run(int threads) {
         this.threads = threads;
@@ -26,6 +28,18 @@ final class Run implements AutoCloseable {
     Origins origins() { return origins; }
 
     int threads() { return threads; }
+
+    /// Does something in which rows are looked at that are not handed out.
+    void look(Runnable pass) {
+        looking++;
+        try {
+            pass.run();
+        } finally {
+            looking--;
+        }
+    }
+
+    boolean isLooking() { return looking > 0; }
 
     ExecutorService executor() { return executor; }
 

@@ -5,7 +5,6 @@ import arabica.datasets.Splits;
 import arabica.datasets.dedup.Hash128;
 import arabica.datasets.dedup.RowIndex;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,7 @@ record SplitNode(Node upstream, SplitOptions options, boolean heldOut) implement
                 source -> new KeepSource(source, run, held.of(), row -> held.rows().get(row) == heldOut));
     }
 
-    /// Which rows of how many.
+    /// The rows that are held out, and of how many.
     private record Held(BitSet rows, int of) {}
 
     private Held held(Run run) {
@@ -33,10 +32,9 @@ record SplitNode(Node upstream, SplitOptions options, boolean heldOut) implement
         if (target >= size) {
             throw new DataException("cannot hold out " + target + " of " + size + " rows; expected some on both sides");
         }
-        BitSet rows = options.column().isPresent()
+        return new Held(options.column().isPresent()
                 ? Splits.holdOutGroups(groups, (int) target, options.seed())
-                : Splits.holdOutRows(size, (int) target, options.seed());
-        return new Held(rows, size);
+                : Splits.holdOutRows(size, (int) target, options.seed()), size);
     }
 
     private int count(Run run) {
@@ -48,15 +46,15 @@ record SplitNode(Node upstream, SplitOptions options, boolean heldOut) implement
     /// The number of each row's group, in the order in which they are met.
     private int[] groups(Run run, String column) {
         RowIndex numbers = new RowIndex();
-        LongList groups = new LongList();
+        IntList groups = new IntList();
         Pass.over(upstream, run, List.of(column), batch -> Cells.hashes(batch.table(), List.of(column)), hashes -> {
             for (Hash128 hash : hashes) {
                 long next = numbers.size();
                 long known = numbers.putIfAbsent(hash, next);
-                groups.add(known == RowIndex.ABSENT ? next : known);
+                groups.add(Math.toIntExact(known == RowIndex.ABSENT ? next : known));
             }
         });
-        return Arrays.stream(groups.toArray()).mapToInt(Math::toIntExact).toArray();
+        return groups.toArray();
     }
 
     @Override

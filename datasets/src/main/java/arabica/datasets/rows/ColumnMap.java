@@ -79,12 +79,12 @@ public record ColumnMap(SequencedMap<String, String> columns) {
         return mapped;
     }
 
-    /// The columns that none of the rows has.
+    /// The fields whose columns none of the rows has.
     public List<String> missingIn(Collection<? extends JsonNode> rows) {
         return columns.entrySet().stream()
                 .filter(entry -> rows.stream()
                         .allMatch(row -> value(entry.getKey(), entry.getValue(), row).isMissingNode()))
-                .map(SequencedMap.Entry::getValue).toList();
+                .map(SequencedMap.Entry::getKey).toList();
     }
 
     /// As a person writes it.

@@ -34,10 +34,13 @@ enum CompletionLayout implements Layout {
         @Override
         Row read(Fields row, PromptTemplate template) {
             List<Message> answer = row.messages("completion");
-            if (answer.size() == 1 || !row.isList("prompt")) {
+            if (answer.size() == 1) {
                 return completion(PromptLayout.bare(row), Conversation.answer("completion", answer, row), template);
             }
-            List<Message> turns = Conversation.after(row.messages("prompt"), answer);
+            List<Message> before = row.isList("prompt")
+                    ? row.messages("prompt")
+                    : List.of(Message.user(row.textWithContent("prompt")));
+            List<Message> turns = Conversation.after(before, answer);
             return completion(Conversation.prompt("prompt", Conversation.beforeLast(turns), row),
                     Conversation.answer("completion", turns, row), template);
         }

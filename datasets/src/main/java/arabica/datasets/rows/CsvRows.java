@@ -7,10 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -40,7 +38,7 @@ final class CsvRows implements RawRows {
         limit = new RowLimit(source.open(), RowFiles.MAX_ROW_BYTES);
         CSVFormat format = CSVFormat.RFC4180.builder().setDelimiter(separator).setIgnoreEmptyLines(true).get();
         parser = CSVParser.builder().setFormat(format)
-                .setReader(new InputStreamReader(limit, StandardCharsets.UTF_8.newDecoder())).get();
+                .setReader(new StrictUtf8Reader(limit)).get();
         records = parser.iterator();
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.PatternSyntaxException;
@@ -25,8 +26,8 @@ import java.util.stream.Stream;
 /// the same folder gives the same rows on every machine. What is hidden (`.name`, or `_name` as Spark's `_SUCCESS`) does
 /// not count.
 public final class DataPaths {
-    /// What Hugging Face's libraries put beside the data.
-    private static final Set<String> METADATA = Set.of("dataset_infos.json");
+    /// What libraries put beside the data.
+    private static final Set<String> METADATA = Set.of("dataset_infos.json", "config.json", "manifest.json");
     private static final String GLOB = "*?[{";
     private static final int NAMED = 5;
 
@@ -49,13 +50,23 @@ public final class DataPaths {
         return matching(named, say);
     }
 
+    /// Whether a folder has files in it that can be nothing but rows; `.json` and `.txt` may be of a model.
+    public static boolean isRows(Path folder) {
+        return list(folder).stream().flatMap(path -> format(path).stream())
+                .anyMatch(format -> format != FileFormat.JSON_ARRAY && format != FileFormat.TEXT);
+    }
+
+    private static Optional<FileFormat> format(Path path) {
+        return Files.isDirectory(path) || METADATA.contains(path.getFileName().toString())
+                ? Optional.empty()
+                : FileFormat.of(path);
+    }
+
     private static List<Path> folder(Path folder, Consumer<String> say) {
         Map<FileFormat, List<Path>> data = new LinkedHashMap<>();
         List<Path> others = new ArrayList<>();
         for (Path path : list(folder)) {
-            FileFormat format = Files.isDirectory(path) || METADATA.contains(path.getFileName().toString())
-                    ? null
-                    : FileFormat.of(path).orElse(null);
+            FileFormat format = format(path).orElse(null);
             if (format == null) {
                 others.add(path);
             } else {
@@ -85,10 +96,10 @@ public final class DataPaths {
         Path start = root == null ? Path.of("") : root;
         if (!Files.isDirectory(start))
             throw new DataException(pattern + ": no file matches: there is no folder " + start);
-        PathMatcher matcher = matcher(pattern);
+        PathMatcher matcher = matcher(pattern, root == null ? 0 : root.getNameCount());
         try (Stream<Path> paths = Files.walk(start, depth, FileVisitOption.FOLLOW_LINKS)) {
             List<Path> files = paths.filter(Files::isRegularFile).filter(path -> !isHidden(start.relativize(path)))
-                    .filter(matcher::matches).sorted(DataPaths::compare).toList();
+                    .filter(path -> matcher.matches(start.relativize(path))).sorted(DataPaths::compare).toList();
             if (files.isEmpty())
                 throw new DataException(pattern + ": no file matches");
             say.accept(pattern + ": " + count(files) + " (" + names(files) + ")");
@@ -98,21 +109,24 @@ public final class DataPaths {
         }
     }
 
-    private static PathMatcher matcher(Path pattern) {
+    /// For names below the folder that the pattern's first names are.
+    private static PathMatcher matcher(Path pattern, int names) {
         try {
-            return pattern.getFileSystem().getPathMatcher("glob:" + pattern);
+            return pattern.getFileSystem().getPathMatcher("glob:" + pattern.subpath(names, pattern.getNameCount()));
         } catch (PatternSyntaxException e) {
             throw new DataException(pattern + ": no such file, and no pattern either: " + e.getDescription(), e);
         }
     }
 
-    /// The folders before the first name with a pattern in it; null where that is the first of all.
+    /// The folders before the first name with a pattern in it; null where that is the first of all. A folder that is really
+    /// called `run[1]` is no pattern.
     private static Path root(Path pattern) {
         Path root = pattern.getRoot();
         for (Path name : pattern) {
-            if (name.toString().chars().anyMatch(c -> GLOB.indexOf(c) >= 0))
+            Path next = root == null ? name : root.resolve(name);
+            if (name.toString().chars().anyMatch(c -> GLOB.indexOf(c) >= 0) && !Files.isDirectory(next))
                 return root;
-            root = root == null ? name : root.resolve(name);
+            root = next;
         }
         return root;
     }

@@ -18,11 +18,16 @@ import java.util.stream.Collectors;
 record Fields(Path file, long number, JsonNode object, ColumnMap columns, boolean typed) {
     /// How many columns a message names.
     private static final int SHOWN_COLUMNS = 30;
+    /// How much of a cell a message quotes, in characters.
+    private static final int SHOWN_LENGTH = 60;
 
     /// A row of a file that knows types, its columns called as they are.
     Fields(Path file, long number, JsonNode object) { this(file, number, object, ColumnMap.NONE, true); }
 
     boolean has(String field) { return object.hasNonNull(field); }
+
+    /// Whether the data has no such column at all; `null` there is a value that is missing.
+    boolean lacks(String field) { return !object.has(field) && !columns.columns().containsKey(field); }
 
     /// A field's text where it is one; empty otherwise.
     String textOf(String field) { return object.path(field).isTextual() ? object.path(field).textValue() : ""; }
@@ -63,7 +68,7 @@ record Fields(Path file, long number, JsonNode object, ColumnMap columns, boolea
                 case "false", "0" -> {
                     return false;
                 }
-                default -> throw bad(field, "is '" + node.asText() + "'; expected true, false, 1 or 0");
+                default -> throw bad(field, "is '" + shown(node.asText()) + "'; expected true, false, 1 or 0");
             }
         }
         if (node.isNumber() && (node.doubleValue() == 0 || node.doubleValue() == 1))
@@ -130,7 +135,7 @@ record Fields(Path file, long number, JsonNode object, ColumnMap columns, boolea
         for (int i = 0; i < ids.length; i++) {
             JsonNode id = node.get(i);
             if (!id.isInt() || id.intValue() < 0) {
-                throw bad(field, "entry " + (i + 1) + " is " + (id.isNumber() ? id : describe(id))
+                throw bad(field, "entry " + (i + 1) + " is " + (id.isNumber() ? shown(id.asText()) : describe(id))
                         + "; expected a token id, a whole number from 0");
             }
             ids[i] = id.intValue();
@@ -162,6 +167,11 @@ record Fields(Path file, long number, JsonNode object, ColumnMap columns, boolea
 
     BadRowException bad(String problem) { return new BadRowException(file, number, Optional.empty(), problem); }
 
+    /// The beginning of what a row holds: a message is a line, however long the cell.
+    private static String shown(String text) {
+        return text.length() <= SHOWN_LENGTH ? text : text.substring(0, SHOWN_LENGTH) + "…";
+    }
+
     private JsonNode present(String field, String expected) {
         if (!has(field))
             throw missing(field, expected);
@@ -172,7 +182,7 @@ record Fields(Path file, long number, JsonNode object, ColumnMap columns, boolea
         try {
             return Double.parseDouble(text.strip());
         } catch (NumberFormatException e) {
-            throw bad(field, "is '" + text + "'; expected a number");
+            throw bad(field, "is '" + shown(text) + "'; expected a number");
         }
     }
 
@@ -181,7 +191,8 @@ record Fields(Path file, long number, JsonNode object, ColumnMap columns, boolea
             case "system" -> Message.Role.SYSTEM;
             case "user", "human" -> Message.Role.USER;
             case "assistant", "gpt" -> Message.Role.ASSISTANT;
-            default -> throw bad(field, where + "has the role " + role + "; expected system, user or assistant");
+            default -> throw bad(field,
+                    where + "has the role " + shown(role.toString()) + "; expected system, user or assistant");
         };
     }
 

@@ -47,7 +47,7 @@ public final class LayoutProbe {
         SequencedMap<String, List<Path>> found = new LinkedHashMap<>();
         for (int i = 0; i < Math.min(FILES, files.paths().size()); i++) {
             Path path = files.paths().get(i);
-            layout(i).ifPresent(
+            layout(i, say).ifPresent(
                     layout -> found.computeIfAbsent(layout.title(), title -> new ArrayList<>()).add(path));
         }
         found.forEach((title, paths) -> {
@@ -59,7 +59,7 @@ public final class LayoutProbe {
     }
 
     /// The layout of the first row that fits one.
-    private Optional<Layout> layout(int file) {
+    private Optional<Layout> layout(int file, Consumer<String> say) {
         DataFile source = files.file(file);
         List<JsonNode> rows = new ArrayList<>();
         List<JsonNode> raw = new ArrayList<>();
@@ -70,10 +70,12 @@ public final class LayoutProbe {
         }
         if (rows.isEmpty())
             return Optional.empty();
-        List<String> missing = files.columns().missingIn(rows);
-        if (!missing.isEmpty()) {
-            throw new DataException(source.path() + ": there is no column '" + missing.getFirst() + "' (--map "
-                    + files.columns() + "); there are " + columns(rows));
+        for (String field : files.columns().missingIn(rows)) {
+            String problem = source.path() + ": there is no column '" + files.columns().columnOf(field) + "' (--map "
+                    + files.columns() + ")";
+            if (isNeeded(field))
+                throw new DataException(problem + "; there are " + columns(rows));
+            say.accept("warning: " + problem + " in the first " + rows.size() + " rows");
         }
         boolean begun = false;
         for (JsonNode row : rows) {
@@ -87,6 +89,18 @@ public final class LayoutProbe {
             return Optional.empty();
         throw new DataException(source.path() + ": no layout of " + use.noun() + " fits; there are the columns "
                 + columns(rows) + "; tried were " + tried() + "; --map FIELD=COLUMN,… says which column is which");
+    }
+
+    /// Whether some layout is read from a field. What else a row may say of itself, few rows may say.
+    private boolean isNeeded(String field) {
+        return Layouts.of(use).stream().anyMatch(layout -> layout.columns().contains(field));
+    }
+
+    /// Whether one of a file's first rows has a field.
+    static boolean hasField(DataFile file, ColumnMap columns, String field) {
+        List<JsonNode> rows = new ArrayList<>();
+        read(file, rows, column -> true);
+        return rows.stream().anyMatch(row -> columns.apply(row).has(field));
     }
 
     private static boolean read(DataFile source, List<JsonNode> rows, Predicate<String> needed) {

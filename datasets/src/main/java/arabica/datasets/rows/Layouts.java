@@ -52,6 +52,12 @@ final class Layouts {
         };
     }
 
+    /// Whether the prompt of a row is taken from its answers.
+    static boolean isImplicit(Fields row, RowUse use) {
+        return row.object().isObject()
+                && of(row, use).filter(layout -> layout == PreferenceLayout.IMPLICIT).isPresent();
+    }
+
     /// The prompt of a row as it is written.
     static UnframedPrompt prompt(Fields row) {
         return prompt(of(row, RowUse.PROMPT).orElseThrow(() -> nothingOf(row, RowUse.PROMPT)), row);

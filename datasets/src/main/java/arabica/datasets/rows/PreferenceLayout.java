@@ -127,7 +127,7 @@ enum PreferenceLayout implements Layout {
     IMPLICIT("TRL standard preference pairs (prompt: what \"chosen\" and \"rejected\" begin with)", "chosen",
             "rejected") {
         @Override
-        public boolean applies(Fields row) { return !row.has("prompt") && sharedStart(row) > 0; }
+        public boolean applies(Fields row) { return row.lacks("prompt") && sharedStart(row) > 0; }
 
         @Override
         Pair read(Fields row) {

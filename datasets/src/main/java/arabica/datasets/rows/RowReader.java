@@ -17,6 +17,7 @@ public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
     private final RowUse use;
     private final PromptTemplate template;
     private final BadRowPolicy badRows;
+    private final ImplicitPrompts prompts;
     private int nextFile;
     private RawRows rows;
     private long index;
@@ -28,6 +29,7 @@ public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
         this.use = use;
         this.template = template;
         this.badRows = badRows;
+        prompts = new ImplicitPrompts(files, use);
     }
 
     /// Reads files of which nothing is said beyond their names.
@@ -135,6 +137,7 @@ public final class RowReader implements Iterator<SourcedRow>, AutoCloseable {
             }
             Fields fields = new Fields(file, rows.number(), files.columns().apply(object), files.columns(),
                     rows.typed());
+            prompts.require(fields, nextFile - 1);
             Row row = Layouts.read(fields, use, template);
             ahead = new SourcedRow(file, rows.number(), index++, row);
             usable++;

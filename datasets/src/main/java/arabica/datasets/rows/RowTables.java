@@ -17,8 +17,8 @@ import org.apache.arrow.memory.BufferAllocator;
 /// Every file of rows as a table: those that are tables as they are; JSON arrays, CSV, TSV and plain text with types
 /// learnt from all their rows, as JSON lines have them. CSV and TSV know text alone.
 public final class RowTables {
-    /// A row of these takes about so much; batches are cut by it.
-    private static final int ROW_BYTES = 4096;
+    /// What a value takes beside its text.
+    private static final int VALUE_BYTES = 16;
 
     private RowTables() {}
 
@@ -36,12 +36,14 @@ public final class RowTables {
     /// Objects that are parsed already, as parsers.
     private static final class Objects implements JsonRows {
         private final RawRows rows;
+        private long size;
 
         Objects(RawRows rows) { this.rows = rows; }
 
         @Override
         public JsonParser next() {
             JsonNode row = rows.next();
+            size = row == null ? 0 : size(row);
             return row == null ? null : new TreeTraversingParser(row);
         }
 
@@ -49,7 +51,14 @@ public final class RowTables {
         public long number() { return rows.number(); }
 
         @Override
-        public long size() { return ROW_BYTES; }
+        public long size() { return size; }
+
+        private static long size(JsonNode node) {
+            long size = VALUE_BYTES + (node.isTextual() ? node.textValue().length() : 0);
+            for (JsonNode inner : node)
+                size += size(inner);
+            return size;
+        }
 
         @Override
         public void close() throws IOException { rows.close(); }

@@ -125,4 +125,18 @@ class CompressionTests {
         System.arraycopy(b, 0, both, a.length, b.length);
         return both;
     }
+
+    @Test
+    void framesThatAreSkippedMayBeginAZstdFile() throws IOException {
+        byte[] skipped = {0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4};
+        assertThat(read("p.jsonl.zst", joined(skipped, Zstd.compress(LINES)))).isEqualTo(LINES);
+    }
+
+    @Test
+    void manySmallMembersAreReadAsOne() throws IOException {
+        byte[] line = "{}\n".getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream members = new ByteArrayOutputStream();
+        for (int i = 0; i < 20_000; i++) { members.writeBytes(gzip(i % 2 == 0 ? line : new byte[0])); }
+        assertThat(read("m.jsonl.gz", members.toByteArray())).hasSize(30_000);
+    }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -128,6 +129,75 @@ class DedupTests {
                             .toList());
             assertThat(Contamination.check(Dataset.read(train), Dataset.read(eval), ContaminationOptions.on("prompt"))
                     .overlaps()).hasSize(rows == 10 ? 1 : 0);
+        }
+    }
+
+    @Test
+    void rowsThatAreLeftOutAreToldOnceWithTheRowThatStaysAfterBothSteps() throws IOException {
+        String text = IntStream.range(0, 60).mapToObj(i -> "word" + i).collect(Collectors.joining(" "));
+        Path file = file("a.jsonl", Stream.of(text, text + " more", text + " more", "other")
+                .map(one -> "{\"t\": \"" + one + "\"}").toList());
+        NearOptions options = new NearOptions(new Shingles(Shingles.Unit.WORDS, 5), 14, 8, 0.7, true, 1);
+        List<String> told = new ArrayList<>();
+        Dataset once = Dataset.read(file).dedup(List.of("t"),
+                (row, kept) -> told.add(row.row() + " = " + kept.row()));
+        assertThat(once.dedupNear(options, List.of("t"), (row, kept) -> told.add(row.row() + " ~ " + kept.row()))
+                .count()).isEqualTo(2);
+        assertThat(told).containsExactly("3 = 1", "2 ~ 1");
+    }
+
+    @Test
+    void badRowsAreTheSameInEveryPassWhateverItsColumns() throws IOException {
+        String text = IntStream.range(0, 60).mapToObj(i -> "word" + i).collect(Collectors.joining(" "));
+        List<String> texts = List.of("first", "second", text, text + " more", "unique", "last");
+        List<String> lines = new ArrayList<>();
+        for (String one : texts) { lines.add("{\"t\": \"" + one + "\", \"n\": " + lines.size() + "}"); }
+        lines.set(1, "{\"t\": \"second\", \"n\": \"oops\"}");
+        Path file = file("a.jsonl", lines);
+        NearOptions options = new NearOptions(new Shingles(Shingles.Unit.WORDS, 5), 14, 8, 0.7, true, 1);
+        assertThat(numbers(Dataset.read(List.of(file), 1, bad -> {}).dedupNear(options, "t")))
+                .containsExactly(1L, 3L, 5L, 6L);
+        Path pairs = file("b.jsonl", IntStream.range(0, 20).mapToObj(i -> "{\"t\": \"t" + i / 2 + "\", \"n\": "
+                + (i == 1 ? "\"oops\"" : i) + "}").toList());
+        Split split = Dataset.read(List.of(pairs), 1, bad -> {}).split(SplitOptions.share(0.3).by("t").seed(1));
+        assertThat(texts(split.train())).doesNotContainAnyElementsOf(texts(split.heldOut()));
+    }
+
+    private static List<String> texts(Dataset set) {
+        try (Stream<TableRow> rows = set.stream()) {
+            return rows.map(row -> row.text("t")).distinct().toList();
+        }
+    }
+
+    @Test
+    void aPassThatSeesOtherRowsThanTheOneBeforeIsAnError() throws IOException {
+        Path file = file("a.jsonl", List.of("{\"n\": 1}", "{\"n\": 2}", "{\"n\": 3}"));
+        for (int before : new int[]{2, 4}) {
+            try (Run run = new Run(1);
+                    BatchSource kept = new KeepSource(Dataset.read(file).node().open(run, Optional.empty()), run,
+                            before,
+                            row -> true)) {
+                assertThatThrownBy(() -> {
+                    for (Batch batch = kept.next(); batch != null; batch = kept.next()) { batch.close(); }
+                }).isInstanceOf(DataException.class).hasMessageContaining("other rows now");
+            }
+        }
+    }
+
+    @Test
+    void whatFailsFurtherUpDoesNotOvertakeTheRowsBefore() throws IOException {
+        Path file = file("a.jsonl", IntStream.range(0, 5_000).mapToObj(i -> "{\"id\": " + i + "}").toList());
+        for (int threads : new int[]{1, 4}) {
+            Dataset late = Dataset.read(file).threads(threads).filter(row -> {
+                if (row.origin().row() == 3_000) { throw new IllegalStateException("A"); }
+                return true;
+            });
+            assertThat(late.filter(row -> true).limit(10).count()).isEqualTo(10);
+            assertThatThrownBy(() -> late.dedup("id").filter(row -> {
+                if (row.origin().row() == 5) { throw new IllegalStateException("B"); }
+                return true;
+            }).count()).hasMessageContaining("row 5: IllegalStateException: B");
+            assertThatThrownBy(late::count).hasMessageContaining("row 3000: IllegalStateException: A");
         }
     }
 }

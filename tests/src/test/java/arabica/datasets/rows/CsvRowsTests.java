@@ -7,6 +7,8 @@ import arabica.datasets.BadRowException;
 import arabica.datasets.BadRowPolicy;
 import arabica.datasets.DataException;
 import arabica.datasets.TestData;
+import arabica.datasets.table.TableOptions;
+import arabica.datasets.table.TableReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +20,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.NotEmpty;
 import net.jqwik.api.constraints.Size;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -122,5 +127,33 @@ class CsvRowsTests {
 
     private List<SourcedRow> read(String name, RowUse use) {
         return RowReader.readAll(List.of(folder.resolve(name)), use, PromptTemplate.NONE, BadRowPolicy.strict());
+    }
+
+    @Test
+    void bytesThatAreNotUtf8NameTheirRow() throws IOException {
+        StringBuilder text = new StringBuilder("prompt,completion\n");
+        for (int i = 1; i <= 3000; i++) { text.append(i == 2346 ? "\u00ff" : "é🙂").append(",b\n"); }
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        String latin = new String(bytes, StandardCharsets.ISO_8859_1);
+        bytes[latin.indexOf("\u00c3\u00bf")] = (byte) 0xff;
+        Files.write(folder.resolve("long.csv"), bytes);
+        assertThatThrownBy(() -> read("long.csv", RowUse.FINE_TUNING)).isInstanceOf(DataException.class)
+                .hasMessageContaining("row 2346: not UTF-8 text");
+    }
+
+    @Test
+    void batchesOfLongTextsHaveFewRows() {
+        TestData.write(folder, "long.csv", "text\n" + ("x".repeat(1 << 20) + "\n").repeat(20));
+        try (BufferAllocator allocator = new RootAllocator();
+                TableReader reader = RowTables.open(folder.resolve("long.csv"), TableOptions.ALL, allocator)) {
+            int most = 0;
+            int rows = 0;
+            for (VectorSchemaRoot batch = reader.next(); batch != null; batch = reader.next()) {
+                most = Math.max(most, batch.getRowCount());
+                rows += batch.getRowCount();
+            }
+            assertThat(most).isBetween(1, 9);
+            assertThat(rows).isEqualTo(20);
+        }
     }
 }

@@ -3,6 +3,8 @@ package arabica.datasets.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
+import java.util.Random;
 import arabica.datasets.DataException;
 import arabica.datasets.TestData;
 import arabica.datasets.files.FileFormat;
@@ -103,5 +105,25 @@ class DataPathsTests {
 
     private void write(String... names) {
         for (String name : names) { TestData.write(folder, name, "{\"text\":\"x\"}\n"); }
+    }
+
+    @Test
+    void aFolderThatIsCalledLikeAPatternIsNone() throws IOException {
+        Files.createDirectories(folder.resolve("run[1]/shards"));
+        TestData.write(folder, "run[1]/shards/a.jsonl", "{}\n");
+        assertThat(names(folder.resolve("run[1]/shards/*.jsonl"))).containsExactly("run[1]/shards/a.jsonl");
+        assertThat(names(folder.resolve("run[1]/**.jsonl"))).containsExactly("run[1]/shards/a.jsonl");
+    }
+
+    @Test
+    void compressedStandardInputIsKnownToo() throws IOException {
+        StringBuilder rows = new StringBuilder();
+        Random random = new Random(1);
+        for (int i = 0; i < 3000; i++) { rows.append("{\"a\": ").append(random.nextLong()).append("}\n"); }
+        byte[] packed = Zstd.compress(rows.toString().getBytes(StandardCharsets.UTF_8));
+        assertThat(packed.length).isGreaterThan(1 << 14);
+        Path file = StandardInput.copy(new ByteArrayInputStream(packed), Optional.empty());
+        assertThat(file.getFileName().toString()).isEqualTo("stdin.jsonl");
+        assertThat(file).hasBinaryContent(packed);
     }
 }

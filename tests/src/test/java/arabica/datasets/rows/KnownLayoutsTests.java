@@ -162,4 +162,38 @@ class KnownLayoutsTests {
         return new DataFiles(List.of(file), Optional.empty(),
                 map.isEmpty() ? ColumnMap.NONE : ColumnMap.parse(List.of(map)));
     }
+
+    @Test
+    void aPromptThatIsMissingIsNotMadeUp() {
+        String pair = "'chosen':'The cat sat','rejected':'The dog ran'}";
+        assertThat(read("{" + pair, RowUse.PREFERENCE, "")).isEqualTo(new PreferenceRow("The", " cat sat", " dog ran"));
+        String message = "field \"prompt\": is missing; expected text";
+        assertThatThrownBy(() -> read("{'prompt':null," + pair, RowUse.PREFERENCE, ""))
+                .isInstanceOf(BadRowException.class).hasMessageContaining(message);
+        Path file = TestData.write(folder, "mixed.jsonl",
+                ("{'prompt':'P','chosen':'C','rejected':'R'}\n{" + pair + "\n").replace('\'', '"'));
+        assertThatThrownBy(() -> RowReader.readAll(List.of(file), RowUse.PREFERENCE, PromptTemplate.NONE,
+                BadRowPolicy.strict())).isInstanceOf(BadRowException.class).hasMessageContainingAll("row 2", message);
+    }
+
+    @Test
+    void allTurnsOfACompletionAfterATextAreKept() {
+        CompletionRow row = (CompletionRow) read("{'prompt':'Hi','completion':[{'role':'assistant','content':'A'},"
+                + "{'role':'user','content':'B'},{'role':'assistant','content':'C'}]}", RowUse.FINE_TUNING, "");
+        assertThat(row.prompt().text()).contains("Hi", "A", "B");
+    }
+
+    @Test
+    void aMappedColumnThatFewRowsHaveIsNoError() {
+        DataFiles sparse = data("{'prompt':'P','chosen':'C','rejected':'R'}", "source=origin");
+        LayoutProbe.describe(sparse, RowUse.PREFERENCE, said::add);
+        assertThat(said).hasSize(2).first().asString().contains("warning: ", "no column 'origin'");
+    }
+
+    @Test
+    void messagesQuoteTheBeginningOfACell() {
+        String role = "x".repeat(1 << 20);
+        assertThatThrownBy(() -> read("{'messages':[{'role':'" + role + "','content':'a'}]}", RowUse.FINE_TUNING, ""))
+                .isInstanceOf(BadRowException.class).message().hasSizeLessThan(500).contains("has the role \"xxx");
+    }
 }

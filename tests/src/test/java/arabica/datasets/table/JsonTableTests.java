@@ -3,6 +3,7 @@ package arabica.datasets.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.StandardOpenOption;
 import arabica.datasets.BadRowPolicy;
 import arabica.datasets.DataException;
 import java.io.IOException;
@@ -160,5 +161,26 @@ class JsonTableTests {
         assertThat(TableValues.read(file, "c", "a").getFirst().keySet()).containsExactly("c", "a");
         assertThatThrownBy(() -> TableValues.read(file, "d")).hasMessage(
                 file + ": no row has the column \"d\"; expected one of a, b, c");
+    }
+
+    @Test
+    void whatTheSecondPassWouldRefuseTheFirstLeavesOut() throws IOException {
+        Path file = Files.write(folder.resolve("odd.jsonl"), List.of("{\"a\": 9007199254740993, \"t\": \"x\"}", "",
+                " ", "{\"a\": 1e400}", "{\"a\": 0.5}", "{\"a\": 3, \"t\": \"y\"}"));
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf("y\"")] = (byte) 0xff;
+        Files.write(file, bytes);
+        Files.writeString(file, "{\"a\": 4}\n\n", StandardOpenOption.APPEND);
+        List<Long> skipped = new ArrayList<>();
+        BadRowPolicy policy = BadRowPolicy.allow(9, bad -> skipped.add(bad.row()));
+        try (BufferAllocator allocator = new RootAllocator();
+                TableReader reader = TableReader.open(file, new TableOptions(List.of("a"), policy), allocator)) {
+            VectorSchemaRoot batch = reader.next();
+            assertThat(batch.getRowCount()).isEqualTo(2);
+            assertThat(TableValues.value(batch.getVector("a"), 0)).isEqualTo(9007199254740993L);
+            assertThat(TableValues.value(batch.getVector("a"), 1)).isEqualTo(4L);
+        }
+        // Row 5 is a fraction beside an integer that no float holds; row 6 is damaged in a column that nobody wants.
+        assertThat(skipped).containsExactly(2L, 3L, 4L, 5L, 6L);
     }
 }

@@ -13,7 +13,7 @@ import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.complex.ListVector;
 import org.apache.arrow.vector.complex.StructVector;
 
-/// Puts JSON values into vectors of the types that [JsonShape] found for them.
+/// Puts JSON values into vectors of the types that [JsonShape] found for them; what would be changed in them it refused.
 final class JsonFill {
     private long loneSurrogates;
 
@@ -28,7 +28,7 @@ final class JsonFill {
         switch (vector) {
             case VarCharVector texts -> text(texts, index, parser.getText());
             case BigIntVector numbers -> numbers.setSafe(index, parser.getLongValue());
-            case Float8Vector numbers -> numbers.setSafe(index, number(parser));
+            case Float8Vector numbers -> numbers.setSafe(index, parser.getDoubleValue());
             case BitVector bits -> bits.setSafe(index, parser.getBooleanValue() ? 1 : 0);
             case ListVector lists -> list(lists, index, parser);
             case StructVector structs -> struct(structs, index, parser);
@@ -42,21 +42,6 @@ final class JsonFill {
         if (!Utf8.isWellFormed(text))
             loneSurrogates++;
         texts.setSafe(index, bytes);
-    }
-
-    /// Both are refused because they would be changed: a number beyond a 64-bit float's range, and an integer among
-    /// fractions that such a float cannot hold.
-    private static double number(JsonParser parser) throws IOException {
-        double value = parser.getDoubleValue();
-        if (Double.isInfinite(value))
-            throw new Misfit("is a number beyond a 64-bit float");
-        boolean exact = parser.currentToken() != JsonToken.VALUE_NUMBER_INT
-                || (long) value == parser.getLongValue() && parser.getLongValue() != Long.MAX_VALUE;
-        if (!exact) {
-            throw new Misfit("is the integer " + parser.getLongValue() + " in a column with fractions, whose 64-bit"
-                    + " floats cannot hold it");
-        }
-        return value;
     }
 
     private void list(ListVector lists, int index, JsonParser parser) throws IOException {

@@ -27,6 +27,8 @@ final class JsonLineRows implements JsonRows {
     private int to;
     private int length;
     private long number;
+    /// A line with something on it behind empty ones, which waits until these are told of; 0 where none waits.
+    private long afterEmpty;
 
     JsonLineRows(DataFile source) {
         this.source = source;
@@ -40,14 +42,22 @@ final class JsonLineRows implements JsonRows {
 
     @Override
     public JsonParser next() throws IOException {
-        if (!line())
-            return null;
-        int start = from - length - 1;
-        if (isBlank(start)) {
-            requireEnd();
-            return null;
+        if (number < afterEmpty) {
+            number++;
+        } else {
+            if (!line())
+                return null;
+            if (isBlank(from - length - 1)) {
+                long empty = number;
+                if (!lineWithContent())
+                    return null;
+                afterEmpty = number;
+                number = empty;
+            }
         }
-        return mapper.createParser(buffer, start, length);
+        if (number < afterEmpty)
+            throw new BadRowException(file, number, Optional.empty(), "is an empty line; expected an object");
+        return mapper.createParser(buffer, from - length - 1, length);
     }
 
     @Override
@@ -110,15 +120,12 @@ final class JsonLineRows implements JsonRows {
         }
     }
 
-    private void requireEnd() {
-        long empty = number;
+    private boolean lineWithContent() {
         while (line()) {
-            if (!isBlank(from - length - 1)) {
-                number = empty;
-                throw new DataException(new BadRowException(file, empty, Optional.empty(),
-                        "is an empty line; expected an object").getMessage());
-            }
+            if (!isBlank(from - length - 1))
+                return true;
         }
+        return false;
     }
 
     private boolean isBlank(int start) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -30,6 +31,9 @@ final class JsonShape {
     private Kind kind = Kind.NULL;
     /// The row that first was not null here.
     private long since;
+    /// An integer that a 64-bit float cannot hold, so that no fraction goes with it; and its row.
+    private OptionalLong inexact = OptionalLong.empty();
+    private long inexactRow;
     private JsonShape item;
     private final Map<String, JsonShape> fields = new LinkedHashMap<>();
 
@@ -47,6 +51,10 @@ final class JsonShape {
                     shape.item.add(of(parser, row), "[" + i + "]");
             }
             case STRUCT -> shape.readFields(parser, row, Set.of());
+            case INTEGER -> shape.readInteger(parser.getLongValue(), row);
+            case FRACTION -> requireFinite(parser.getDoubleValue());
+            // Decoded, so that damaged texts are found here, where a row can still be left out.
+            case TEXT -> parser.finishToken();
             default -> {
             }
         }
@@ -84,6 +92,19 @@ final class JsonShape {
         requireFewKeys(fields.size());
     }
 
+    private void readInteger(long value, long row) {
+        boolean isExact = (long) (double) value == value && value != Long.MAX_VALUE;
+        if (!isExact) {
+            inexact = OptionalLong.of(value);
+            inexactRow = row;
+        }
+    }
+
+    private static void requireFinite(double value) {
+        if (Double.isInfinite(value))
+            throw new Misfit("is a number beyond a 64-bit float");
+    }
+
     private static Kind kind(JsonParser parser) throws IOException {
         return switch (parser.currentToken()) {
             case VALUE_NULL -> Kind.NULL;
@@ -118,6 +139,14 @@ final class JsonShape {
             return;
         if (kind != other.kind && !(isNumber() && other.isNumber()))
             throw new Misfit("is " + other.kind.label + "; expected " + kind.label + " as in row " + since);
+        if (kind == Kind.FRACTION && other.inexact.isPresent()) {
+            throw new Misfit("is the integer " + other.inexact.getAsLong() + " in a column with fractions, whose 64-bit"
+                    + " floats cannot hold it");
+        }
+        if (other.kind == Kind.FRACTION && inexact.isPresent()) {
+            throw new Misfit("is a fraction in a column with the integer " + inexact.getAsLong() + " (row " + inexactRow
+                    + "), which 64-bit floats cannot hold");
+        }
         if (kind == Kind.LIST)
             place("[]", () -> item.requireFit(other.item));
         int more = 0;
@@ -146,6 +175,10 @@ final class JsonShape {
             since = other.since;
         if (kind == Kind.NULL || kind == Kind.INTEGER)
             kind = other.kind;
+        if (inexact.isEmpty()) {
+            inexact = other.inexact;
+            inexactRow = other.inexactRow;
+        }
         if (other.item != null) {
             if (item == null)
                 item = new JsonShape();

@@ -93,9 +93,9 @@ public final class JsonTableReader implements TableReader {
 
     private JsonShape shape(JsonRows.Source source, TableOptions options) throws IOException {
         BadRowPolicy policy = options.badRows();
-        // Which rows are left out must not hang on the columns that are wanted: who reads a file twice, for other
-        // columns, counts on the same rows.
-        Set<String> wanted = policy.allowsAny() ? Set.of() : Set.copyOf(options.columns());
+        // Where bad rows are left out, which they are may not depend on the columns that somebody wants to see: passes over
+        // different columns would count rows differently.
+        Set<String> judged = policy.left() > 0 ? Set.of() : Set.copyOf(options.columns());
         JsonShape all = new JsonShape();
         try (JsonRows first = source.open()) {
             while (true) {
@@ -103,7 +103,7 @@ public final class JsonTableReader implements TableReader {
                     JsonParser parser = first.next();
                     if (parser == null)
                         return all;
-                    all.add(whole(parser, first.number(), wanted), "");
+                    all.add(whole(parser, first.number(), judged), "");
                 } catch (BadRowException e) {
                     leaveOut(e, first.number(), policy);
                 } catch (Misfit e) {
@@ -120,11 +120,11 @@ public final class JsonTableReader implements TableReader {
         bad.add(row);
     }
 
-    private static JsonShape whole(JsonParser parser, long row, Set<String> wanted) throws IOException {
+    private static JsonShape whole(JsonParser parser, long row, Set<String> judged) throws IOException {
         parser.nextToken();
         if (parser.currentToken() == null)
             throw new Misfit("is empty; expected an object");
-        JsonShape shape = JsonShape.ofRow(parser, row, wanted);
+        JsonShape shape = JsonShape.ofRow(parser, row, judged);
         if (!shape.isStruct())
             throw new Misfit("is " + shape.label() + "; expected an object");
         if (parser.nextToken() != null)
