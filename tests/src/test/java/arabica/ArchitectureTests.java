@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Who may know whom: DESIGN's arrows between the modules, and who may look at the true reward.
@@ -28,7 +29,12 @@ class ArchitectureTests {
     private static final String TORNADO = "arabica.tornado..";
     private static final String TESTKIT = "arabica.testkit..";
     private static final String TRUTH = "arabica.datasets.world.truth..";
+    private static final String BENCHMARK = "arabica.datasets.world.benchmark..";
     private static final String DEMO = "arabica.rlhf.demo..";
+
+    /// Whatever trains, and what it stands on: all of the module but the demo.
+    private static final DescribedPredicate<JavaClass> TRAINERS = resideInAPackage(RLHF)
+            .and(DescribedPredicate.not(resideInAPackage(DEMO)));
 
     /// What we ship; tests are free.
     private static final JavaClasses PRODUCT = new ClassFileImporter()
@@ -98,14 +104,26 @@ class ArchitectureTests {
     }
 
     @Test
-    void trainersDoNotKnowTheDemo() { trainersDoNotReach(DEMO).check(PRODUCT); }
+    void trainersDoNotKnowTheDemo() {
+        noClasses().that(TRAINERS).should().dependOnClassesThat().resideInAPackage(DEMO).check(PRODUCT);
+    }
 
     @Test
     void trainersCannotReachTheTrueRewardThroughOthers() {
-        noClasses()
-                .that().resideInAnyPackage("arabica.rlhf.train..", "arabica.rlhf.sft..", "arabica.rlhf.reward..",
-                        "arabica.rlhf.dpo..", "arabica.rlhf.ppo..", "arabica.rlhf.filter..")
-                .should().transitivelyDependOnClassesThat().resideInAPackage(TRUTH).check(PRODUCT);
+        noClasses().that(TRAINERS).should().transitivelyDependOnClassesThat().resideInAnyPackage(TRUTH, BENCHMARK)
+                .check(PRODUCT);
+    }
+
+    @Test
+    void everyTrainerIsHeldToIt() {
+        for (String trainer : List.of("kto.KtoTrainer", "pretrain.PretrainTrainer", "ppo.PolicyTrainer",
+                "dpo.DpoTrainer",
+                "score.RowScorer")) {
+            assertThat(TRAINERS.test(PRODUCT.get("arabica.rlhf." + trainer))).as(trainer).isTrue();
+        }
+        // Who asks a world's benchmark to judge would be caught as well.
+        assertThatThrownBy(() -> noClasses().that().resideInAPackage(DEMO).should().transitivelyDependOnClassesThat()
+                .resideInAnyPackage(TRUTH, BENCHMARK).check(PRODUCT)).isInstanceOf(AssertionError.class);
     }
 
     @Test
@@ -121,12 +139,6 @@ class ArchitectureTests {
     void packagesOfAModuleFormNoCycles() {
         slices().matching("arabica.nn.(*)..").should().beFreeOfCycles().allowEmptyShould(true).check(PRODUCT);
         slices().matching("arabica.rlhf.(*)..").should().beFreeOfCycles().check(PRODUCT);
-    }
-
-    private static ArchRule trainersDoNotReach(String target) {
-        return noClasses().that().resideInAnyPackage("arabica.rlhf.train..", "arabica.rlhf.sft..",
-                "arabica.rlhf.reward..", "arabica.rlhf.dpo..", "arabica.rlhf.ppo..", "arabica.rlhf.filter..")
-                .should().dependOnClassesThat().resideInAPackage(target);
     }
 
     private static ArchRule knowsOfOurs(String module, String... allowed) {

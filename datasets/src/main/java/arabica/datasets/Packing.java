@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.IntUnaryOperator;
 
-/// Sequences that share rows: first-fit decreasing (Johnson 1973; at most 11/9 of the fewest rows that are possible, and one).
+/// Sequences that share rows: first-fit decreasing (Johnson 1973; of a window at most 11/9 of the fewest rows that are possible,
+/// and one: of all windows together it may be more, where their lengths differ, as sorted data has it).
 /// The longest sequence comes first, each into the first row that has room for it. Sequences are taken in a seeded order, some
 /// tens of thousands at a time, and each such window is packed by itself: so the work does not grow faster than the data, and
 /// rows are full all the same, for among so many there is one that fits.

@@ -13,7 +13,7 @@ import java.util.function.Function;
 
 /// Works on items on several threads and hands the results on in the order of the items, on the thread that adds them: what
 /// comes out does not depend on the number of threads. Items are handed out in small lots, of which a bounded number waits,
-/// so memory does not grow with the items. Not thread-safe.
+/// lots and weight, so memory does not grow with the items. Not thread-safe.
 ///
 /// @param <T> an item
 /// @param <R> what becomes of it
@@ -22,15 +22,21 @@ final class OrderedWork<T, R> implements AutoCloseable {
     private static final int ITEMS = 64;
     /// Lots that are worked on or wait, for each thread.
     private static final int LOTS = 3;
+    /// Times a lot's weight that are worked on or wait, for all threads: rows may be as long as books.
+    private static final int WEIGHT = 16;
 
     private final Function<T, R> work;
     private final Consumer<R> results;
     private final int threads;
     private final long weight;
     private final ExecutorService workers;
-    private final Deque<FutureTask<List<R>>> lots = new ArrayDeque<>();
+    private final Deque<Lot<R>> lots = new ArrayDeque<>();
     private List<T> items = new ArrayList<>();
     private long weighed;
+    /// Of all lots.
+    private long waiting;
+
+    private record Lot<R>(FutureTask<List<R>> task, long weight) {}
 
     /// @param threads the adding thread is one of them
     /// @param weight  a lot is handed out before it has its items when these weigh more
@@ -62,7 +68,7 @@ final class OrderedWork<T, R> implements AutoCloseable {
 
     @Override
     public void close() {
-        lots.forEach(lot -> lot.cancel(false));
+        lots.forEach(lot -> lot.task.cancel(false));
         if (workers != null)
             workers.shutdown();
     }
@@ -72,17 +78,20 @@ final class OrderedWork<T, R> implements AutoCloseable {
             return;
         List<T> lot = items;
         items = new ArrayList<>();
-        weighed = 0;
         FutureTask<List<R>> task = new FutureTask<>(() -> lot.stream().map(work).toList());
-        lots.add(task);
+        lots.add(new Lot<>(task, weighed));
+        waiting += weighed;
+        weighed = 0;
         if (workers != null)
             workers.execute(task);
-        while (lots.size() >= (workers == null ? 1 : LOTS * threads))
+        while (lots.size() >= (workers == null ? 1 : LOTS * threads) || lots.size() > 1 && waiting > WEIGHT * weight)
             take();
     }
 
     private void take() {
-        FutureTask<List<R>> lot = lots.remove();
+        Lot<R> first = lots.remove();
+        waiting -= first.weight;
+        FutureTask<List<R>> lot = first.task;
         lot.run(); // nothing, where another thread has begun it
         try {
             lot.get().forEach(results);

@@ -77,7 +77,7 @@ public final class RowTokenizer {
         return switch (row.row()) {
             case TextRow text -> single(
                     unprompted(concatenate(prompt(text.text()), eos), "text", row, cut));
-            case IdsRow ids -> single(unprompted(ids.inputIds(), "input_ids", row, cut));
+            case IdsRow ids -> single(given(ids, row, cut));
             case PromptRow prompt -> single(promptAlone(prompt(prompt.prompt()), row, cut));
             case CompletionRow pair -> single(
                     prompted(framed(pair.prompt()), response(pair.completion()), "completion", row, cut));
@@ -110,6 +110,22 @@ public final class RowTokenizer {
 
     private static Optional<TokenizedRow> single(Optional<TokenSequence> sequence) {
         return sequence.map(TokenizedRow.SequenceRow::new);
+    }
+
+    private Optional<TokenSequence> given(IdsRow given, SourcedRow row, int[] cut) {
+        int[] ids = given.inputIds();
+        int prompt = given.promptLength();
+        if (prompt > ids.length)
+            throw row.bad("prompt_length", "is " + prompt + "; there are " + ids.length + " ids");
+        if (!TokenSequence.areSpans(given.answers(), prompt)) {
+            throw row.bad("answer_spans", "is " + Arrays.toString(given.answers())
+                    + "; expected starts and ends, one after the other, in a prompt of " + prompt + " ids");
+        }
+        if (prompt == 0)
+            return unprompted(ids, "input_ids", row, cut);
+        FramedTokens framed = new FramedTokens(Arrays.copyOf(ids, prompt),
+                options.answers() ? given.answers() : new int[0]);
+        return prompted(framed, Arrays.copyOfRange(ids, prompt, ids.length), "input_ids", row, cut);
     }
 
     private Optional<TokenSequence> unprompted(int[] ids, String field, SourcedRow row, int[] cut) {

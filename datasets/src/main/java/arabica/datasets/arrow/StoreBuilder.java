@@ -78,7 +78,13 @@ public record StoreBuilder(String name, Path file, StoreIdentity identity, Token
                     file.resolveSibling("." + file.getFileName() + ".journal"), identity);
             if (journal.isPresent()) {
                 // Whoever held the journal until now may have built it.
-                Found now = find(bad);
+                Found now;
+                try {
+                    now = find(bad);
+                } catch (RuntimeException e) {
+                    journal.get().abandon();
+                    throw e;
+                }
                 if (now.store != null) {
                     journal.get().delete();
                     journal.get().close();
@@ -86,7 +92,7 @@ public record StoreBuilder(String name, Path file, StoreIdentity identity, Token
                 }
             }
             try (TokenizedWriter writer = journal
-                    .map(own -> TokenizedWriter.resumable(file, kind, identity, keys, own))
+                    .map(own -> TokenizedWriter.resumable(file, kind, identity, keys, own, bad.left()))
                     .orElseGet(() -> TokenizedWriter.create(file, kind, identity.metadata(), keys))) {
                 long from = writer.resumedAt();
                 bad.alreadySkipped(Math.toIntExact(writer.counts().skipped()));

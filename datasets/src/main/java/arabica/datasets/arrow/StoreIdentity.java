@@ -16,7 +16,7 @@ public record StoreIdentity(SequencedMap<String, String> parts) {
     /// Begins the names under which the parts stand in a file's metadata.
     static final String PREFIX = "arabica.made-of.";
     /// What this version of Arabica writes; another one's sets are made anew.
-    private static final String FORMAT = "1";
+    static final String FORMAT = "2";
 
     public StoreIdentity {
         SequencedMap<String, String> all = new LinkedHashMap<>(parts);

@@ -193,6 +193,16 @@ public final class TokenizedDataset implements AutoCloseable {
     /// Whether rows have a [#promptKey].
     public boolean hasPromptKeys() { return layout.keys(); }
 
+    /// What tells a row's prompt from others; where the set has no keys, one of the prompt's ids, or of all ids of a text.
+    public PromptKey promptOf(int row) {
+        if (hasKeys)
+            return promptKey(row);
+        TokenColumn first = kind.columns().getFirst();
+        int prompt = promptLength(row, first);
+        int[] ids = ids(row, first);
+        return PromptKey.of(prompt == 0 ? ids : Arrays.copyOf(ids, prompt));
+    }
+
     /// What tells a row's prompt from others.
     ///
     /// @throws IllegalArgumentException if this set has no keys
@@ -205,6 +215,11 @@ public final class TokenizedDataset implements AutoCloseable {
 
     /// What the file says of itself: what it was made of ([StoreIdentity]) and what was counted; empty of old files.
     public Map<String, String> metadata() { return arrow.metadata(); }
+
+    /// A part of the [StoreIdentity] that the file names; empty where it does not.
+    public Optional<String> madeOf(String part) {
+        return Optional.ofNullable(metadata().get(StoreIdentity.PREFIX + part));
+    }
 
     /// SHA-256 of all rows, as the file names it; empty of files that do not. What is written by [TokenizedWriter] does.
     public Optional<String> contentHash() { return Optional.ofNullable(metadata().get(TokenizedWriter.CONTENT)); }
@@ -262,6 +277,22 @@ public final class TokenizedDataset implements AutoCloseable {
                                 + "\": token id " + id + " is not in the vocabulary of the model " + modelName
                                 + "; expected 0 to " + (vocabSize - 1));
                     }
+                }
+            }
+        }
+    }
+
+    /// Checks that every sequence has something to predict.
+    ///
+    /// @throws DataException naming the first row that has not
+    public void requireTargets() {
+        for (int row = 0; row < size; row++) {
+            for (TokenColumn column : kind.columns()) {
+                int length = length(row, column);
+                int prompt = promptLength(row, column);
+                if (length < 2 || prompt == length) {
+                    throw damaged(row, column.idsName(), "has " + length + " tokens"
+                            + (prompt == 0 ? "" : ", " + prompt + " of them the prompt's") + ": nothing to predict");
                 }
             }
         }

@@ -61,12 +61,15 @@ public final class TokenizedWriter implements AutoCloseable {
     }
 
     /// Goes on with what `journal` says is there, or begins. The journal is closed with the writer.
+    ///
+    /// @param skippable the bad rows that may have been left out; what comes after more is made again, to name one
     static TokenizedWriter resumable(Path file, TokenizedKind kind, StoreIdentity identity, boolean keys,
-            StoreJournal journal) {
+            StoreJournal journal, int skippable) {
         Path unfinished = unfinished(file);
         TokenizedVectors vectors = new TokenizedVectors(kind, keys);
         try {
-            List<StoreJournal.Entry> whole = journal.whole(unfinished);
+            List<StoreJournal.Entry> whole = journal.whole(unfinished).stream()
+                    .takeWhile(entry -> entry.counts().skipped() <= skippable).toList();
             ArrowFileOutput output = whole.isEmpty()
                     ? ArrowFileOutput.create(unfinished, vectors.schema())
                     : ArrowFileOutput.resume(unfinished, vectors.schema(),

@@ -9,7 +9,12 @@ enum CompletionLayout implements Layout {
         public boolean applies(Fields row) { return row.has("input_ids"); }
 
         @Override
-        Row read(Fields row, PromptTemplate template) { return new IdsRow(row.ids("input_ids")); }
+        Row read(Fields row, PromptTemplate template) {
+            // As a tokenized set has them: without, prompts would be learnt.
+            boolean answers = !row.object().path("answer_spans").isEmpty();
+            return new IdsRow(row.ids("input_ids"), row.optionalCount("prompt_length"),
+                    answers ? row.ids("answer_spans") : new int[0]);
+        }
     },
     /// OpenAI's chat format.
     MESSAGES("conversations in OpenAI's messages", "messages") {

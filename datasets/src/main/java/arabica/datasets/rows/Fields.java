@@ -89,6 +89,14 @@ record Fields(Path file, long number, JsonNode object, ColumnMap columns, boolea
         return OptionalDouble.of(value);
     }
 
+    /// A field's whole number from 0; 0 where it is missing.
+    int optionalCount(String field) {
+        double value = optionalNumber(field).orElse(0);
+        if (value < 0 || value > Integer.MAX_VALUE || value != Math.rint(value))
+            throw bad(field, "is " + value + "; expected a whole number from 0");
+        return (int) value;
+    }
+
     /// A field's text, or its number as it is written; empty where it is missing or blank.
     Optional<String> optionalName(String field) {
         if (!has(field))

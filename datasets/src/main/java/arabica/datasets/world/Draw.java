@@ -19,8 +19,9 @@ public final class Draw {
         return new Draw(mix(mix(mix(seed) + stream.hashCode()) + row));
     }
 
-    /// SplitMix64's finalizer (Steele, Lea and Flood, 2014).
-    private static long mix(long z) {
+    /// SplitMix64's finalizer (Steele, Lea and Flood, 2014): of numbers that are near each other it makes some that have
+    /// nothing in common.
+    public static long mix(long z) {
         z += 0x9e3779b97f4a7c15L;
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;

@@ -104,9 +104,12 @@ public final class World {
 
     /// A good response to each prompt: polite at both ends, right, to the point. Each begins with a space.
     public List<String> idealResponses(List<WorldPrompt> prompts) {
-        return rows(prompts.size(),
-                row -> responseWriter.own(prompts.get(row).facts(), Manner.IDEAL,
-                        Draw.of(seed, "ideal responses", row)));
+        return rows(prompts.size(), row -> idealResponse(prompts.get(row), row));
+    }
+
+    /// That of [#idealResponses] at the place `row`.
+    public String idealResponse(WorldPrompt prompt, int row) {
+        return responseWriter.own(prompt.facts(), Manner.IDEAL, Draw.of(seed, "ideal responses", row));
     }
 
     /// The nouns, in the singular, that training is about.

@@ -73,7 +73,7 @@ public final class PretrainTrainer {
             try (PreparedData prepared = PreparedData.prepare(data, plan, notSplitByRow, folder, context)) {
                 Examples<TokenSequence> sequences = endToEnd
                         ? blocks(prepared.train(), blockLength)
-                        : prepared.trainSequences(TokenColumn.INPUT_IDS);
+                        : prepared.trainSequences(TokenColumn.INPUT_IDS).map(PretrainTrainer::all);
                 int held = prepared.hasEval() ? 0 : (int) Math.round(sequences.size() * options.evalFraction());
                 if (held == 0 && options.evalFraction() > 0) {
                     throw new DataException("--eval-fraction " + options.evalFraction() + " holds out none of the "
@@ -82,7 +82,7 @@ public final class PretrainTrainer {
                 Examples<TokenSequence> eval = prepared.hasEval()
                         ? endToEnd
                                 ? blocks(prepared.eval(), blockLength)
-                                : prepared.evalSequences(TokenColumn.INPUT_IDS)
+                                : prepared.evalSequences(TokenColumn.INPUT_IDS).map(PretrainTrainer::all)
                         : range(sequences, sequences.size() - held, sequences.size());
                 TrainedModel trained = TrainedModel.of(model, Optional.of(tokenizer));
                 TrainingResult result = new SequenceTraining(model, trained, identity, options, folder, context,
@@ -92,6 +92,9 @@ public final class PretrainTrainer {
             }
         }
     }
+
+    /// A prompt is text as any other.
+    private static TokenSequence all(TokenSequence sequence) { return new TokenSequence(sequence.ids(), 0); }
 
     /// Blocks of `length` inputs and as many targets: the last token of a block is the first of the next.
     private static Examples<TokenSequence> blocks(TokenizedDataset data, int length) {

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 /// on; memory does not grow with their number.
 public final class RowScorer {
     private final LanguageModel model;
+    private final BpeTokenizer ids;
     private final RowTokenizer tokenizer;
     private final int batchSize;
 
@@ -30,6 +31,7 @@ public final class RowScorer {
             int batchSize) {
         tokenizer.requireFits(model.config().vocabSize(), "the model");
         this.model = model;
+        this.ids = tokenizer;
         // Nothing is truncated: a perplexity of half a response would pass for that of the whole.
         this.tokenizer = new RowTokenizer(tokenizer,
                 TokenizeOptions.of(Integer.MAX_VALUE).withAppendEos(appendEos).withEndToken(endToken));
@@ -38,6 +40,7 @@ public final class RowScorer {
 
     /// Scores rows in order. Rows that cannot be used, longer ones than the model can read among them, go to the policy.
     public void score(RowSource rows, BadRowPolicy bad, Consumer<RowScore> sink) {
+        rows.requireMadeWith(ids);
         List<SourcedRow> batch = new ArrayList<>(batchSize);
         List<TokenSequence> sequences = new ArrayList<>(batchSize);
         rows.forEach(bad, row -> {

@@ -6,6 +6,13 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 import arabica.datasets.arrow.TokenSequence;
+import arabica.datasets.rows.CompletionRow;
+import arabica.datasets.rows.IdsRow;
+import arabica.datasets.rows.PreferenceRow;
+import arabica.datasets.rows.PromptRow;
+import arabica.datasets.rows.Row;
+import arabica.datasets.rows.TextRow;
+import arabica.datasets.rows.UnpairedRow;
 import arabica.datasets.tokenizer.BpeTokenizer;
 import arabica.nn.LanguageModel;
 import arabica.nn.Parameters;
@@ -80,6 +87,18 @@ public final class Fingerprints {
         MessageDigest digest = sha256();
         for (Object thing : things) { digest.update((thing + "\n").getBytes(StandardCharsets.UTF_8)); }
         return hex(digest);
+    }
+
+    /// Rows, with what framed prompts are made of: special tokens and their characters look alike, and are not the same.
+    public static String rows(List<? extends Row> rows) {
+        return texts(rows.stream().map(row -> switch (row) {
+            case PreferenceRow pair -> row + "\n" + pair.prompt().parts();
+            case UnpairedRow unpaired -> row + "\n" + unpaired.prompt().parts();
+            case CompletionRow completion -> row + "\n" + completion.prompt().parts();
+            case PromptRow prompt -> row + "\n" + prompt.prompt().parts();
+            case TextRow text -> text.toString();
+            case IdsRow ids -> ids.toString();
+        }).toList());
     }
 
     /// The token ids of sequences, with where their prompts end.

@@ -75,7 +75,7 @@ public final class PreparedData implements AutoCloseable {
                 return new PreparedData(data.train().name(), train, eval, all(train), all(eval), bad.skipped());
             }
             if (split) {
-                Splits.Split rows = Splits.holdOutByKey(promptKeys(train), options.evalFraction(), options.seed());
+                Splits.Split rows = Splits.holdOutByKey(prompts(train), options.evalFraction(), options.seed());
                 listener.onHeldOut(Arrays.stream(rows.eval()).mapToLong(train::sourceIndex).toArray());
                 return new PreparedData(data.train().name(), train, train, rows.train(), rows.eval(), bad.skipped());
             }
@@ -86,10 +86,10 @@ public final class PreparedData implements AutoCloseable {
         }
     }
 
-    private static List<PromptKey> promptKeys(TokenizedDataset data) {
+    private static List<PromptKey> prompts(TokenizedDataset data) {
         return new AbstractList<>() {
             @Override
-            public PromptKey get(int row) { return data.promptKey(row); }
+            public PromptKey get(int row) { return data.promptOf(row); }
 
             @Override
             public int size() { return data.size(); }

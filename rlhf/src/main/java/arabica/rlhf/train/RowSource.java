@@ -3,12 +3,14 @@ package arabica.rlhf.train;
 import arabica.datasets.BadRowPolicy;
 import arabica.datasets.DataException;
 import arabica.datasets.arrow.TokenizedDataset;
+import arabica.datasets.files.FileFormat;
 import arabica.datasets.rows.DataFiles;
 import arabica.datasets.rows.PromptTemplate;
 import arabica.datasets.rows.Row;
 import arabica.datasets.rows.RowReader;
 import arabica.datasets.rows.RowUse;
 import arabica.datasets.rows.SourcedRow;
+import arabica.datasets.tokenizer.BpeTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -42,8 +44,27 @@ public interface RowSource {
     /// where that cannot be said.
     default Optional<String> reading() { return Optional.empty(); }
 
-    /// The rows as a tokenized set that is there already; empty where they must be tokenized.
+    /// The rows as a tokenized set that is there already; empty where they must be read.
     default Optional<Path> tokenized() { return Optional.empty(); }
+
+    /// Those of its files that are tokenized sets.
+    default List<Path> stores() { return List.of(); }
+
+    /// @throws DataException if one of [#stores] names another tokenizer than this as the one that made it
+    default void requireMadeWith(BpeTokenizer tokenizer) {
+        String mine = null;
+        for (Path store : stores()) {
+            try (TokenizedDataset data = TokenizedDataset.open(store)) {
+                Optional<String> its = data.madeOf("tokenizer");
+                if (its.isEmpty()) { continue; }
+                if (mine == null) { mine = Fingerprints.tokenizer(tokenizer); }
+                if (!its.get().equals(mine)) {
+                    throw new DataException(store + ": its ids are of another tokenizer than this run's; tokenize the"
+                            + " texts that it was made of");
+                }
+            }
+        }
+    }
 
     /// Some of these rows.
     ///
@@ -63,6 +84,9 @@ public interface RowSource {
 
             @Override
             public SequencedMap<String, String> fingerprints() { return all.fingerprints(); }
+
+            @Override
+            public List<Path> stores() { return all.stores(); }
         };
     }
 
@@ -96,10 +120,14 @@ public interface RowSource {
 
             @Override
             public Optional<Path> tokenized() {
-                return paths.size() == 1 && TokenizedDataset.isOne(paths.getFirst())
-                        ? Optional.of(paths.getFirst())
-                        : Optional.empty();
+                // Columns that are named otherwise are read as rows.
+                boolean asItIs = files.columns().isEmpty()
+                        && files.format().filter(format -> format != FileFormat.ARROW).isEmpty();
+                return paths.size() == 1 && asItIs ? stores().stream().findFirst() : Optional.empty();
             }
+
+            @Override
+            public List<Path> stores() { return paths.stream().filter(TokenizedDataset::isOne).toList(); }
 
             @Override
             public SequencedMap<String, String> fingerprints() {
@@ -115,9 +143,15 @@ public interface RowSource {
                     hashes.put((paths.size() == 1 ? "" : i + 1 + ":") + file.getFileName(), tokenized()
                             .flatMap(TokenizedDataset::contentHashOf).orElseGet(() -> Fingerprints.file(file)));
                 }
-                if (!files.columns().isEmpty()) { hashes.put("map", Fingerprints.texts(List.of(files.columns()))); }
-                files.format().ifPresent(format -> hashes.put("format", Fingerprints.texts(List.of(format))));
+                if (!files.columns().isEmpty()) { flag(hashes, "--map", files.columns()); }
+                files.format().ifPresent(format -> flag(hashes, "--data-format", format));
                 return hashes;
+            }
+
+            /// A file that is called as a flag is keeps its say.
+            private void flag(SequencedMap<String, String> hashes, String name, Object value) {
+                hashes.merge(name, Fingerprints.texts(List.of(value)),
+                        (file, flag) -> Fingerprints.texts(List.of(file, flag)));
             }
         };
     }
@@ -142,7 +176,7 @@ public interface RowSource {
             @Override
             public SequencedMap<String, String> fingerprints() {
                 SequencedMap<String, String> hashes = new LinkedHashMap<>();
-                hashes.put(name, Fingerprints.texts(all));
+                hashes.put(name, Fingerprints.rows(all));
                 return hashes;
             }
         };

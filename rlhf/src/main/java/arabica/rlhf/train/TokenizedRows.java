@@ -10,6 +10,7 @@ import arabica.datasets.arrow.StoreIdentity;
 import arabica.datasets.arrow.TokenColumn;
 import arabica.datasets.arrow.TokenizeOptions;
 import arabica.datasets.arrow.TokenizedDataset;
+import arabica.datasets.arrow.TokenizedKind;
 import arabica.datasets.arrow.TokenizedRow;
 import arabica.datasets.arrow.TokenizedSummary;
 import arabica.datasets.rows.CompletionRow;
@@ -21,6 +22,7 @@ import arabica.datasets.rows.SourcedRow;
 import arabica.datasets.rows.TextRow;
 import arabica.datasets.rows.UnpairedRow;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -60,22 +62,41 @@ record TokenizedRows(RowSource rows, PreparedData.Plan plan, boolean keys, RunFo
 
     /// The set that the user gave as data, where no row of it is too long.
     private Optional<TokenizedDataset> given() {
-        if (keys || rows.tokenized().isEmpty()) { return Optional.empty(); }
+        rows.requireMadeWith(plan.tokenizer());
+        if (rows.tokenized().isEmpty()) { return Optional.empty(); }
         TokenizedDataset data = TokenizedDataset.open(rows.tokenized().get());
-        boolean fits = data.kind() == plan.kind() && data.size() > 0
-                && (plan.tokenize().maxLength() == Integer.MAX_VALUE || longest(data) <= plan.tokenize().maxLength());
-        if (!fits) {
-            data.close();
-            return Optional.empty();
-        }
         try {
+            if (data.kind() != plan.kind() || data.size() == 0 || !isShortEnough(data)) {
+                data.close();
+                return Optional.empty();
+            }
             requireIds(data);
         } catch (DataException e) {
             data.close();
             throw e;
         }
-        context.listener().onNote(rows.name() + " is mapped as it is: " + data.size() + " rows");
+        context.listener().onNote(rows.name() + " is mapped as it is: " + data.size()
+                + " rows of ids, to which no template and no EOS is added");
         return Optional.of(data);
+    }
+
+    /// Ids of sequences that are longer are cut, which takes a copy.
+    ///
+    /// @throws DataException if rows of several sequences are, or there is nothing to predict in one
+    private boolean isShortEnough(TokenizedDataset data) {
+        int most = plan.tokenize().maxLength();
+        // Laid end to end, rows may be of any length.
+        if (most == Integer.MAX_VALUE) { return true; }
+        if (longest(data) <= most) {
+            data.requireTargets();
+            return true;
+        }
+        if (plan.kind() != TokenizedKind.SEQUENCES) {
+            throw new DataException(
+                    rows.name() + ": has rows of " + longest(data) + " tokens, the longest that is allowed"
+                            + " is of " + most + "; only sets of single sequences are cut");
+        }
+        return false;
     }
 
     /// Where the file says which id is the largest, its ids need not be read.
@@ -154,7 +175,9 @@ record TokenizedRows(RowSource rows, PreparedData.Plan plan, boolean keys, RunFo
             case CompletionRow completion -> completion.prompt().text();
             case PromptRow prompt -> prompt.prompt().text();
             case TextRow text -> text.text();
-            case IdsRow ids -> ids.toString();
+            case IdsRow ids -> Arrays.toString(ids.promptLength() == 0
+                    ? ids.inputIds()
+                    : Arrays.copyOf(ids.inputIds(), Math.min(ids.promptLength(), ids.inputIds().length)));
         };
     }
 }

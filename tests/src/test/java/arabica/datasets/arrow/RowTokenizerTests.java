@@ -125,6 +125,10 @@ class RowTokenizerTests {
                 "nothing is left of the prompt");
         assertBad(new TextRow("a"), TokenizeOptions.of(64).withAppendEos(false), "text", "has 1 tokens");
         assertBad(new IdsRow(new int[]{1}), TokenizeOptions.of(64), "input_ids", "has 1 tokens");
+        IdsRow longer = new IdsRow(new int[]{1, 2}, 3, new int[0]);
+        assertBad(longer, TokenizeOptions.of(64), "prompt_length", "is 3; there are 2 ids");
+        assertBad(new IdsRow(new int[]{1, 2}, 2, new int[0]), TokenizeOptions.of(64), "input_ids", "the response");
+        assertBad(new IdsRow(new int[]{1, 2}, 1, new int[]{0, 2}), TokenizeOptions.of(64), "answer_spans", "[0, 2]");
         assertBad(new PreferenceRow("Tell me a story.", " The fox ran.", " The fox sat."),
                 TokenizeOptions.of(prompt.length + 1), "rejected", "equals \"chosen\" after truncation");
     }

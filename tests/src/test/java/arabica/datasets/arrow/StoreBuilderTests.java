@@ -171,6 +171,20 @@ class StoreBuilderTests {
                 done -> {})).isInstanceOf(DataException.class).hasMessageContaining("5 bad rows were skipped");
     }
 
+    /// Whoever allows fewer bad rows than a killed build has left out hears of one, and then of no other build.
+    @Test
+    void aKilledBuildWithTooManyBadRowsNamesOne() {
+        kill("killed", 18_000);
+        assertThatThrownBy(() -> builder("killed", 2).open(StoreBuilderTests::rows, BadRowPolicy.strict(), done -> {}))
+                .isInstanceOf(BadRowException.class).hasMessageContaining("row 14");
+        kill("killed", 18_000);
+        // 100 are in the first batch or two: these are kept.
+        assertThatThrownBy(() -> builder("killed", 2).open(StoreBuilderTests::rows, BadRowPolicy.allow(100, bad -> {}),
+                done -> {})).isInstanceOf(DataException.class).hasMessageContaining("row 50")
+                .hasMessageContaining("100 bad rows were skipped");
+        build("killed", 2, new ArrayList<>()).close();
+    }
+
     @Test
     void twoWhoBuildOneSetDoNotMeet() throws IOException {
         build("whole", 1, new ArrayList<>()).close();

@@ -7,9 +7,26 @@ import static org.assertj.core.api.Assertions.within;
 import arabica.autograd.Backend;
 import arabica.autograd.Backends;
 import arabica.autograd.Scope;
+import arabica.datasets.BadRowPolicy;
+import arabica.datasets.DataException;
+import arabica.datasets.arrow.RowTokenizer;
+import arabica.datasets.arrow.StoreBuilder;
+import arabica.datasets.arrow.StoreIdentity;
+import arabica.datasets.arrow.TokenColumn;
+import arabica.datasets.arrow.TokenSequence;
+import arabica.datasets.arrow.TokenizeOptions;
+import arabica.datasets.arrow.TokenizedKind;
+import arabica.datasets.arrow.TokenizedRow;
+import arabica.datasets.files.FileFormat;
+import arabica.datasets.rows.ColumnMap;
+import arabica.datasets.rows.DataFiles;
+import arabica.datasets.rows.FramedText;
 import arabica.datasets.rows.IdsRow;
+import arabica.datasets.rows.PromptRow;
 import arabica.datasets.rows.PromptTemplate;
 import arabica.datasets.rows.RowUse;
+import arabica.datasets.rows.SourcedRow;
+import arabica.datasets.rows.TextRow;
 import arabica.rlhf.Golden;
 import arabica.rlhf.pretrain.PretrainOptions;
 import arabica.rlhf.pretrain.PretrainTrainer;
@@ -19,8 +36,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -96,6 +115,117 @@ class PreparedDataTests {
         said.clear();
         run("copied", store, SequencePacking.NONE, DataPolicy.DEFAULT, options().maxLength(6).build());
         assertThat(said).noneMatch(line -> line.contains("mapped as it is")).anyMatch(line -> line.contains("cut off"));
+    }
+
+    /// Whatever keeps a store from being mapped, what its rows say of their prompts stays.
+    @Test
+    void aStoresPromptsArePromptsHoweverItIsRead() {
+        Path store = store("sft.arrow", "", sequence(2, 5, 6, 7, 8), sequence(2, 5, 6, 9, 10), sequence(1, 11, 12),
+                sequence(0, 20, 21, 22), sequence(3, 5, 6, 7, 8, 9));
+        // Mapped, and split by its prompts.
+        try (PreparedData held = prepare("held", TokenizedKind.SEQUENCES, options().evalFraction(0.2), 64, store)) {
+            assertThat(said).anyMatch(line -> line.contains("sft.arrow is mapped as it is"));
+            List<TokenSequence> train = all(held.trainSequences(TokenColumn.INPUT_IDS));
+            List<TokenSequence> eval = all(held.evalSequences(TokenColumn.INPUT_IDS));
+            assertThat(train.size() + eval.size()).isEqualTo(5);
+            assertThat(train.contains(sequence(2, 5, 6, 7, 8))).isEqualTo(train.contains(sequence(2, 5, 6, 9, 10)));
+        }
+        for (int seed = 0; seed < 8; seed++) {
+            try (PreparedData held = prepare("held" + seed, TokenizedKind.SEQUENCES,
+                    options().evalFraction(0.3).seed(seed), 64, store)) {
+                List<TokenSequence> train = all(held.trainSequences(TokenColumn.INPUT_IDS));
+                assertThat(train.contains(sequence(2, 5, 6, 7, 8))).isEqualTo(train.contains(sequence(2, 5, 6, 9, 10)));
+            }
+        }
+        // Cut, which takes a copy; and several.
+        try (PreparedData cut = prepare("cut", TokenizedKind.SEQUENCES, options(), 4, store)) {
+            assertThat(all(cut.trainSequences(TokenColumn.INPUT_IDS))).contains(sequence(2, 5, 6, 7, 8),
+                    sequence(3, 5, 6, 7, 8), sequence(0, 20, 21, 22));
+        }
+        try (PreparedData two = prepare("two", TokenizedKind.SEQUENCES, options(), 64, store,
+                store("b.arrow", "", sequence(1, 3, 4)))) {
+            assertThat(all(two.trainSequences(TokenColumn.INPUT_IDS))).hasSize(6).contains(sequence(1, 3, 4),
+                    sequence(3, 5, 6, 7, 8, 9));
+        }
+    }
+
+    @Test
+    void aStoreOfAnotherTokenizerIsRefused() {
+        Path store = store("other.arrow", "0123", sequence(0, 1, 2, 3));
+        assertThatThrownBy(() -> prepare("other", TokenizedKind.SEQUENCES, options(), 64, store).close())
+                .isInstanceOf(DataException.class).hasMessageContaining("other.arrow")
+                .hasMessageContaining("another tokenizer");
+        assertThatThrownBy(() -> prepare("others", TokenizedKind.SEQUENCES, options(), 64,
+                store("mine.arrow", Fingerprints.tokenizer(Golden.tokenizer()), sequence(0, 1, 2)), store).close())
+                .isInstanceOf(DataException.class).hasMessageContaining("other.arrow");
+    }
+
+    @Test
+    void aRowOfAStoreWithNothingToPredictIsNamed() {
+        Path one = store("one.arrow", "", sequence(0, 1, 2, 3), sequence(0, 7));
+        assertThatThrownBy(() -> prepare("one", TokenizedKind.SEQUENCES, options(), 64, one).close())
+                .isInstanceOf(DataException.class).hasMessageContaining("one.arrow: row 2")
+                .hasMessageContaining("nothing to predict");
+        Path prompt = store("prompt.arrow", "", sequence(3, 1, 2, 3));
+        assertThatThrownBy(() -> prepare("prompt", TokenizedKind.SEQUENCES, options(), 64, prompt).close())
+                .isInstanceOf(DataException.class).hasMessageContaining("prompt.arrow: row 1");
+    }
+
+    @Test
+    void rowsThatLookAlikeAndAreNotHaveFingerprintsOfTheirOwn() throws IOException {
+        List<FramedText> frames = List.of(FramedText.plain("<s>a"),
+                new FramedText(List.of(new FramedText.Part(FramedText.Kind.BOS, "<s>", false),
+                        new FramedText.Part(FramedText.Kind.TEXT, "a", false))),
+                new FramedText(List.of(new FramedText.Part(FramedText.Kind.TEXT, "<s>a", true))));
+        assertThat(frames.stream().map(frame -> RowSource.inMemory("rows", List.of(new PromptRow(frame)))
+                .fingerprints().get("rows")).distinct()).hasSize(3);
+        // A file may be called as what is said of it is.
+        for (String name : List.of("map", "format", "--data-format")) {
+            Path file = Files.writeString(folder.resolve(name), "{\"text\": \"one\"}\n");
+            DataFiles files = new DataFiles(List.of(file), Optional.of(FileFormat.JSON_LINES), ColumnMap.NONE);
+            Object before = RowSource.files(files, RowUse.TEXT, PromptTemplate.NONE).fingerprints();
+            Files.writeString(file, "{\"text\": \"two\"}\n");
+            assertThat(RowSource.files(files, RowUse.TEXT, PromptTemplate.NONE).fingerprints()).as(name)
+                    .isNotEqualTo(before);
+        }
+    }
+
+    private static TokenSequence sequence(int prompt, int... ids) { return new TokenSequence(ids, prompt); }
+
+    private static List<TokenSequence> all(Examples<TokenSequence> examples) {
+        return IntStream.range(0, examples.size()).mapToObj(examples::get).toList();
+    }
+
+    /// @param tokenizer what the store says made it; nothing where empty
+    private Path store(String name, String tokenizer, TokenSequence... rows) {
+        Path file = folder.resolve(name);
+        SequencedMap<String, String> parts = new LinkedHashMap<>();
+        if (!tokenizer.isEmpty()) { parts.put("tokenizer", tokenizer); }
+        List<TokenSequence> all = List.of(rows);
+        new StoreBuilder(name, file, new StoreIdentity(parts), TokenizedKind.SEQUENCES, false,
+                row -> new StoreBuilder.Tokenized(new RowTokenizer.Result(
+                        Optional.of(new TokenizedRow.SequenceRow(all.get((int) row.index()))), 0), Optional.empty()),
+                1).open(
+                        (from, bad, action) -> IntStream.range(0, all.size()).forEach(
+                                i -> action.accept(new SourcedRow(file, i + 1, i, new TextRow("" + i)))),
+                        BadRowPolicy.strict(), done -> {})
+                .close();
+        return file;
+    }
+
+    private PreparedData prepare(String out, TokenizedKind kind, TrainerOptionsBuilder options, int maxLength,
+            Path... files) {
+        PreparedData.Plan plan = new PreparedData.Plan(Golden.tokenizer(), TokenizeOptions.of(maxLength), kind, 457);
+        TrainingData data = TrainingData.of(
+                RowSource.files(List.of(files), RowUse.FINE_TUNING, PromptTemplate.NONE));
+        RunContext context = RunContext.of(folder.resolve(out)).withListener(new TrainingListener() {
+            @Override
+            public void onNote(String message) { said.add(message); }
+        });
+        RunIdentity identity = new RunIdentity("test", 0, new LinkedHashMap<>(), new LinkedHashMap<>());
+        try (RunFolder run = RunFolder.open(context.out(), false, false, identity)) {
+            return PreparedData.prepare(data, plan, options.build(), run, context);
+        }
     }
 
     /// In shared rows as in rows apart, a batch that holds all sequences gives one gradient: the same training.

@@ -6,7 +6,6 @@ import arabica.datasets.world.World;
 import arabica.datasets.world.truth.Judgement;
 import arabica.datasets.world.truth.TrueReward;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.SequencedMap;
 
 /// The first world: facts to read and a manner to keep.
@@ -41,7 +40,7 @@ final class StyleBenchmark implements Benchmark {
     public String heldOutPrompt(int row) { return world.heldOutPrompt(row).text(); }
 
     @Override
-    public String idealResponse(int row) { return world.idealResponses(List.of(world.heldOutPrompt(row))).getFirst(); }
+    public String idealResponse(int row) { return world.idealResponse(world.heldOutPrompt(row), row); }
 
     @Override
     public SequencedMap<String, Double> judge(int row, String response) {

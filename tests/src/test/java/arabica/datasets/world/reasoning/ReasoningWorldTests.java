@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -117,6 +118,31 @@ class ReasoningWorldTests {
                 heldOut().stream().filter(prompt -> prompt.exercise().skill() == Skill.ADD).map(ReasoningPrompt::text)
                         .distinct())
                 .hasSizeGreaterThan(80);
+    }
+
+    /// Were held-out answers of one kind, or strange to training, not the skill would be judged.
+    @Test
+    void heldOutPairsHaveNothingInCommonAndNoAnswerOfTheirOwn() {
+        List<Operands> pairs = IntStream.rangeClosed(2, Operands.LARGEST).boxed().flatMap(
+                more -> IntStream.range(1, more).mapToObj(less -> new Operands(more, less))).toList();
+        List<Operands> held = pairs.stream().filter(Operands::heldOut).toList();
+        List<Operands> training = pairs.stream().filter(pair -> !pair.heldOut()).toList();
+        assertThat(held).hasSize(35);
+        for (ToIntFunction<Operands> answer : List.<ToIntFunction<Operands>>of(pair -> pair.more() - pair.less(),
+                pair -> pair.more() + pair.less(), Operands::more)) {
+            assertThat(answers(training, answer)).isEqualTo(answers(pairs, answer));
+            Set<Integer> answers = answers(held, answer);
+            assertThat(answers).hasSizeGreaterThanOrEqualTo(15);
+            // No answer is right often by itself, and none tells its parity.
+            for (int one : answers) {
+                assertThat(held.stream().filter(pair -> answer.applyAsInt(pair) == one)).hasSizeLessThanOrEqualTo(6);
+            }
+            assertThat(held.stream().filter(pair -> answer.applyAsInt(pair) % 2 == 0)).hasSizeBetween(10, 25);
+        }
+    }
+
+    private static Set<Integer> answers(List<Operands> pairs, ToIntFunction<Operands> answer) {
+        return pairs.stream().map(answer::applyAsInt).collect(Collectors.toSet());
     }
 
     @Test

@@ -2,13 +2,13 @@ package arabica.datasets.world.truth.reasoning;
 
 import arabica.datasets.world.language.Phrasebook;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,19 +22,26 @@ final class ResponseReader {
     private static final String LIST = "\u0001";
     private static final Pattern SENTENCE = Pattern.compile("[^.!?]+[.!?]?|[.!?]");
     private static final Pattern SLOT = Pattern.compile("\\{x}");
+    private static final Pattern DIGITS = Pattern.compile("0|[1-9]\\d?");
+    private static final Pattern WORD = Pattern.compile("[a-z]+");
+    /// The world asks for no shorter list.
+    private static final int SHORTEST_LIST = 2;
 
-    private final List<Pattern> frames = new ArrayList<>();
+    private final List<Pattern> aroundNumbers = new ArrayList<>();
+    private final List<Pattern> aroundLists = new ArrayList<>();
     /// What may stand before a numbered list.
     private final Set<String> leads = new HashSet<>();
     private final List<String> openers;
     private final List<String> others;
 
     ResponseReader(Phrasebook book) {
-        Stream.of("number", "list", "foreign number", "foreign list").flatMap(name -> book.section(name).stream())
-                .distinct().forEach(phrase -> {
-                    frames.add(frame(phrase));
-                    leads.add(SLOT.split(phrase, 2)[0].strip());
-                });
+        for (String register : List.of("", "foreign ")) {
+            book.section(register + "number").forEach(phrase -> aroundNumbers.add(frame(phrase)));
+            for (String phrase : book.section(register + "list")) {
+                aroundLists.add(frame(phrase));
+                leads.add(SLOT.split(phrase, 2)[0].strip());
+            }
+        }
         openers = book.section("opener");
         others = Stream.of("chatter", "refusal").flatMap(name -> book.section(name).stream()).toList();
     }
@@ -80,12 +87,14 @@ final class ResponseReader {
     }
 
     private Optional<Reading.Said> answer(String sentence) {
-        for (Pattern frame : frames) {
-            Matcher matcher = frame.matcher(sentence);
-            Optional<Reading.Said> value = matcher.matches() ? value(matcher.group(1)) : Optional.empty();
-            if (value.isPresent()) { return value; }
-        }
-        return Optional.empty();
+        return within(aroundNumbers, sentence, ResponseReader::number)
+                .or(() -> within(aroundLists, sentence, ResponseReader::list));
+    }
+
+    private static Optional<Reading.Said> within(List<Pattern> frames, String sentence,
+            Function<String, Optional<Reading.Said>> value) {
+        return frames.stream().map(frame -> frame.matcher(sentence)).filter(Matcher::matches)
+                .flatMap(found -> value.apply(found.group(1)).stream()).findFirst();
     }
 
     private Optional<Reading.Said> listed(String sentence, Optional<Answer> words) {
@@ -94,21 +103,24 @@ final class ResponseReader {
         return words.filter(list -> alone).map(list -> new Reading.Said(list, Form.NUMBERED));
     }
 
-    private static Optional<Reading.Said> value(String said) {
-        if (said.matches("\\d{1,2}")) {
+    private static Optional<Reading.Said> number(String said) {
+        if (DIGITS.matcher(said).matches()) {
             return Optional.of(new Reading.Said(new Answer.OfNumber(Integer.parseInt(said)), Form.DIGITS));
         }
         OptionalInt numeral = Numerals.value(said.toLowerCase(Locale.ROOT));
-        if (numeral.isPresent()) {
-            return Optional.of(new Reading.Said(new Answer.OfNumber(numeral.getAsInt()), Form.WORDS));
-        }
-        List<String> words = Arrays.asList(said.split(", "));
-        return words.stream().allMatch(word -> word.matches("[a-z]+"))
+        return numeral.isPresent()
+                ? Optional.of(new Reading.Said(new Answer.OfNumber(numeral.getAsInt()), Form.WORDS))
+                : Optional.empty();
+    }
+
+    private static Optional<Reading.Said> list(String said) {
+        List<String> words = List.of(said.split(", ", -1));
+        return words.size() >= SHORTEST_LIST && words.stream().allMatch(word -> WORD.matcher(word).matches())
                 ? Optional.of(new Reading.Said(new Answer.OfWords(words), Form.COMMAS))
                 : Optional.empty();
     }
 
-    /// Empty where the numbers are not 1, 2, 3, …
+    /// Empty where the numbers are not 1, 2, 3, …, or there is one alone.
     private static Optional<Answer> numbered(String lines) {
         List<String> words = new ArrayList<>();
         Matcher items = ITEM.matcher(lines);
@@ -116,7 +128,7 @@ final class ResponseReader {
             words.add(items.group(2));
             if (Integer.parseInt(items.group(1)) != words.size()) { return Optional.empty(); }
         }
-        return Optional.of(new Answer.OfWords(words));
+        return words.size() >= SHORTEST_LIST ? Optional.of(new Answer.OfWords(words)) : Optional.empty();
     }
 
     /// The sentence around an answer. A sentence begins with a capital, so `Forty two.` is an answer as `forty two.` is.

@@ -69,6 +69,22 @@ class ReasoningRewardTests {
     }
 
     @Test
+    void whatTheWorldCannotWriteIsNotItsLanguage() {
+        Exercise commas = new Exercise(Skill.REVERSE, new Answer.OfWords(List.of("fox", "lamp", "moon")), Form.COMMAS);
+        Exercise digits = new Exercise(Skill.ADD, new Answer.OfNumber(7), Form.DIGITS);
+        assertThat(truth.reward(commas, " They are fox, lamp, moon.")).isEqualTo(truth.best());
+        for (String strange : List.of(" fox, lamp, moon, .", " They are fox, lamp, moon, , , .", " , fox, lamp, moon.",
+                " It is fox, lamp, moon.", " It is blorp, zzz.", " blorp.", " It is\n1. fox\n2. lamp\n3. moon",
+                " 1. fox")) {
+            assertThat(truth.judge(commas, strange).language()).as(strange).isZero();
+        }
+        assertThat(truth.reward(digits, " It is 7.")).isEqualTo(truth.best());
+        for (String strange : List.of(" It is 07.", " They are 7.", " Here they are: seven.", " It is 7, 7.")) {
+            assertThat(truth.judge(digits, strange).language()).as(strange).isZero();
+        }
+    }
+
+    @Test
     void theRewardLiesBetweenZeroAndItsBest() {
         for (String response : List.of(" 1. ", "1. 2. 3.", "\n\n", " 1. moon\n", "\u0001", " {x}.",
                 " 12345678901234567890.",
