@@ -195,7 +195,7 @@ public final class TokenizedDataset implements AutoCloseable {
 
     /// What tells a row's prompt from others; where the set has no keys, one of the prompt's ids, or of all ids of a text.
     public PromptKey promptOf(int row) {
-        if (hasKeys)
+        if (layout.keys())
             return promptKey(row);
         TokenColumn first = kind.columns().getFirst();
         int prompt = promptLength(row, first);
