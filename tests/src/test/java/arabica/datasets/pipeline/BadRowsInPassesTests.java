@@ -67,9 +67,10 @@ class BadRowsInPassesTests {
         Node ten = new RowsNode(new Schema(List.of(TableTypes.field("n", TableTypes.INT64))),
                 IntStream.range(0, 10).mapToObj(i -> Map.of("n", i)).toList());
         assertThat(kept(ten, 10)).isEqualTo(10);
-        assertThatThrownBy(() -> kept(ten, 9)).isInstanceOf(DataException.class)
-                .hasMessageStartingWith("there were 9 rows a moment ago, and more now");
-        assertThatThrownBy(() -> kept(ten, 11)).hasMessageStartingWith("there were 11 rows a moment ago, and 10 now");
+        for (int before : new int[]{9, 11}) {
+            assertThatThrownBy(() -> kept(ten, before)).isInstanceOf(DataException.class)
+                    .hasMessage("a file that is read has other rows now than a moment ago");
+        }
     }
 
     private static int kept(Node node, int before) {
