@@ -51,6 +51,7 @@ class ArrowCppProperties {
     }
 
     @Property(tries = 150)
+    @SuppressWarnings("try") // Arrow's resources say that closing them may be interrupted
     void parquetAndArrowThroughArrowCppComeBackEqual(@ForAll("tables") TableArbitraries.Table table,
             @ForAll("ours") String ending, @ForAll("compressions") Optional<TableCompression> compression,
             @ForAll("theirs") FileFormat theirs) throws Exception {
@@ -59,7 +60,8 @@ class ArrowCppProperties {
         Path rewritten = folder.resolve("theirs");
         TableValues.write(written, table.schema(), table.rows(), 9, compression);
         FileFormat format = ending.equals(".parquet") ? FileFormat.PARQUET : FileFormat.ARROW_IPC;
-        try (FileSystemDatasetFactory factory = new FileSystemDatasetFactory(ALLOCATOR, NativeMemoryPool.getDefault(), format, written.toUri().toString());
+        try (FileSystemDatasetFactory factory = new FileSystemDatasetFactory(ALLOCATOR, NativeMemoryPool.getDefault(),
+                format, written.toUri().toString());
                 Dataset dataset = factory.finish();
                 Scanner scanner = dataset.newScan(new ScanOptions(32_768));
                 ArrowReader reader = scanner.scanBatches()) {
