@@ -5,6 +5,7 @@ import arabica.datasets.DataException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,11 +127,18 @@ public final class DatasetFolder {
 
     /// A name that cannot lead out of the folder.
     private static String plainName(Path file, String name) {
-        boolean plain = !name.isEmpty() && Path.of(name).getNameCount() == 1 && !Path.of(name).isAbsolute()
-                && !name.equals("..") && !name.equals(".");
-        if (!plain)
+        if (!isPlain(name))
             throw new DataException(file + ": names the file \"" + name + "\"; expected one in its folder");
         return name;
+    }
+
+    private static boolean isPlain(String name) {
+        try {
+            return !name.isEmpty() && Path.of(name).getNameCount() == 1 && !Path.of(name).isAbsolute()
+                    && !name.equals("..") && !name.equals(".");
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static JsonNode json(Path file) {

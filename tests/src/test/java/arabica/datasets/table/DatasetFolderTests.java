@@ -110,6 +110,9 @@ class DatasetFolderTests {
         Files.writeString(folder.resolve("state.json"), "{\"_data_files\": [{\"filename\": \"../secret.arrow\"}]}");
         assertThatThrownBy(() -> numbers(folder)).hasMessageContaining(
                 "names the file \"../secret.arrow\"; expected one in its folder");
+        Files.writeString(folder.resolve("state.json"), "{\"_data_files\": [{\"filename\": \"a\\u0000.arrow\"}]}");
+        assertThatThrownBy(() -> numbers(folder)).isInstanceOf(DataException.class)
+                .hasMessageContaining("expected one in its folder");
         Files.writeString(folder.resolve("state.json"),
                 "{\"_data_files\": [], \"_indices_data_files\": [{\"filename\": \"indices.arrow\"}]}");
         assertThatThrownBy(() -> numbers(folder)).hasMessageContaining("_indices_data_files");

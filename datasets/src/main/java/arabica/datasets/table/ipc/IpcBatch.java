@@ -3,6 +3,7 @@ package arabica.datasets.table.ipc;
 import arabica.datasets.DataException;
 import java.util.ArrayList;
 import java.util.List;
+import java.nio.ByteBuffer;
 import org.apache.arrow.flatbuf.BodyCompression;
 import org.apache.arrow.flatbuf.Buffer;
 import org.apache.arrow.flatbuf.FieldNode;
@@ -120,12 +121,13 @@ final class IpcBatch {
         long unpacked = size == -1 ? packed : size;
         if (unpacked < 0 || unpacked > Integer.MAX_VALUE - 64)
             throw damaged(vector, "has a buffer that claims to unpack to " + size + " bytes");
+        ByteBuffer content = size == -1 ? null : possible(vector, file.bytes(offset + Long.BYTES, packed), unpacked);
         ArrowBuf loaded = allocate(vector, unpacked);
         try {
-            if (size == -1)
+            if (content == null)
                 fill(loaded, offset + Long.BYTES, packed);
             else
-                IpcCodec.unpack(codec, file.bytes(offset + Long.BYTES, packed), loaded.nioBuffer(0, (int) unpacked));
+                IpcCodec.unpack(codec, content, loaded.nioBuffer(0, (int) unpacked));
             loaded.writerIndex(unpacked);
             return loaded;
         } catch (IpcCodec.Damaged e) {
@@ -134,6 +136,15 @@ final class IpcBatch {
         } catch (RuntimeException e) {
             loaded.close();
             throw e;
+        }
+    }
+
+    private ByteBuffer possible(FieldVector vector, ByteBuffer content, long size) {
+        try {
+            IpcCodec.requirePossible(codec, content, size);
+            return content;
+        } catch (IpcCodec.Damaged e) {
+            throw damaged(vector, e.getMessage());
         }
     }
 

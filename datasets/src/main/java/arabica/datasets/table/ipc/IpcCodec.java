@@ -17,6 +17,8 @@ import org.apache.arrow.vector.compression.CompressionUtil;
 /// checked, before; Arrow Java's own LZ4 codec unpacks first and compares then.
 final class IpcCodec extends AbstractCompressionCodec {
     static final int NONE = -1;
+    /// A byte of a block repeats 255 at the most (`lz4_Block_format.md`).
+    private static final long LZ4_MOST = 255;
 
     private final CompressionUtil.CodecType type;
 
@@ -28,6 +30,21 @@ final class IpcCodec extends AbstractCompressionCodec {
         Damaged(String message) { super(message); }
     }
 
+    /// Refuses a size that a buffer cannot have, before memory is taken for it.
+    static void requirePossible(int codec, ByteBuffer packed, long size) throws Damaged {
+        if (codec == CompressionType.LZ4_FRAME && size > LZ4_MOST * packed.remaining())
+            throw new Damaged("has an LZ4 buffer of " + packed.remaining() + " bytes that claims to unpack to " + size);
+        if (codec == CompressionType.ZSTD && packed.hasRemaining()) {
+            // Zstd writes it into the frame; 0 and -1: it is not said.
+            long stated = Zstd.getFrameContentSize(packed.array(), packed.arrayOffset() + packed.position(),
+                    packed.remaining());
+            if (stated < -1)
+                throw new Damaged("has a damaged zstd buffer: it does not begin as one");
+            if (stated != size && stated != 0 && stated != -1)
+                throw new Damaged("has a zstd buffer of " + stated + " bytes; expected " + size);
+        }
+    }
+
     /// Fills `target` exactly.
     static void unpack(int codec, ByteBuffer packed, ByteBuffer target) throws Damaged {
         int size = target.remaining();
@@ -37,14 +54,6 @@ final class IpcCodec extends AbstractCompressionCodec {
         try {
             switch (codec) {
                 case CompressionType.ZSTD -> {
-                    // Zstd writes it into the frame: a size that does not fit costs no memory.
-                    long stated = Zstd.getFrameContentSize(packed.array(),
-                            packed.arrayOffset() + packed.position(), packed.remaining());
-                    // 0 and -1: it is not said.
-                    if (stated < -1)
-                        throw new Damaged("has a damaged zstd buffer: it does not begin as one");
-                    if (stated != size && stated != 0 && stated != -1)
-                        throw new Damaged("has a zstd buffer of " + stated + " bytes; expected " + size);
                     byte[] plain = new byte[size];
                     long written = Zstd.decompressByteArray(plain, 0, size, packed.array(),
                             packed.arrayOffset() + packed.position(), packed.remaining());

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import net.jpountz.lz4.LZ4FrameOutputStream;
+import org.apache.arrow.flatbuf.CompressionType;
 import org.junit.jupiter.api.Test;
 
 class Lz4FrameTests {
@@ -33,6 +34,15 @@ class Lz4FrameTests {
     void aBlockMayRepeatWhatTheOneBeforeSaid() {
         assertThat(new String(Lz4Frame.unpack(bytes(LINKED), 13), StandardCharsets.US_ASCII))
                 .isEqualTo("abcdabcdabcdx");
+    }
+
+    @Test
+    void aSizeThatNoFrameCanHaveIsRefusedBeforeMemoryIsTaken() throws IpcCodec.Damaged {
+        ByteBuffer packed = ByteBuffer.allocate(100);
+        IpcCodec.requirePossible(CompressionType.LZ4_FRAME, packed, 25_500);
+        assertThatThrownBy(() -> IpcCodec.requirePossible(CompressionType.LZ4_FRAME, packed, 25_501))
+                .isInstanceOf(IpcCodec.Damaged.class)
+                .hasMessage("has an LZ4 buffer of 100 bytes that claims to unpack to 25501");
     }
 
     @Test
