@@ -1,6 +1,6 @@
 package arabica.rlhf.train;
 
-import java.util.concurrent.ExecutionException;
+import arabica.datasets.Futures;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,32 +28,13 @@ final class ReadAhead<T> implements AutoCloseable {
     /// What a step needs; from here on, that of the next step is being read.
     T take(int step) {
         Future<T> wanted = next != null && ahead == step ? next : reader.submit(() -> read.apply(step));
-        T taken = get(wanted);
+        T taken = Futures.result(wanted);
         next = null;
         if (step < last) {
             ahead = step + 1;
             next = reader.submit(() -> read.apply(step + 1));
         }
         return taken;
-    }
-
-    private static <T> T get(Future<T> future) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return future.get();
-                } catch (InterruptedException e) {
-                    interrupted = true; // a run is stopped by its signal, between steps
-                } catch (ExecutionException e) {
-                    if (e.getCause() instanceof RuntimeException cause) { throw cause; }
-                    if (e.getCause() instanceof Error cause) { throw cause; }
-                    throw new IllegalStateException(e.getCause());
-                }
-            }
-        } finally {
-            if (interrupted) { Thread.currentThread().interrupt(); }
-        }
     }
 
     /// Waits for what is being read: who closes the data afterwards takes it from nobody.
