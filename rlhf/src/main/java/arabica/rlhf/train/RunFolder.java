@@ -171,6 +171,7 @@ public final class RunFolder implements AutoCloseable {
     /// True when a run that was started before is continued.
     private static boolean prepare(Path out, boolean resume, boolean overwrite, RunIdentity identity)
             throws IOException {
+        RunContents.deleteLeftovers(out);
         if (resume || overwrite) { RunContents.putBack(out); }
         boolean empty = isEmpty(out);
         if (!empty && !resume && !overwrite) {
