@@ -66,10 +66,13 @@ final class RunContents {
 
     /// Deletes what a killed process had begun to write beside a run's files: nobody goes on with it.
     static void deleteLeftovers(Path out) throws IOException {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(out,
-                entry -> AtomicFiles.nameBehind(entry).filter(RunContents::isOfRun).isPresent())) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(out, RunContents::isLeftover)) {
             for (Path entry : entries) { Files.delete(entry); }
         }
+    }
+
+    static boolean isLeftover(Path entry) {
+        return AtomicFiles.nameBehind(entry).filter(RunContents::isOfRun).isPresent();
     }
 
     private static boolean isOfRun(Path entry) { return isOfRun(entry.getFileName().toString()); }
