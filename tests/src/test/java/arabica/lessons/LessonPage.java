@@ -11,17 +11,18 @@ import java.util.stream.Stream;
 
 /// A page of docs/lessons: its fenced blocks, and what they claim to be.
 ///
-/// - ` ```java ` after the line `<!-- FILE -->`: lines of that file, under `arabica/lessons` in the tests.
-/// - ` ```text ` after the line `<!-- prints: CLASS -->`: what that class's `main` prints, there.
+/// - ` ```java ` after a line that is a link to a file: lines of that file.
+/// - ` ```text ` after the line `` `docs/lessons/run N` prints ``: what that prints, all of it.
 /// - ` ```diff ` whose first line is `--- FILE`, from the project's root: a break, of neighbouring lines. The line after it says
 ///   ``Caught by `CLASS#METHOD` ``.
 public record LessonPage(Path file, List<String> lines) {
-    private static final Pattern COMMENT = Pattern.compile("<!-- (?:prints: )?(\\S+) -->");
+    private static final Pattern LINK = Pattern.compile("\\[[^\\]]+\\]\\(\\.\\./\\.\\./(\\S+\\.java)\\)");
+    private static final Pattern RUN = Pattern.compile("`docs/lessons/run (.*)` prints");
     private static final Pattern CAUGHT = Pattern.compile("Caught by `([\\w.]+#\\w+)`.*");
 
-    /// @param about what the page says that it is: a file, or a class
+    /// @param about what the page says that it is: a file from the project's root, or the argument of `run`
     /// @param lines without the fences
-    public record Block(String kind, String about, List<String> lines) {}
+    public record Block(String about, List<String> lines) {}
 
     /// One change and the test that notices.
     public record Break(String page, Path file, List<String> before, List<String> after, String test) {
@@ -46,17 +47,23 @@ public record LessonPage(Path file, List<String> lines) {
     @Override
     public String toString() { return name(); }
 
-    /// Those of one kind.
+    /// Code.
     ///
-    /// @throws IllegalStateException if one does not say what it is
-    public List<Block> blocks(String kind) {
+    /// @throws IllegalStateException if a block does not say whose
+    public List<Block> code() { return blocks("java", LINK); }
+
+    /// Output.
+    ///
+    /// @throws IllegalStateException if a block does not say whose
+    public List<Block> output() { return blocks("text", RUN); }
+
+    private List<Block> blocks(String kind, Pattern caption) {
         List<Block> found = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i++) {
+        for (int i = 1; i < lines.size(); i++) {
             if (!lines.get(i).equals("```" + kind)) { continue; }
-            int end = end(i);
-            Matcher comment = COMMENT.matcher(i == 0 ? "" : lines.get(i - 1));
-            if (!comment.matches()) { throw new IllegalStateException(name() + ":" + i + ": a block of nothing"); }
-            found.add(new Block(kind, comment.group(1), lines.subList(i + 1, end)));
+            Matcher about = caption.matcher(lines.get(i - 1));
+            if (!about.matches()) { throw new IllegalStateException(name() + ":" + i + ": a block of nothing"); }
+            found.add(new Block(about.group(1), lines.subList(i + 1, end(i))));
         }
         return found;
     }

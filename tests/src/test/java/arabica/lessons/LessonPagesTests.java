@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The lessons' pages show the code that is compiled, and what it prints. That their breaks are caught is shown by
 /// `arabica.mutants.LessonBreakTests`.
 class LessonPagesTests {
-    private static final Path SOURCES = LessonPage.root().resolve("tests/src/test/java/arabica/lessons");
+    private static final Path FOLDER = LessonPage.root().resolve("docs/lessons");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
 
     static List<LessonPage> pages() throws IOException { return LessonPage.all(); }
@@ -31,30 +33,38 @@ class LessonPagesTests {
     @ParameterizedTest
     @MethodSource("pages")
     void codeOnThePageIsCodeThatIsCompiled(LessonPage page) throws IOException {
-        assertThat(page.blocks("java")).isNotEmpty();
-        for (LessonPage.Block block : page.blocks("java")) {
-            String source = Files.readString(SOURCES.resolve(block.about()));
-            assertThat(stripped(source, block)).as("%s in %s", block.about(), page)
-                    .contains("\n" + String.join("\n", block.lines()) + "\n");
+        assertThat(page.code()).isNotEmpty();
+        for (LessonPage.Block block : page.code()) {
+            List<String> source = Files.readAllLines(LessonPage.root().resolve(block.about()));
+            assertThat(holds(source, block.lines())).as("%s shows %s: %s …", page, block.about(),
+                    block.lines().getFirst()).isTrue();
         }
     }
 
-    /// The file without the indentation that the page leaves out: that of its lines on which the block begins.
-    private static String stripped(String source, LessonPage.Block block) {
-        int indentation = source.lines().filter(line -> line.strip().equals(block.lines().getFirst().strip()))
-                .mapToInt(line -> line.indexOf(line.strip())).findFirst().orElse(0)
-                - block.lines().getFirst().indexOf(block.lines().getFirst().strip());
-        return "\n" + source.replaceAll("(?m)^ {" + indentation + "}", "");
+    /// Whether these are neighbouring lines of the source, but for what all of them are indented by.
+    private static boolean holds(List<String> source, List<String> lines) {
+        String wanted = String.join("\n", lines);
+        return IntStream.rangeClosed(0, source.size() - lines.size())
+                .mapToObj(from -> String.join("\n", source.subList(from, from + lines.size())).stripIndent())
+                .anyMatch(wanted::equals);
     }
 
     @ParameterizedTest
     @MethodSource("pages")
     void whatThePageSaysIsPrintedIsPrinted(LessonPage page) throws Exception {
-        assertThat(page.blocks("text")).isNotEmpty();
-        for (LessonPage.Block block : page.blocks("text")) {
-            assertThat(printed("arabica.lessons." + block.about())).as("%s in %s", block.about(), page)
+        assertThat(page.output()).isNotEmpty();
+        for (LessonPage.Block block : page.output()) {
+            assertThat(printed(program(block.about()))).as("%s in %s", block.about(), page)
                     .isEqualTo(String.join("\n", block.lines()) + "\n");
         }
+    }
+
+    /// What the script `run` starts.
+    private static String program(String argument) throws IOException {
+        Matcher line = Pattern.compile("\"" + argument + " \"\\) program=(\\S+) ;;")
+                .matcher(Files.readString(FOLDER.resolve("run")));
+        assertThat(line.find()).as("run knows %s", argument).isTrue();
+        return "arabica.lessons." + line.group(1).replace('/', '.');
     }
 
     private static String printed(String program) throws Exception {
@@ -80,7 +90,7 @@ class LessonPagesTests {
 
     @Test
     void linksLeadSomewhere() throws IOException {
-        try (Stream<Path> files = Files.list(LessonPage.root().resolve("docs/lessons"))) {
+        try (Stream<Path> files = Files.list(FOLDER)) {
             for (Path file : files.filter(f -> f.toString().endsWith(".md")).toList()) {
                 List<String> links = LINK.matcher(Files.readString(file)).results().map(MatchResult::group)
                         .map(link -> LINK.matcher(link).replaceAll("$1")).filter(link -> !link.startsWith("https:"))
