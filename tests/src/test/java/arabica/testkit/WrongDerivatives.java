@@ -5,6 +5,7 @@ import java.util.Arrays;
 import arabica.autograd.BinaryFunction;
 import arabica.autograd.Context;
 import arabica.autograd.Operation;
+import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
 
 /// Operations whose derivatives are wrong in ways that the kit must notice, name and print.
@@ -43,7 +44,7 @@ final class WrongDerivatives {
             Arrays.setAll(kept,
                     i -> i % x.shape().columns() >= fromColumn || values[i] > above ? 0 : 1);
             context.contribute(0, gradX -> {
-                Tensor mask = arabica.autograd.Scope.current().of(x.dtype(), kept, x.shape().toArray());
+                Tensor mask = Scope.current().of(x.dtype(), kept, x.shape().toArray());
                 context.backend().binary(BinaryFunction.MULTIPLY, context.gradOutput(), mask, gradX);
             });
         }

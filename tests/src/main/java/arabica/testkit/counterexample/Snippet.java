@@ -6,18 +6,20 @@ import java.util.stream.Collectors;
 import arabica.autograd.gradcheck.Input;
 
 /// A test that repeats a failure, as text to paste into a test class.
-final class Snippet {
-    static final String INDENT = "    ";
+public final class Snippet {
+    public static final String INDENT = "    ";
+    /// Beyond this many numbers nobody reads a test.
+    public static final int READABLE = 400;
 
     private Snippet() {}
 
     /// A whole test where the function can be written down.
-    static String test(String name, String body) {
+    public static String test(String name, String body) {
         return "@net.jqwik.api.Example\nvoid " + identifier(name) + "() {\n" + body + "}\n";
     }
 
     /// A method that is given the function where it cannot.
-    static String helper(String name, String functionType, String body) {
+    public static String helper(String name, String functionType, String body) {
         return "// Call it with the function under test.\nvoid " + identifier(name) + "(" + functionType
                 + " function) {\n" + body + "}\n";
     }

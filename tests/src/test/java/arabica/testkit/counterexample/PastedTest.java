@@ -1,7 +1,6 @@
 package arabica.testkit.counterexample;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.lang.invoke.MethodHandles;
@@ -24,6 +23,9 @@ import net.jqwik.api.Example;
 /// Does what a reader does with a printed counter-example: pastes it into a test class, compiles that, and runs it.
 public final class PastedTest {
     private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+    /// One for all: it remembers what it has read of the class path.
+    private static final StandardJavaFileManager FILES = COMPILER.getStandardFileManager(null, null, null);
 
     private final Method method;
 
@@ -66,24 +68,19 @@ public final class PastedTest {
     }
 
     private static byte[] compiled(String name, String source) {
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter errors = new StringWriter();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null);
-                InMemory memory = new InMemory(files)) {
-            JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///" + name + ".java"),
-                    JavaFileObject.Kind.SOURCE) {
-                @Override
-                public CharSequence getCharContent(boolean ignoreEncodingErrors) { return source; }
-            };
-            List<String> options = List.of("-proc:none", "-Xlint:all", "-Werror", "-cp",
-                    System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-            if (!compiler.getTask(errors, memory, null, options, null, List.of(file)).call()) {
-                throw new AssertionError(errors + "\n" + source);
-            }
-            return memory.bytes.toByteArray();
-        } catch (IOException e) {
-            throw new AssertionError(e);
+        InMemory memory = new InMemory(FILES);
+        JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///" + name + ".java"),
+                JavaFileObject.Kind.SOURCE) {
+            @Override
+            public CharSequence getCharContent(boolean ignoreEncodingErrors) { return source; }
+        };
+        List<String> options = List.of("-proc:none", "-Xlint:all", "-Werror", "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+        if (!COMPILER.getTask(errors, memory, null, options, null, List.of(file)).call()) {
+            throw new AssertionError(errors + "\n" + source);
         }
+        return memory.bytes.toByteArray();
     }
 
     /// Keeps the one class file that is written.
