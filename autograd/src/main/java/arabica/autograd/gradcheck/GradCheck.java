@@ -176,12 +176,6 @@ public final class GradCheck {
 
     private static double[] rounded(double[] values) { return Arrays.stream(values).map(x -> (float) x).toArray(); }
 
-    /// What the function is applied to.
-    public List<Input> inputs() { return inputs; }
-
-    /// The function itself, for those who compare it with another library's.
-    public Tensor apply(Tensor... tensors) { return function.apply(tensors); }
-
     /// The number of elements of the largest input: no sum in the function or its derivative has more terms, unless
     /// inputs are multiplied with each other.
     public int largestInput() { return inputs.stream().mapToInt(input -> (int) input.shape().size()).max().orElse(0); }
