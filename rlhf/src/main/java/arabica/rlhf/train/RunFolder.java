@@ -79,7 +79,7 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    /// Whether a folder holds anything but a lock; false where there is no folder.
+    /// Whether a folder holds anything but a lock and what a killed run had begun to write; false where there is no folder.
     public static boolean isUsed(Path out) {
         try {
             return Files.isDirectory(out) && !isEmpty(out);
@@ -171,6 +171,7 @@ public final class RunFolder implements AutoCloseable {
     /// True when a run that was started before is continued.
     private static boolean prepare(Path out, boolean resume, boolean overwrite, RunIdentity identity)
             throws IOException {
+        RunContents.deleteLeftovers(out);
         if (resume || overwrite) { RunContents.putBack(out); }
         boolean empty = isEmpty(out);
         if (!empty && !resume && !overwrite) {
@@ -206,7 +207,7 @@ public final class RunFolder implements AutoCloseable {
 
     private static boolean isEmpty(Path out) throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(out,
-                entry -> !entry.getFileName().toString().equals(LOCK))) {
+                entry -> !entry.getFileName().toString().equals(LOCK) && !RunContents.isLeftover(entry))) {
             return !entries.iterator().hasNext();
         }
     }
