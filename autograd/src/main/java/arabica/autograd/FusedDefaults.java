@@ -56,10 +56,11 @@ final class FusedDefaults {
             Tensor slope = scope.allocate(x.dtype(), x.shape());
             backend.unary(UnaryFunction.SQUARE, x, slope);
             backend.affine(slope, 3 * GELU_CUBIC * GELU_SCALE, GELU_SCALE, slope);
-            backend.binary(BinaryFunction.MULTIPLY, x, slope, slope);
             Tensor sech = scope.allocate(x.dtype(), x.shape());
             backend.unary(UnaryFunction.SQUARE, t, sech);
             backend.affine(sech, -0.5, 0.5, sech);
+            // In this order: far out 1 − t² is 0, and x³ may be ∞.
+            backend.binary(BinaryFunction.MULTIPLY, x, sech, sech);
             backend.binary(BinaryFunction.MULTIPLY, sech, slope, slope);
             backend.affine(t, 0.5, 0.5, t);
             backend.binary(BinaryFunction.ADD, t, slope, t);

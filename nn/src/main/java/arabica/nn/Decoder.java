@@ -38,7 +38,8 @@ public final class Decoder implements LanguageModel {
         this.parameters = parameters;
         this.tokenEmbedding = parameters.get(names.tokensWeight());
         this.rotary = config.attention().rotary()
-                .map(some -> new RotaryTables(some, parameters.scope(), config.contextLength()));
+                .map(some -> new RotaryTables(some, computed(tokenEmbedding), parameters.scope(),
+                        config.contextLength()));
         this.positionEmbedding = rotary.isPresent()
                 ? Optional.empty()
                 : Optional.of(parameters.get(names.positionsWeight()));
@@ -258,6 +259,9 @@ public final class Decoder implements LanguageModel {
         }
         return stream;
     }
+
+    /// What is computed in: F64 where the weights are, to prove things; stored weights are widened to F32.
+    private static DType computed(Tensor weight) { return weight.dtype() == DType.F64 ? DType.F64 : DType.F32; }
 
     private int requireFits(int positions) {
         if (positions < 1 || positions > config.contextLength()) {

@@ -1,5 +1,6 @@
 package arabica.nn;
 
+import arabica.autograd.DType;
 import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
 import arabica.autograd.ops.Ops;
@@ -11,16 +12,19 @@ final class RotaryTables {
 
     private final Rotary rotary;
     private final double[] frequencies;
+    private final DType type;
     private final Scope scope;
     private final int context;
     private Tensor cos;
     private Tensor sin;
 
+    /// @param type     of what is turned
     /// @param scope    where the tables live; tables that were outgrown stay until it closes, for a tape may hold them
     /// @param context  the most positions
-    RotaryTables(Rotary rotary, Scope scope, int context) {
+    RotaryTables(Rotary rotary, DType type, Scope scope, int context) {
         this.rotary = rotary;
         this.frequencies = rotary.frequencies();
+        this.type = type;
         this.scope = scope;
         this.context = context;
     }
@@ -37,18 +41,18 @@ final class RotaryTables {
     private void grow(int count) {
         int rows = (int) Math.min(context, Math.max(LEAST, 2L * count));
         int pairs = frequencies.length;
-        float[] cosines = new float[Math.multiplyExact(rows, pairs)];
-        float[] sines = new float[cosines.length];
+        double[] cosines = new double[Math.multiplyExact(rows, pairs)];
+        double[] sines = new double[cosines.length];
         double magnitude = rotary.scaling().magnitude();
         for (int row = 0; row < rows; row++) {
             for (int pair = 0; pair < pairs; pair++) {
                 double angle = row * frequencies[pair];
-                cosines[row * pairs + pair] = (float) (magnitude * StrictMath.cos(angle));
-                sines[row * pairs + pair] = (float) (magnitude * StrictMath.sin(angle));
+                cosines[row * pairs + pair] = magnitude * StrictMath.cos(angle);
+                sines[row * pairs + pair] = magnitude * StrictMath.sin(angle);
             }
         }
-        cos = scope.of(cosines, rows, pairs);
-        sin = scope.of(sines, rows, pairs);
+        cos = scope.of(type, cosines, rows, pairs);
+        sin = scope.of(type, sines, rows, pairs);
     }
 
     /// Turns heads by the positions of their rows.

@@ -207,6 +207,23 @@ class FamilyTests {
         })));
     }
 
+    @ParameterizedTest
+    @MethodSource("cases")
+    void weightsOfF64AreComputedWithInF64(FamilyCase some) {
+        int[] ids = FamilyCase.ids()[0];
+        withModel(some, "scalar", model -> {
+            Scope scope = model.parameters().scope();
+            Parameters wide = new Parameters(scope);
+            model.parameters().forEach((name, parameter) -> {
+                wide.add(name, scope.of(DType.F64, parameter.toDoubles(), parameter.shape().toArray()));
+            });
+            double[] logits = TestModels.logits(model.over(wide), ids);
+            assertThat(logits).containsExactly(TestModels.logits(model, ids), within(2e-5));
+            assertThat(Arrays.stream(logits).filter(logit -> logit != (float) logit).count())
+                    .isGreaterThan(logits.length / 2);
+        });
+    }
+
     private void withModel(FamilyCase some, String backendName, Consumer<LanguageModel> work) {
         some.write(folder);
         try (Backend backend = Backends.open(backendName, 2); Scope scope = Scope.open(backend)) {

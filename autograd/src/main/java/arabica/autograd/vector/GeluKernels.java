@@ -73,8 +73,9 @@ final class GeluKernels {
             FloatVector z = p.reinterpretAsInts().add(u.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
                     .reinterpretAsFloats().blend(0f, t.compare(VectorOperators.LT, underflow));
             FloatVector s = one.div(z.add(one));
-            // 1 − s = z·s, without the cancellation.
-            FloatVector d = z.mul(s).mul(in.mul(square.fma(curve, slope))).add(one).mul(s);
+            // 1 − s = z·s, without the cancellation. Bounded: where z is 0, its product with ∞ would be no number.
+            FloatVector steep = in.mul(square.fma(curve, slope)).min(Float.MAX_VALUE);
+            FloatVector d = z.mul(s).mul(steep).add(one).mul(s);
             VectorMask<Float> none = t.compare(VectorOperators.GT, overflow);
             d.blend(0f, none).mul(FloatVector.fromMemorySegment(SPECIES, ALL, gradOut + 4L * i, ORDER))
                     .intoMemorySegment(ALL, gradX + 4L * i, ORDER);
