@@ -13,7 +13,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -25,17 +24,23 @@ import picocli.CommandLine.Option;
         "", "Example:", "  arabica soak --minutes 60 --threads 1 --out soak-run"})
 final class SoakCommand extends BaseCommand {
     private static final double MOST_MINUTES = 7 * 24 * 60;
+    private static final double NANOS_OF_A_MINUTE = 60e9;
     /// Rounds between two lines of progress.
     private static final int EVERY = 20;
 
     @Option(names = "--minutes", paramLabel = "N", defaultValue = "60", description = "how long (default: ${DEFAULT-VALUE})")
     private double minutes;
 
+    @Option(names = "--rounds", paramLabel = "N", description = "at most so many rounds, some seconds each (default: as many as there is time for)")
+    private Integer rounds;
+
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "where the runs, a table of all samples and charts go; new or empty")
     private Path out;
 
     @Mixin
     private OutputFormat format;
+
+    private int done;
 
     @Override
     public Integer call() {
@@ -48,17 +53,21 @@ final class SoakCommand extends BaseCommand {
         }
         global.refuseDevice("soak");
         if (RunFolder.isUsed(out)) { throw new IllegalArgumentException(out + " is not empty; expected a new folder"); }
+        if (rounds != null && rounds < 1) {
+            throw new IllegalArgumentException("--rounds must be at least 1, not " + rounds);
+        }
         try (Interruption interruption = Interruption.install()) {
             say("arabica soak: " + global.threads() + " threads, " + minutes + " minutes");
             Soak soak = new Soak(SoakTasks.of(SoakFiles.make(out.resolve("start"), global.seed), out.resolve("runs")),
                     global.threads());
-            SoakResult result = soak.run(Duration.ofMillis((long) (minutes * 60_000)),
-                    interruption.stop()::requested, this::tell);
-            return report(result);
+            long start = System.nanoTime();
+            return report(soak.run(() -> !interruption.stop().requested() && (rounds == null || done < rounds)
+                    && System.nanoTime() - start < minutes * NANOS_OF_A_MINUTE, this::tell));
         }
     }
 
     private void tell(SoakResult soFar) {
+        done = soFar.rounds();
         if (soFar.rounds() % EVERY == 1) {
             say(String.format(Locale.ROOT, "arabica soak: round %d, %.0f s: %s", soFar.rounds(), soFar.seconds(),
                     soFar.last()));

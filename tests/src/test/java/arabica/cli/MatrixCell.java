@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 /// @param flag    says how wide vectors are
 /// @param resumed whether the run is stopped by SIGTERM and resumed; otherwise it runs to its end
 record MatrixCell(int threads, String flag, boolean resumed) {
+    /// Steps after which a run is stopped.
+    private static final int STOP_AFTER = 5;
 
     static List<MatrixCell> all() {
         List<MatrixCell> cells = new ArrayList<>();
@@ -38,26 +40,25 @@ record MatrixCell(int threads, String flag, boolean resumed) {
     /// Runs a trainer this way, in processes of their own.
     ///
     /// @return SHA-256 of names and bytes of all weights and optimizer states, of the model and its checkpoints
-    String digest(Path folder, String trainer, List<Object> arguments, int stopAfter) throws Exception {
-        Path out = folder.resolve(trainer + "-" + threads + flag.replaceAll("\\W", "-") + resumed);
+    String digest(Path folder, List<Object> call) throws Exception {
+        Path out = folder.resolve(call.getFirst() + "-" + threads + flag.replaceAll("\\W", "-") + resumed);
         if (resumed) {
-            Outcome stopped = start(folder, trainer, arguments, out).untilLines(out.resolve("metrics.jsonl"), stopAfter)
-                    .terminate();
-            assertThat(stopped.code()).as("%s %s: %s", trainer, this, stopped.err()).isEqualTo(143);
+            Outcome stopped = start(folder, call, out).untilLines(out.resolve("metrics.jsonl"), STOP_AFTER).terminate();
+            assertThat(stopped.code()).as("%s %s: %s", call.getFirst(), this, stopped.err()).isEqualTo(143);
             assertThat(out.resolve("model.safetensors")).doesNotExist();
         }
-        Outcome ended = start(folder, trainer, arguments, out).end();
-        assertThat(ended.code()).as("%s %s: %s", trainer, this, ended.err()).isZero();
+        Outcome ended = start(folder, call, out).end();
+        assertThat(ended.code()).as("%s %s: %s", call.getFirst(), this, ended.err()).isZero();
         if (resumed) { assertThat(ended.err()).contains("resumed at step"); }
         return digest(out);
     }
 
-    private Child start(Path folder, String trainer, List<Object> arguments, Path out) {
-        List<String> call = new ArrayList<>(List.of(Child.root().resolve("arabica").toString(), trainer));
-        arguments.forEach(argument -> call.add(argument.toString()));
-        call.addAll(List.of("--out", out.toString(), "--threads", "" + threads, "--backend", "vector"));
-        if (Files.exists(out)) { call.add("--resume"); }
-        ProcessBuilder builder = new ProcessBuilder(call);
+    private Child start(Path folder, List<Object> call, Path out) {
+        List<String> command = new ArrayList<>(List.of(Child.root().resolve("arabica").toString()));
+        call.forEach(argument -> command.add(argument.toString()));
+        command.addAll(List.of("--out", out.toString(), "--threads", "" + threads, "--backend", "vector"));
+        if (Files.exists(out)) { command.add("--resume"); }
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("ARABICA_JAVA_OPTS", flag);
         return Child.start(folder, builder);
     }

@@ -11,7 +11,7 @@ import java.util.List;
 /// @param growth  the slope times the judged part's length
 public record Growth(Gauge gauge, double from, double to, double perHour, double growth) {
     /// Fewer samples than this say nothing of a slope.
-    static final int FEWEST = 6;
+    static final int FEWEST = 4;
     private static final double SECONDS = 3600;
 
     /// @throws IllegalArgumentException if there are too few samples

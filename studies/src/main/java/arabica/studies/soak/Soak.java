@@ -1,7 +1,6 @@
 package arabica.studies.soak;
 
 import arabica.autograd.vector.VectorBackend;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -18,18 +17,18 @@ public record Soak(List<SoakTask> tasks, int threads) {
 
     public Soak { tasks = List.copyOf(tasks); }
 
-    /// Works until `time` has passed, or until it is asked to stop.
+    /// Works as long as it is told to.
     ///
-    /// @param stopped is looked at between rounds
+    /// @param goOn    is asked before each round
     /// @param watcher gets the result so far after each round
     /// @throws IllegalArgumentException if there were too few rounds to judge
-    public SoakResult run(Duration time, BooleanSupplier stopped, Consumer<SoakResult> watcher) {
+    public SoakResult run(BooleanSupplier goOn, Consumer<SoakResult> watcher) {
         List<Sample> samples = new ArrayList<>();
         long start = System.nanoTime();
         try (VectorBackend backend = new VectorBackend(threads)) {
             Gauges gauges = new Gauges(backend.memory());
-            for (int round = 1; !stopped.getAsBoolean() && System.nanoTime() - start < time.toNanos(); round++) {
-                for (SoakTask task : tasks) { task.run(backend, round); }
+            while (goOn.getAsBoolean()) {
+                for (SoakTask task : tasks) { task.run(backend, samples.size() + 1); }
                 samples.add(gauges.sample((System.nanoTime() - start) / NANOS));
                 watcher.accept(new SoakResult(samples, List.of()));
             }
