@@ -48,9 +48,7 @@ public final class RunFolder implements AutoCloseable {
     ///     identity (with `resume`)
     /// @throws UncheckedIOException if it cannot be written
     public static RunFolder open(Path out, boolean resume, boolean overwrite, RunIdentity identity) {
-        if (Files.exists(out) && !Files.isDirectory(out)) {
-            throw new RunFolderException(out + " is a file; expected a folder for the run");
-        }
+        requireFolder(out);
         try {
             Files.createDirectories(out);
             FileChannel channel = lock(out);
@@ -63,6 +61,16 @@ public final class RunFolder implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + out + ": " + IoMessages.reason(e), e);
+        }
+    }
+
+    /// @throws RunFolderException if what is there already, the folder or one that it is to lie in, is no folder
+    private static void requireFolder(Path out) {
+        for (Path there = out; there != null; there = there.getParent()) {
+            if (Files.isDirectory(there)) { return; }
+            if (Files.exists(there)) {
+                throw new RunFolderException(there + " is a file; expected a folder for the run");
+            }
         }
     }
 
