@@ -56,10 +56,12 @@ final class FusedDefaults {
             Tensor slope = scope.allocate(x.dtype(), x.shape());
             backend.unary(UnaryFunction.SQUARE, x, slope);
             backend.affine(slope, 3 * GELU_CUBIC * GELU_SCALE, GELU_SCALE, slope);
+            // Far out 1 − t² is 0, and its product with ∞ would be no number.
+            backend.clamp(slope, 0, Float.MAX_VALUE, slope);
             Tensor sech = scope.allocate(x.dtype(), x.shape());
             backend.unary(UnaryFunction.SQUARE, t, sech);
             backend.affine(sech, -0.5, 0.5, sech);
-            // In this order: far out 1 − t² is 0, and x³ may be ∞.
+            // In this order: x³ may be ∞ as well.
             backend.binary(BinaryFunction.MULTIPLY, x, sech, sech);
             backend.binary(BinaryFunction.MULTIPLY, sech, slope, slope);
             backend.affine(t, 0.5, 0.5, t);

@@ -149,7 +149,7 @@ final class TrainingFlags {
                 && Stream.concat(Stream.of(all.train()), all.eval().stream())
                         .allMatch(rows -> rows.tokenized().isPresent())) {
             throw new IllegalArgumentException(
-                    "--append-eos: " + all.train().name()
+                    "--[no-]append-eos: " + all.train().name()
                             + " holds ids, to which nothing is added; leave the flag out");
         }
     }

@@ -21,7 +21,7 @@ public final class AtomicFiles {
     private AtomicFiles() {}
 
     private static final AtomicLong NUMBER = new AtomicLong();
-    private static final Pattern TEMPORARY = Pattern.compile("\\.(.+)\\.\\d+\\.\\d+\\.tmp");
+    private static final Pattern TEMPORARY = Pattern.compile("\\.(.+)\\.(\\d{1,18})\\.\\d+\\.tmp");
 
     /// A name beside `file` that nobody else uses: no other process, and nobody in this one.
     public static Path temporary(Path file) {
@@ -31,10 +31,14 @@ public final class AtomicFiles {
                         + ".tmp");
     }
 
-    /// The name of the file that a temporary one was to become; empty where it is no [#temporary] name.
-    public static Optional<String> nameBehind(Path temporary) {
+    /// The name of the file that a [#temporary] one was to become, if nobody goes on with it: the process that began it is
+    /// gone, or has this process's number (in a container all have the same). Empty otherwise.
+    public static Optional<String> abandoned(Path temporary) {
         Matcher matcher = TEMPORARY.matcher(temporary.getFileName().toString());
-        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+        if (!matcher.matches()) { return Optional.empty(); }
+        long process = Long.parseLong(matcher.group(2));
+        boolean alive = process != ProcessHandle.current().pid() && ProcessHandle.of(process).isPresent();
+        return alive ? Optional.empty() : Optional.of(matcher.group(1));
     }
 
     /// Flushes a file that was written under its temporary name to the disk, and gives it its final name.

@@ -52,7 +52,8 @@ public interface NetworkTck extends OpensBackend {
     @Property(tries = 1, edgeCases = EdgeCasesMode.NONE)
     default void activationsFarFromZero() {
         Twins.run(open(), 0, t -> {
-            double[] far = {-1e15, -1e4, -300, -100, -89, -88, -87, -30, 30, 87, 88, 89, 100, 300, 1e4, 1e15};
+            double[] far = {-3e38, -1e20, -1e15, -1e4, -300, -100, -89, -88, -87, -30, 30, 87, 88, 89, 100, 300, 1e4,
+                    1e15, 1e20, 3e38};
             int[] next = {0};
             Pair x = t.values(ignored -> far[next[0]++], far.length);
             Pair one = t.values(ignored -> 1, far.length);

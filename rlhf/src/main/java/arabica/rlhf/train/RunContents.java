@@ -67,12 +67,12 @@ final class RunContents {
     /// Deletes what a killed process had begun to write beside a run's files: nobody goes on with it.
     static void deleteLeftovers(Path out) throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(out, RunContents::isLeftover)) {
-            for (Path entry : entries) { Files.delete(entry); }
+            for (Path entry : entries) { Files.deleteIfExists(entry); }
         }
     }
 
     static boolean isLeftover(Path entry) {
-        return AtomicFiles.nameBehind(entry).filter(RunContents::isOfRun).isPresent();
+        return AtomicFiles.abandoned(entry).filter(RunContents::isOfRun).isPresent();
     }
 
     private static boolean isOfRun(Path entry) { return isOfRun(entry.getFileName().toString()); }

@@ -179,7 +179,6 @@ public final class RunFolder implements AutoCloseable {
     /// True when a run that was started before is continued.
     private static boolean prepare(Path out, boolean resume, boolean overwrite, RunIdentity identity)
             throws IOException {
-        RunContents.deleteLeftovers(out);
         if (resume || overwrite) { RunContents.putBack(out); }
         boolean empty = isEmpty(out);
         if (!empty && !resume && !overwrite) {
@@ -189,8 +188,10 @@ public final class RunFolder implements AutoCloseable {
         }
         if (!empty && resume) {
             requireSame(out, identity);
+            RunContents.deleteLeftovers(out);
             return true;
         }
+        RunContents.deleteLeftovers(out);
         if (!empty) { RunContents.setAside(out); }
         AtomicFiles.write(out.resolve(RUN), RunJson.write(identity).getBytes(StandardCharsets.UTF_8));
         return false;

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunFolderTests {
+    /// A number that no process has: they end at 2²² on Linux.
+    private static final long DEAD = Integer.MAX_VALUE;
     private static final RunIdentity IDENTITY = new RunIdentity("sft", 0, new LinkedHashMap<>(), new LinkedHashMap<>());
 
     @TempDir
@@ -87,17 +90,28 @@ class RunFolderTests {
         for (boolean resume : new boolean[]{false, true}) {
             Path out = folder.resolve("out-" + resume);
             Files.createDirectories(out);
-            Files.writeString(out.resolve(".run.json.4711.1.tmp"), "{\"half\":");
-            Files.writeString(out.resolve(".command.json.4711.2.tmp"), "");
+            Files.writeString(out.resolve(".run.json." + DEAD + ".1.tmp"), "{\"half\":");
+            Files.writeString(out.resolve(".command.json." + DEAD + ".2.tmp"), "");
             try (RunFolder run = RunFolder.open(out, resume, false, IDENTITY)) {
                 assertThat(run.continues()).isFalse();
                 run.begin();
             }
             assertThat(out).isDirectoryContaining("glob:**/run.json").isDirectoryNotContaining("glob:**/*.tmp");
         }
-        Path mine = Files.writeString(folder.resolve(".thesis.4711.1.tmp"), "years of work");
-        assertThatThrownBy(() -> RunFolder.open(folder, true, false, IDENTITY)).isInstanceOf(RunFolderException.class);
-        assertThat(mine).exists();
+    }
+
+    @Test
+    void whatIsNotOursOrStillBeingWrittenIsNotDeleted() throws IOException {
+        long alive = ProcessHandle.current().parent().orElseThrow().pid();
+        for (String name : List.of(".thesis." + DEAD + ".1.tmp", ".tokenizer.json." + alive + ".1.tmp")) {
+            Path out = Files.createDirectory(folder.resolve(name + "-out"));
+            Path mine = Files.writeString(out.resolve(name), "years of work");
+            for (boolean resume : new boolean[]{false, true}) {
+                assertThatThrownBy(() -> RunFolder.open(out, resume, false, IDENTITY))
+                        .isInstanceOf(RunFolderException.class);
+            }
+            assertThat(mine).exists();
+        }
     }
 
     @Test

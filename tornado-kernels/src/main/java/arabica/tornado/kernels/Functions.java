@@ -74,7 +74,9 @@ final class Functions {
     static float geluSlope(float x) {
         float u = geluInner(x);
         float s = sigmoid(2 * u);
-        return s + 2 * x * s * sigmoid(-2 * u) * GELU_SCALE * (1 + 3 * GELU_CUBIC * x * x);
+        // In this order and bounded: far out σ·σ(−2u) is 0, and its product with ∞ would be no number.
+        return s + s * sigmoid(-2 * u) * x
+                * TornadoMath.min(2 * GELU_SCALE * (1 + 3 * GELU_CUBIC * x * x), Float.MAX_VALUE);
     }
 
     /// `s·(1 + x·(1 − s))` with `s = σ(x)`.
