@@ -1,11 +1,14 @@
 package arabica.autograd;
 
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Runs operations and records them, define-by-run: an operation goes on the current scope's tape when one of its
 /// inputs requires a gradient and recording is on.
 public final class Autograd {
     private static final ScopedValue<Boolean> RECORDING = ScopedValue.newInstance();
+    private static final ScopedValue<Consumer<Application>> OBSERVER = ScopedValue.newInstance();
 
     private Autograd() {}
 
@@ -31,6 +34,7 @@ public final class Autograd {
         if (recording) {
             Scope.current().tape().record(context, output);
         } else if (isRecording()) { output.madeBy(context); }
+        if (OBSERVER.isBound()) { OBSERVER.get().accept(new Application(operation, List.of(inputs), output)); }
         return output;
     }
 
@@ -62,4 +66,10 @@ public final class Autograd {
 
     /// Runs work whose operations are not recorded: evaluation, generation, reference models.
     public static <T> T noGrad(Supplier<T> work) { return ScopedValue.where(RECORDING, false).call(work::get); }
+
+    /// Runs work and tells an observer of each operation that it applies, when it has its result: to print what a function
+    /// does, or to count it. An operation that applies others in its forward is told of after them.
+    public static <T> T observe(Consumer<Application> observer, Supplier<T> work) {
+        return ScopedValue.where(OBSERVER, observer).call(work::get);
+    }
 }

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
         RlooCommand.class, GrpoCommand.class, BestOfCommand.class, EvalCommand.class, GenerateCommand.class,
         ScoreCommand.class, TokenizeCommand.class,
         InspectCommand.class, ConvertCommand.class, DataCommand.class, WorldCommand.class, GradcheckCommand.class,
-        VerifyCommand.class, DevicesCommand.class, BenchCommand.class, StudyCommand.class}, footer = {"",
+        VerifyCommand.class, SoakCommand.class, DevicesCommand.class, BenchCommand.class,
+        StudyCommand.class}, footer = {"",
                 "Example:", "  arabica demo --out demo-run", "",
                 "Exit codes: 0 done, 1 the work failed, 2 the call or its input is wrong.",
                 "arabica COMMAND --help explains each command, with an example."})

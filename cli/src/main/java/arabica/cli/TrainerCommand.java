@@ -6,14 +6,13 @@ import arabica.rlhf.report.TrainingReport;
 import arabica.rlhf.train.DataPolicy;
 import arabica.rlhf.train.MemoryPolicy;
 import arabica.rlhf.train.RunContext;
+import arabica.rlhf.train.RunFolder;
 import arabica.rlhf.train.StepMetrics;
 import arabica.rlhf.train.TrainerOptions;
 import arabica.rlhf.train.TrainerOptionsBuilder;
 import arabica.rlhf.train.TrainingListener;
 import arabica.rlhf.train.TrainingPlan;
 import arabica.rlhf.train.TrainingResult;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +20,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SequencedMap;
-import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -118,13 +116,8 @@ abstract class TrainerCommand extends BaseCommand {
 
     /// Whether the folder is one that the trainer will refuse, so that nothing slow is done for it before.
     boolean willBeRefused() {
-        if (training.resume || training.overwrite || !Files.exists(training.out)) { return false; }
-        if (!Files.isDirectory(training.out)) { return true; }
-        try (Stream<Path> files = Files.list(training.out)) {
-            return files.findAny().isPresent();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        if (training.resume || training.overwrite) { return false; }
+        return RunFolder.isUsed(training.out) || Files.exists(training.out) && !Files.isDirectory(training.out);
     }
 
     private String subtitle() { return "arabica " + spec.name() + ", " + nameOf(training.out); }

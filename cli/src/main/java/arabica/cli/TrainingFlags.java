@@ -12,6 +12,7 @@ import arabica.rlhf.train.TrainingData;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -136,8 +137,21 @@ final class TrainingFlags {
     }
 
     TrainingData data(RowUse use) {
-        return new TrainingData(RowSource.files(files(data, use), use, template()),
+        TrainingData all = new TrainingData(RowSource.files(files(data, use), use, template()),
                 Optional.ofNullable(evalData).map(named -> RowSource.files(files(named, use), use, template())));
+        requireTextFor(all);
+        return all;
+    }
+
+    /// Ids end as they end.
+    private void requireTextFor(TrainingData all) {
+        if (command.commandLine().getParseResult().hasMatchedOption("--append-eos")
+                && Stream.concat(Stream.of(all.train()), all.eval().stream())
+                        .allMatch(rows -> rows.tokenized().isPresent())) {
+            throw new IllegalArgumentException(
+                    "--append-eos: " + all.train().name()
+                            + " holds ids, to which nothing is added; leave the flag out");
+        }
     }
 
     /// The rows that show what the model has learnt: those for evaluation, where there are any.

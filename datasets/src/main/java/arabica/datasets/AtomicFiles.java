@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Files that are written beside their final name and moved in place when whole: whoever is killed in between leaves no
 /// half-written result under a final name.
@@ -18,6 +21,7 @@ public final class AtomicFiles {
     private AtomicFiles() {}
 
     private static final AtomicLong NUMBER = new AtomicLong();
+    private static final Pattern TEMPORARY = Pattern.compile("\\.(.+)\\.\\d+\\.\\d+\\.tmp");
 
     /// A name beside `file` that nobody else uses: no other process, and nobody in this one.
     public static Path temporary(Path file) {
@@ -25,6 +29,12 @@ public final class AtomicFiles {
         return file.resolveSibling(
                 "." + name + "." + ProcessHandle.current().pid() + "." + NUMBER.incrementAndGet()
                         + ".tmp");
+    }
+
+    /// The name of the file that a temporary one was to become; empty where it is no [#temporary] name.
+    public static Optional<String> nameBehind(Path temporary) {
+        Matcher matcher = TEMPORARY.matcher(temporary.getFileName().toString());
+        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     /// Flushes a file that was written under its temporary name to the disk, and gives it its final name.

@@ -59,9 +59,9 @@ public final class OperationParity {
             for (int i = 0; i < leaves.length; i++) {
                 if (inputs.get(i) instanceof Input.Variable) { leaves[i].requireGrad(); }
             }
-            Tensor result = sample.apply(leaves);
+            Tensor result = sample.function().apply(leaves);
             double[] values = result.toDoubles();
-            double[] mask = Autograd.noGrad(() -> sample.apply(ones(leaves)).toDoubles());
+            double[] mask = Autograd.noGrad(() -> sample.function().apply(ones(leaves)).toDoubles());
             double[] cotangent = cotangent(values.length, seed);
             Recorded recorded = new Recorded(result, leaves);
             List<Evaluation> theirs = Stream.of(theirTypes)

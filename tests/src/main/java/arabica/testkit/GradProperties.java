@@ -1,37 +1,86 @@
 package arabica.testkit;
 
+import java.util.List;
+import java.util.function.Function;
+
+import arabica.autograd.Autograd;
+import arabica.autograd.Operation;
+import arabica.autograd.Tensor;
 import arabica.autograd.gradcheck.CatalogEntry;
 import arabica.autograd.gradcheck.GradCheck;
 import arabica.autograd.gradcheck.GradCheckResult;
+import arabica.autograd.gradcheck.Input;
+import arabica.autograd.gradcheck.Samples;
+import arabica.testkit.counterexample.GradientFailure;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
 
-/// The property that every differentiable operation has, for operations of one's own:
+/// The property that every differentiable operation has: its derivative agrees with central differences in F64. One call in
+/// any test, for an operation of one's own:
+///
+/// ```java
+/// GradProperties.holdFor(new Swish());                     // one input of any shape
+/// GradProperties.holdFor(new Bilinear(), draw -> {         // inputs that must fit together
+///     int n = draw.dim(4);
+///     return List.of(draw.variable(Shape.of(n)), draw.variable(Shape.of(n, n)));
+/// });
+/// ```
+///
+/// or a property of its own, of which jqwik chooses the seeds:
 ///
 /// ```java
 /// class SwishProperties implements GradProperties {
 ///     @Override
-///     public GradCheck sample(long seed) { // shapes and values away from kinks, drawn from the seed
-///         double[] x = new SplittableRandom(seed).doubles(6, -3, 3).toArray();
-///         return GradCheck.of(new Swish(), new Input.Variable(Shape.of(2, 3), x));
+///     public GradCheck sample(long seed) {
+///         return GradCheck.of(new Swish(), new Samples(seed).variable(Shape.of(2, 3)));
 ///     }
 /// }
 /// ```
+///
+/// Draw values away from kinks. A failure names the operation, the worst element and its two values, makes the inputs as
+/// simple as they can be, and prints a test that repeats it.
 public interface GradProperties {
+    /// How many samples [#holdFor] draws.
+    int TRIES = 200;
+    /// How many elements of each sample are checked, drawn at random: over many samples all are met.
+    int ELEMENTS_PER_TRY = 24;
+
     /// A check of the operation on shapes and values that the seed determines, away from kinks.
     GradCheck sample(long seed);
 
-    @Property(tries = 200)
+    @Property(tries = TRIES, shrinking = ShrinkingMode.OFF) // a small seed is no simpler than a large one
     default void derivativeAgreesWithCentralDifferences(@ForAll long seed) {
         holds(getClass().getSimpleName(), sample(seed).seed(seed));
     }
 
-    /// Fails with the operation, the worst element, its two values and the seed.
-    static void holds(String operation, GradCheck check) {
-        GradCheckResult result = check.check();
-        if (!result.passed()) { throw new AssertionError("the derivative of " + operation + " is wrong: " + result); }
+    /// Checks an operation of one input, of any shape and with values from −2 to 2.
+    static void holdFor(Operation operation) { holdFor(operation, draw -> List.of(draw.variable(draw.shape(0, 3)))); }
+
+    /// Checks an operation on inputs that are drawn for it: the same ones in every run.
+    static void holdFor(Operation operation, Function<Samples, List<Input>> inputs) {
+        holdFor(operation.name(), in -> Autograd.apply(operation, in), inputs);
     }
 
-    /// Fails with the operation, the worst element, its two values and the seed.
+    /// Checks any differentiable function of tensors, which must give the same result each time.
+    static void holdFor(String name, Function<Tensor[], Tensor> function, Function<Samples, List<Input>> inputs) {
+        for (long seed = 0; seed < TRIES; seed++) {
+            holds(name, GradCheck.of(function, inputs.apply(new Samples(seed)).toArray(Input[]::new)).seed(seed)
+                    .maxElements(ELEMENTS_PER_TRY));
+        }
+    }
+
+    /// Checks an operation of [arabica.autograd.gradcheck.OperationCatalog].
+    static void holdFor(CatalogEntry operation) {
+        for (long seed = 0; seed < TRIES; seed++) { holds(operation, seed); }
+    }
+
+    /// One check.
+    static void holds(String operation, GradCheck check) {
+        GradCheckResult result = check.check();
+        if (!result.passed()) { throw new GradientFailure(operation, check, result).toError(); }
+    }
+
+    /// One sample.
     static void holds(CatalogEntry operation, long seed) { holds(operation.name(), operation.sample(seed)); }
 }

@@ -1,3 +1,4 @@
-/// The published test kit: arbitraries for tensors, and suites that a backend or an operation of one's own can be run
-/// through. It knows autograd and jqwik alone.
+/// The published test kit, for operations, layers, models and backends of one's own: [arabica.testkit.GradProperties] proves
+/// derivatives, [arabica.testkit.Metamorphic] relations that need no expected numbers, [arabica.testkit.BackendTck] a backend;
+/// the arbitraries draw shapes, tensors, masks and token batches. It knows autograd and jqwik alone. A guide: docs/test-kit.md.
 package arabica.testkit;

@@ -182,6 +182,16 @@ class DataInputTests {
     }
 
     @Test
+    void aFlagThatWouldChangeNothingInAStoreIsRefused() throws IOException {
+        Path first = folder.resolve("first");
+        Outcome made = Outcome.of("sft", "--model", Golden.MODEL, "--data",
+                TestData.write(folder, "rows.jsonl", ONE + TWO), "--out", first, "--max-steps", 1);
+        assertThat(made.code()).as(made.err()).isZero();
+        assertWrong(Outcome.of("sft", "--model", Golden.MODEL, "--data", first.resolve("data/train.arrow"), "--out",
+                folder.resolve("second"), "--no-append-eos"), "holds ids, to which nothing is added");
+    }
+
+    @Test
     void inspectShowsRowsBesideAConfigurationAndSplitsOfACacheFolder() throws IOException {
         Path rows = Files.createDirectory(folder.resolve("rows"));
         TestData.write(rows, "a.jsonl", ONE);

@@ -32,7 +32,7 @@ class KilledRunTests {
     void killedRunsLoseNothingThatWasSavedAndEndWithTheBytesOfWholeOnes() throws Exception {
         int kills = Integer.getInteger("kills", FEW);
         SplittableRandom random = new SplittableRandom(Long.getLong("kills.seed", 0));
-        List<List<Object>> calls = calls();
+        List<List<Object>> calls = List.copyOf(FourTrainers.calls(folder, 120).values());
         int[] steps = new int[calls.size()];
         int done = 0;
         for (int round = 0; done < kills; round++) {
@@ -97,30 +97,9 @@ class KilledRunTests {
         }
     }
 
-    private List<List<Object>> calls() {
-        Path pairs = Golden.pairs(folder);
-        Path reward = folder.resolve("judge");
-        Outcome judge = Outcome.of("reward", "--model", Golden.MODEL, "--data", pairs, "--out", reward, "--max-steps",
-                1);
-        assertThat(judge.code()).as(judge.err()).isZero();
-        List<Object> supervised = List.of("--model", Golden.MODEL, "--max-steps", 120, "--batch-size", 2,
-                "--save-every", 9, "--threads", 1);
-        return List.of(call(supervised, "sft", "--data", Golden.trainBatch(folder), "--dropout", 0.1),
-                call(supervised, "reward", "--data", pairs), call(supervised, "dpo", "--data", pairs),
-                List.of("ppo", "--model", Golden.MODEL, "--data", pairs, "--reward", reward, "--max-new-tokens", 6,
-                        "--rollout-size", 4, "--no-samples", "--max-steps", 30, "--save-every", 3, "--threads", 1));
-    }
-
-    private static List<Object> call(List<Object> shared, Object command, Object... more) {
-        List<Object> call = new ArrayList<>(List.of(command));
-        call.addAll(shared);
-        call.addAll(List.of(more));
-        return call;
-    }
-
     private static Object[] into(List<Object> call, Path out, boolean resume) {
         List<Object> arguments = new ArrayList<>(call);
-        arguments.addAll(List.of("--out", out));
+        arguments.addAll(List.of("--out", out, "--threads", 1));
         if (resume) { arguments.add("--resume"); }
         return arguments.toArray();
     }

@@ -1,7 +1,6 @@
 package arabica.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +16,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,7 +54,7 @@ class SameBytesTests {
         List<Object> command = List.of("pretrain", "--data", texts, "--vocab-size", 333, "--hidden-size", 48, "--heads",
                 2, "--layers", 2, "--context-length", 41, "--batch-size", 8, "--dropout", 0.1);
         List<Run> runs = new ArrayList<>();
-        for (String width : vectorWidths()) {
+        for (String width : VectorWidths.flags()) {
             runs.add(start(command, STEPS, 1, width));
             runs.add(start(command, STEPS, 2, width));
         }
@@ -73,7 +71,7 @@ class SameBytesTests {
         assertThat(trained.code()).as(trained.err()).isZero();
         List<Object> command = List.of("ppo", "--model", Golden.MODEL, "--reward", reward, "--data", pairs,
                 "--rollout-size", 8, "--batch-size", 8, "--ppo-epochs", 1, "--max-new-tokens", 8);
-        List<String> widths = vectorWidths();
+        List<String> widths = VectorWidths.flags();
         assertSame(List.of(start(command, FEW_STEPS, 1, widths.getFirst()),
                 start(command, FEW_STEPS, 2, widths.getLast())), start(command, 1, 2, C1_ALONE));
     }
@@ -88,15 +86,6 @@ class SameBytesTests {
         }
         assertThat(expected).as(C1_ALONE).containsAllEntriesOf(c1.checkpoints())
                 .containsKey("step-" + c1.steps() + "/optimizer.safetensors");
-    }
-
-    /// The widest vectors of this processor, and narrower ones.
-    private static List<String> vectorWidths() {
-        assumeTrue(List.of("amd64", "x86_64").contains(System.getProperty("os.arch")),
-                "-XX:UseAVX is for x86: nothing to compare here");
-        return FloatVector.SPECIES_PREFERRED.vectorBitSize() == 512
-                ? List.of("-XX:UseAVX=3", "-XX:UseAVX=2")
-                : List.of("-XX:UseAVX=2", "-XX:UseAVX=1");
     }
 
     private Run start(List<Object> command, int steps, int threads, String option) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Damaged files of every format. `-Dfuzz.count=100000 -Dfuzz.seed=7` feeds more, of other seeds, and prints what was seen
-/// (docs/audit.md); `-Dfuzz.only=data-` of the targets so called alone.
+/// (docs/damaged-files.md); `-Dfuzz.only=data-` of the targets so called alone.
 class FuzzTests {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;

@@ -25,6 +25,9 @@ final class MutantClasses extends ClassLoader {
         this.broken = broken;
     }
 
+    /// All as they are: what passes must pass here too.
+    static MutantClasses whole() { return new MutantClasses(Map.of()); }
+
     /// Nothing where the broken file does not compile: that is no mutant.
     ///
     /// @param folder an empty one, for class files

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Formulas broken one at a time: the tests that are meant for them must fail. A few here; `-Dmutants=all` breaks everything
-/// and prints a table (docs/audit.md).
+/// and prints a table (docs/mutants.md).
 class MutantTests {
     private static final int FEW = 6;
 

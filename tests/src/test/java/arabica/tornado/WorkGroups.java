@@ -8,10 +8,12 @@ import uk.ac.manchester.tornado.api.KernelContext;
 /// next barrier, one after another, before the first goes on. So what a device may do in any order happens in the worst: an
 /// item that reads what a barrier should have waited for finds nothing there, and one that writes too early destroys it. From
 /// barrier to barrier the order is turned round, so that neither end is safe.
-final class WorkGroups {
+public final class WorkGroups {
     private WorkGroups() {}
 
-    static void run(Consumer<KernelContext> kernel, int groups, int groupSize, boolean cooperative,
+    /// @param cooperative whether items wait for each other at barriers, and share local memory
+    /// @param localFloats what a group has of that
+    public static void run(Consumer<KernelContext> kernel, int groups, int groupSize, boolean cooperative,
             int localFloats) {
         if (cooperative) {
             runTogether(kernel, groups, groupSize, new LocalMemory(localFloats));

@@ -27,6 +27,9 @@ import arabica.autograd.scalar.ScalarBackend;
 /// It passes where `|difference| ≤ tolerance · max(1, |gradient|)` for every element. Keep inputs away from kinks: ties
 /// of a maximum, the edges of a clamp, zero for an absolute value.
 public final class GradCheck {
+    /// How much one-sided differences may differ: `h·f″` is a thousandth of it, a kink of slope 1 a hundred times.
+    private static final double KINK = 1e-2;
+
     private final Function<Tensor[], Tensor> function;
     private final List<Input> inputs;
     private long seed;
@@ -74,6 +77,48 @@ public final class GradCheck {
         return this;
     }
 
+    /// The same check of other inputs.
+    public GradCheck withInputs(List<Input> others) {
+        GradCheck check = new GradCheck(function, List.copyOf(others));
+        check.seed = seed;
+        check.tolerance = tolerance;
+        check.step = step;
+        check.maxElements = maxElements;
+        return check;
+    }
+
+    /// The same check of another function.
+    public GradCheck withFunction(Function<Tensor[], Tensor> other) {
+        return new GradCheck(other, inputs).seed(seed).tolerance(tolerance).step(step).maxElements(maxElements);
+    }
+
+    public Function<Tensor[], Tensor> function() { return function; }
+
+    public List<Input> inputs() { return inputs; }
+
+    public long seed() { return seed; }
+
+    public double tolerance() { return tolerance; }
+
+    public double step() { return step; }
+
+    /// Whether central differences can be trusted at an element: those of either side agree, as they do not at a kink, and
+    /// are numbers.
+    ///
+    /// @param input   a [Input.Variable]
+    /// @param element its place in that input
+    public boolean isSmoothAt(int input, int element) {
+        try (Backend backend = new ScalarBackend()) {
+            double[] cotangent = cotangent(backend, new SplittableRandom(seed));
+            double x = ((Input.Variable) inputs.get(input)).values()[element];
+            double h = step * Math.max(1, Math.abs(x));
+            double here = project(backend, cotangent, input, element, x);
+            double above = (project(backend, cotangent, input, element, x + h) - here) / h;
+            double below = (here - project(backend, cotangent, input, element, x - h)) / h;
+            return Math.abs(above - below) <= KINK * Math.max(1, Math.abs(above));
+        }
+    }
+
     /// Checks on the scalar backend.
     public GradCheckResult check() {
         try (Backend backend = new ScalarBackend()) {
@@ -84,8 +129,7 @@ public final class GradCheck {
     /// Checks on a backend that computes in F64.
     public GradCheckResult check(Backend backend) {
         SplittableRandom random = new SplittableRandom(seed);
-        double[] cotangent = new double[Math.toIntExact(resultShape(backend).size())];
-        Arrays.setAll(cotangent, i -> random.nextGaussian());
+        double[] cotangent = cotangent(backend, random);
         List<double[]> ofLeaves = backward(backend, cotangent, true);
         List<double[]> ofResults = backward(backend, cotangent, false);
 
@@ -132,25 +176,19 @@ public final class GradCheck {
 
     private static double[] rounded(double[] values) { return Arrays.stream(values).map(x -> (float) x).toArray(); }
 
-    /// What the function is applied to.
-    public List<Input> inputs() { return inputs; }
-
-    /// The function itself, for those who compare it with another library's.
-    public Tensor apply(Tensor... tensors) { return function.apply(tensors); }
-
     /// The number of elements of the largest input: no sum in the function or its derivative has more terms, unless
     /// inputs are multiplied with each other.
-    public int largestInput() {
-        return inputs.stream().mapToInt(input -> (int) switch (input) {
-            case Input.Variable x -> x.shape().size();
-            case Input.Constant x -> x.shape().size();
-            case Input.Ids x -> x.shape().size();
-        }).max().orElse(0);
-    }
+    public int largestInput() { return inputs.stream().mapToInt(input -> (int) input.shape().size()).max().orElse(0); }
 
     private GradCheckResult compare(int[] place, double analytic, double numeric, int counted) {
         boolean passed = Math.abs(analytic - numeric) <= tolerance * Math.max(1, Math.abs(numeric));
         return new GradCheckResult(passed, counted, seed, place[0], place[1], analytic, numeric);
+    }
+
+    private double[] cotangent(Backend backend, SplittableRandom random) {
+        double[] cotangent = new double[Math.toIntExact(resultShape(backend).size())];
+        Arrays.setAll(cotangent, i -> random.nextGaussian());
+        return cotangent;
     }
 
     private Shape resultShape(Backend backend) {

@@ -16,6 +16,8 @@ public sealed interface Input {
     /// I32 ids, which are held fixed.
     record Ids(Shape shape, int... values) implements Input {}
 
+    Shape shape();
+
     /// This input as a tensor.
     default Tensor toTensor(Scope scope) { return toTensor(scope, DType.F64); }
 

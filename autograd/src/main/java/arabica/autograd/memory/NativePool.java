@@ -15,6 +15,7 @@ public final class NativePool implements AutoCloseable {
     private final SizeClasses small = new SizeClasses(arena);
     private final BestFit large = new BestFit(arena);
     private long bytesLive;
+    private long blocksLive;
 
     /// A block of this pool.
     public final class Block extends NativeBlock {
@@ -24,6 +25,7 @@ public final class NativePool implements AutoCloseable {
             super(bytes);
             segment = bytes < LARGE ? small.allocate(bytes) : large.allocate(bytes);
             bytesLive += segment.byteSize();
+            blocksLive++;
         }
 
         @Override
@@ -32,6 +34,7 @@ public final class NativePool implements AutoCloseable {
         @Override
         protected void giveBack() {
             bytesLive -= segment.byteSize();
+            blocksLive--;
             if (bytes() < LARGE) {
                 small.release(segment);
             } else {
@@ -54,6 +57,9 @@ public final class NativePool implements AutoCloseable {
 
     /// Bytes now held by tensors.
     public long bytesLive() { return bytesLive; }
+
+    /// Blocks now held by tensors.
+    public long blocksLive() { return blocksLive; }
 
     @Override
     public void close() { arena.close(); }

@@ -21,7 +21,7 @@ import arabica.autograd.Tensor;
 ///
 /// @param observer sees the logits, some rows `[rows, V]` at a time, in order: for what else is asked of them. It
 ///     changes and keeps none
-public record LinearLogProbs(Consumer<Tensor> observer) implements Operation {
+public record LinearLogProbs(Optional<Consumer<Tensor>> observer) implements Operation {
     /// Logits that are always kept for backward, in elements.
     private static final long KEPT = 1 << 24;
 
@@ -38,7 +38,7 @@ public record LinearLogProbs(Consumer<Tensor> observer) implements Operation {
             Tensor logits = chunks.logits(chunk);
             backend.gatherLogProbs(logits, chunks.targets(chunk), chunks.of(Operands.column(y), chunk),
                     chunks.of(Operands.column(logSumExp), chunk));
-            observer.accept(logits);
+            observer.ifPresent(some -> some.accept(logits));
             room -= logits.size();
             if (context.isRecording() && room >= 0) {
                 kept.add(logits);

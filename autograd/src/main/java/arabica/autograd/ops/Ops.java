@@ -284,13 +284,13 @@ public final class Ops {
     /// Log-probabilities of targets `[…]` under the logits `x · wᵀ` of a language model's head, `x` `[…, D]` and `w`
     /// `[V, D]`, without holding all logits; 0 and no gradient where a target is negative.
     public static Tensor linearLogProbs(Tensor x, Tensor w, Tensor targets) {
-        return linearLogProbs(x, w, targets, logits -> {});
+        return Autograd.apply(new LinearLogProbs(Optional.empty()), x, w, targets);
     }
 
     /// As [#linearLogProbs(Tensor, Tensor, Tensor)]; `observer` sees the logits, some rows `[rows, V]` at a time, in
     /// order, unrecorded.
     public static Tensor linearLogProbs(Tensor x, Tensor w, Tensor targets, Consumer<Tensor> observer) {
-        return Autograd.apply(new LinearLogProbs(observer), x, w, targets);
+        return Autograd.apply(new LinearLogProbs(Optional.of(observer)), x, w, targets);
     }
 
     /// `−Σ` of [#linearLogProbs(Tensor, Tensor, Tensor)], a scalar: the fastest loss of a language model.

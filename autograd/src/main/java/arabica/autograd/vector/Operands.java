@@ -6,12 +6,17 @@ import arabica.autograd.DType;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 import arabica.autograd.memory.NativePool;
+import arabica.autograd.vector.Attention.Matrix;
 
 /// The one place where tensors become addresses. Kernels trust what comes from here: behind this door a wrong address
 /// is not an exception but the end of the process, so liveness, type, bounds and layout are checked at it, once per
 /// operand and operation.
 final class Operands {
     private Operands() {}
+
+    static boolean isF32(Tensor tensor) { return tensor.dtype() == DType.F32; }
+
+    static boolean isBf16(Tensor tensor) { return tensor.dtype() == DType.BF16; }
 
     /// The address of a floating-point operand whose rows may lie apart.
     static long strided(Tensor tensor) { return address(tensor, DType.F32); }
@@ -31,6 +36,19 @@ final class Operands {
         return contiguous(tensor, DType.I32);
     }
 
+    /// The address of `count` ids, each from 0, or from anywhere below it, to less than `bound`.
+    static long checkedIds(Tensor ids, long count, long bound, boolean allowNegative) {
+        long address = ids(ids, count);
+        requireIds(address, count, (int) Math.min(Integer.MAX_VALUE, bound), allowNegative);
+        return address;
+    }
+
+    /// An operand of so many rows and columns, whose rows may lie apart.
+    static Matrix matrix(Tensor x, long rows, int columns) {
+        requireRows(x, rows, columns);
+        return new Matrix(strided(x), stride(x));
+    }
+
     /// The address of an operand of stored weights whose rows may lie apart.
     static long bf16(Tensor tensor) { return address(tensor, DType.BF16); }
 
@@ -43,6 +61,8 @@ final class Operands {
     static long floatsOut(Tensor out) { return floats(writable(out)); }
 
     static long bf16Out(Tensor out) { return bf16(writable(out)); }
+
+    static Matrix matrixOut(Tensor out, long rows, int columns) { return matrix(writable(out), rows, columns); }
 
     private static Tensor writable(Tensor out) {
         require(!out.storage().isReadOnly(), out, "memory that can be written, not a mapped file's");

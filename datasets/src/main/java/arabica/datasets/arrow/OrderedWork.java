@@ -1,10 +1,10 @@
 package arabica.datasets.arrow;
 
+import arabica.datasets.Futures;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
@@ -91,24 +91,14 @@ final class OrderedWork<T, R> implements AutoCloseable {
     private void take() {
         Lot<R> first = lots.remove();
         waiting -= first.weight;
-        FutureTask<List<R>> lot = first.task;
-        lot.run(); // nothing, where another thread has begun it
+        first.task.run(); // nothing, where another thread has begun it
         try {
-            lot.get().forEach(results);
+            Futures.result(first.task).forEach(results);
         } catch (RuntimeException | Error e) {
             // What comes after is not asked for.
             lots.clear();
             items.clear();
             throw e;
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case RuntimeException failure -> throw failure;
-                case Error failure -> throw failure;
-                default -> throw new IllegalStateException(e.getCause());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
         }
     }
 }

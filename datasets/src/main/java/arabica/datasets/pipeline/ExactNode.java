@@ -41,7 +41,7 @@ record ExactNode(Node upstream, List<String> columns, Dropped dropped) implement
         compared.forEach(column -> Schemas.require(in, column, "dedup"));
         List<String> names = wanted.orElse(all);
         Schema schema = new Schema(names.stream().map(in::findField).toList());
-        OrderedWork<Hashed> work = new OrderedWork<>(source, batch -> hashed(batch, compared), Hashed::close, run);
+        WorkAhead<Hashed> work = new WorkAhead<>(source, batch -> hashed(batch, compared), Hashed::close, run);
         RowIndex seen = new RowIndex();
         return new BatchSource() {
             @Override

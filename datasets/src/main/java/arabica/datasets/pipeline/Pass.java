@@ -23,7 +23,7 @@ final class Pass {
     static <T> void over(Node node, Run run, List<String> columns, Function<Batch, T> work, Consumer<T> take) {
         run.look(() -> {
             BatchSource source = node.open(run, columns.isEmpty() ? Optional.empty() : Optional.of(columns));
-            try (OrderedWork<T> all = new OrderedWork<>(source, batch -> {
+            try (WorkAhead<T> all = new WorkAhead<>(source, batch -> {
                 try (batch) {
                     return work.apply(batch);
                 }

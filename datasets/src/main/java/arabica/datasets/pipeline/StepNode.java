@@ -40,7 +40,7 @@ record StepNode(Node upstream, List<Step> steps) implements Node {
         wanted.ifPresent(names -> names.forEach(name -> Schemas.require(all, name, "the pipeline")));
         List<String> names = wanted.orElse(all.getFields().stream().map(Field::getName).toList());
         Schema schema = new Schema(names.stream().map(all::findField).toList());
-        OrderedWork<Batch> work = new OrderedWork<>(source, batch -> {
+        WorkAhead<Batch> work = new WorkAhead<>(source, batch -> {
             Batch at = batch;
             for (Step step : steps) { at = step.apply(at, run); }
             return at.table().getSchema().getFields().size() == names.size()

@@ -5,7 +5,8 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 
-/// Training examples by number. Reading one may mean reading a memory-mapped file: nothing need be held.
+/// Training examples by number. Reading one may mean reading a memory-mapped file: nothing need be held. Several threads read
+/// at once: [ReadAhead] the next step's, while others are evaluated.
 public interface Examples<E> {
     int size();
 

@@ -1,5 +1,6 @@
 package arabica.rlhf.train;
 
+import arabica.datasets.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -63,8 +64,18 @@ final class RunContents {
         }
     }
 
-    private static boolean isOfRun(Path entry) {
-        String name = entry.getFileName().toString();
-        return NAMES.contains(name) || name.matches(PATTERN);
+    /// Deletes what a killed process had begun to write beside a run's files: nobody goes on with it.
+    static void deleteLeftovers(Path out) throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(out, RunContents::isLeftover)) {
+            for (Path entry : entries) { Files.delete(entry); }
+        }
     }
+
+    static boolean isLeftover(Path entry) {
+        return AtomicFiles.nameBehind(entry).filter(RunContents::isOfRun).isPresent();
+    }
+
+    private static boolean isOfRun(Path entry) { return isOfRun(entry.getFileName().toString()); }
+
+    private static boolean isOfRun(String name) { return NAMES.contains(name) || name.matches(PATTERN); }
 }

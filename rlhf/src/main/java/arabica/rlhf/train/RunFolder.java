@@ -48,9 +48,7 @@ public final class RunFolder implements AutoCloseable {
     ///     identity (with `resume`)
     /// @throws UncheckedIOException if it cannot be written
     public static RunFolder open(Path out, boolean resume, boolean overwrite, RunIdentity identity) {
-        if (Files.exists(out) && !Files.isDirectory(out)) {
-            throw new RunFolderException(out + " is a file; expected a folder for the run");
-        }
+        requireFolder(out);
         try {
             Files.createDirectories(out);
             FileChannel channel = lock(out);
@@ -63,6 +61,16 @@ public final class RunFolder implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + out + ": " + IoMessages.reason(e), e);
+        }
+    }
+
+    /// @throws RunFolderException if what is there already, the folder or one that it is to lie in, is no folder
+    private static void requireFolder(Path out) {
+        for (Path there = out; there != null; there = there.getParent()) {
+            if (Files.isDirectory(there)) { return; }
+            if (Files.exists(there)) {
+                throw new RunFolderException(there + " is a file; expected a folder for the run");
+            }
         }
     }
 
@@ -79,7 +87,7 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    /// Whether a folder holds anything but a lock; false where there is no folder.
+    /// Whether a folder holds anything but a lock and what a killed run had begun to write; false where there is no folder.
     public static boolean isUsed(Path out) {
         try {
             return Files.isDirectory(out) && !isEmpty(out);
@@ -171,6 +179,7 @@ public final class RunFolder implements AutoCloseable {
     /// True when a run that was started before is continued.
     private static boolean prepare(Path out, boolean resume, boolean overwrite, RunIdentity identity)
             throws IOException {
+        RunContents.deleteLeftovers(out);
         if (resume || overwrite) { RunContents.putBack(out); }
         boolean empty = isEmpty(out);
         if (!empty && !resume && !overwrite) {
@@ -206,7 +215,7 @@ public final class RunFolder implements AutoCloseable {
 
     private static boolean isEmpty(Path out) throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(out,
-                entry -> !entry.getFileName().toString().equals(LOCK))) {
+                entry -> !entry.getFileName().toString().equals(LOCK) && !RunContents.isLeftover(entry))) {
             return !entries.iterator().hasNext();
         }
     }

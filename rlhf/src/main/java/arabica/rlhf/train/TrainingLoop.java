@@ -82,11 +82,12 @@ public final class TrainingLoop<E> {
         Optional<StepMetrics> last = Optional.empty();
         Optional<StepMetrics> evaluation = Optional.empty();
         StopSignal stop = run.context().stop();
-        try (MetricsFile metrics = run.folder().metrics(options.metrics(), step)) {
+        try (MetricsFile metrics = run.folder().metrics(options.metrics(), step);
+                ReadAhead<List<List<E>>> rows = new ReadAhead<>(this::microBatches, totalSteps)) {
             int saved = step;
             while (step < totalSteps && !isOver() && !stop.requested()) {
                 step++;
-                StepMetrics ofStep = step(step);
+                StepMetrics ofStep = step(step, rows);
                 metrics.write(ofStep);
                 listener.onStep(ofStep);
                 run.objective().warnings(ofStep).forEach(listener::onWarning);
@@ -121,9 +122,9 @@ public final class TrainingLoop<E> {
     }
 
     /// One optimizer step; its metrics are those of the batch before the update.
-    private StepMetrics step(int step) {
+    private StepMetrics step(int step, ReadAhead<List<List<E>>> rows) {
         long start = System.nanoTime();
-        List<List<E>> micros = order.microBatches(step).stream().map(this::examples).toList();
+        List<List<E>> micros = rows.take(step);
         double waited = System.nanoTime() - start;
         StepGradient gathered = StepGradient.gather(run.objective(), model.parameters(), micros,
                 m -> Dropout.at(options.dropout(), options.seed(), step, m));
@@ -186,6 +187,10 @@ public final class TrainingLoop<E> {
         int batchSize = options.batchSize();
         return Examples.of(Math.ceilDiv(size, batchSize), m -> IntStream
                 .range(m * batchSize, Math.min(size, (m + 1) * batchSize)).mapToObj(run.eval()::get).toList());
+    }
+
+    private List<List<E>> microBatches(int step) {
+        return order.microBatches(step).stream().map(this::examples).toList();
     }
 
     private List<E> examples(int[] rows) { return Arrays.stream(rows).mapToObj(run.train()::get).toList(); }

@@ -15,177 +15,180 @@ import arabica.testkit.GradProperties;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.PropertyDefaults;
+import net.jqwik.api.ShrinkingMode;
 
 /// Every operation's derivative agrees with central differences in F64, on random shapes, broadcasts and values:
 /// `|difference| ≤ 1e-6·max(1, |gradient|)`. One property for each operation, so that a broken one is named.
+@PropertyDefaults(tries = 200, shrinking = ShrinkingMode.OFF) // a seed is no simpler for being small
 class OperationGradientProperties {
     private static void holds(String operation, long seed) {
         GradProperties.holds(OperationCatalog.get(operation), seed);
     }
 
-    @Property(tries = 200)
+    @Property
     void add(@ForAll long seed) { holds("add", seed); }
 
-    @Property(tries = 200)
+    @Property
     void subtract(@ForAll long seed) { holds("subtract", seed); }
 
-    @Property(tries = 200)
+    @Property
     void multiply(@ForAll long seed) { holds("multiply", seed); }
 
-    @Property(tries = 200)
+    @Property
     void divide(@ForAll long seed) { holds("divide", seed); }
 
-    @Property(tries = 200)
+    @Property
     void maximum(@ForAll long seed) { holds("maximum", seed); }
 
-    @Property(tries = 200)
+    @Property
     void minimum(@ForAll long seed) { holds("minimum", seed); }
 
-    @Property(tries = 200)
+    @Property
     void affine(@ForAll long seed) { holds("affine", seed); }
 
-    @Property(tries = 200)
+    @Property
     void scale(@ForAll long seed) { holds("scale", seed); }
 
-    @Property(tries = 200)
+    @Property
     void negate(@ForAll long seed) { holds("negate", seed); }
 
-    @Property(tries = 200)
+    @Property
     void exp(@ForAll long seed) { holds("exp", seed); }
 
-    @Property(tries = 200)
+    @Property
     void expm1(@ForAll long seed) { holds("expm1", seed); }
 
-    @Property(tries = 200)
+    @Property
     void log(@ForAll long seed) { holds("log", seed); }
 
-    @Property(tries = 200)
+    @Property
     void sqrt(@ForAll long seed) { holds("sqrt", seed); }
 
-    @Property(tries = 200)
+    @Property
     void reciprocal(@ForAll long seed) { holds("reciprocal", seed); }
 
-    @Property(tries = 200)
+    @Property
     void square(@ForAll long seed) { holds("square", seed); }
 
-    @Property(tries = 200)
+    @Property
     void erf(@ForAll long seed) { holds("erf", seed); }
 
-    @Property(tries = 200)
+    @Property
     void erfGelu(@ForAll long seed) { holds("erfGelu", seed); }
 
-    @Property(tries = 200)
+    @Property
     void tanh(@ForAll long seed) { holds("tanh", seed); }
 
-    @Property(tries = 200)
+    @Property
     void sigmoid(@ForAll long seed) { holds("sigmoid", seed); }
 
-    @Property(tries = 200)
+    @Property
     void softplus(@ForAll long seed) { holds("softplus", seed); }
 
-    @Property(tries = 200)
+    @Property
     void logSigmoid(@ForAll long seed) { holds("logSigmoid", seed); }
 
-    @Property(tries = 200)
+    @Property
     void relu(@ForAll long seed) { holds("relu", seed); }
 
-    @Property(tries = 200)
+    @Property
     void abs(@ForAll long seed) { holds("abs", seed); }
 
-    @Property(tries = 200)
+    @Property
     void clamp(@ForAll long seed) { holds("clamp", seed); }
 
-    @Property(tries = 200)
+    @Property
     void where(@ForAll long seed) { holds("where", seed); }
 
-    @Property(tries = 200)
+    @Property
     void sum(@ForAll long seed) { holds("sum", seed); }
 
-    @Property(tries = 200)
+    @Property
     void mean(@ForAll long seed) { holds("mean", seed); }
 
-    @Property(tries = 200)
+    @Property
     void max(@ForAll long seed) { holds("max", seed); }
 
-    @Property(tries = 200)
+    @Property
     void reshape(@ForAll long seed) { holds("reshape", seed); }
 
-    @Property(tries = 200)
+    @Property
     void permute(@ForAll long seed) { holds("permute", seed); }
 
-    @Property(tries = 200)
+    @Property
     void transpose(@ForAll long seed) { holds("transpose", seed); }
 
-    @Property(tries = 200)
+    @Property
     void slice(@ForAll long seed) { holds("slice", seed); }
 
-    @Property(tries = 200)
+    @Property
     void columns(@ForAll long seed) { holds("columns", seed); }
 
-    @Property(tries = 200)
+    @Property
     void concat(@ForAll long seed) { holds("concat", seed); }
 
-    @Property(tries = 200)
+    @Property
     void matmul(@ForAll long seed) { holds("matmul", seed); }
 
-    @Property(tries = 200)
+    @Property
     void linear(@ForAll long seed) { holds("linear", seed); }
 
-    @Property(tries = 200)
+    @Property
     void linearTransposed(@ForAll long seed) { holds("linearTransposed", seed); }
 
-    @Property(tries = 200)
+    @Property
     void panelLinear(@ForAll long seed) { holds("panelLinear", seed); }
 
-    @Property(tries = 200)
+    @Property
     void gelu(@ForAll long seed) { holds("gelu", seed); }
 
-    @Property(tries = 200)
+    @Property
     void silu(@ForAll long seed) { holds("silu", seed); }
 
-    @Property(tries = 200)
+    @Property
     void swiGlu(@ForAll long seed) { holds("swiGlu", seed); }
 
-    @Property(tries = 200)
+    @Property
     void rmsNorm(@ForAll long seed) { holds("rmsNorm", seed); }
 
-    @Property(tries = 200)
+    @Property
     void rope(@ForAll long seed) { holds("rope", seed); }
 
-    @Property(tries = 200)
+    @Property
     void softmax(@ForAll long seed) { holds("softmax", seed); }
 
-    @Property(tries = 200)
+    @Property
     void logSoftmax(@ForAll long seed) { holds("logSoftmax", seed); }
 
-    @Property(tries = 200)
+    @Property
     void layerNorm(@ForAll long seed) { holds("layerNorm", seed); }
 
-    @Property(tries = 200)
+    @Property
     void embedding(@ForAll long seed) { holds("embedding", seed); }
 
-    @Property(tries = 200)
+    @Property
     void causalAttention(@ForAll long seed) { holds("causalAttention", seed); }
 
-    @Property(tries = 200)
+    @Property
     void dropout(@ForAll long seed) { holds("dropout", seed); }
 
-    @Property(tries = 200)
+    @Property
     void gatherLogProbs(@ForAll long seed) { holds("gatherLogProbs", seed); }
 
-    @Property(tries = 200)
+    @Property
     void linearLogProbs(@ForAll long seed) { holds("linearLogProbs", seed); }
 
-    @Property(tries = 200)
+    @Property
     void linearCrossEntropy(@ForAll long seed) { holds("linearCrossEntropy", seed); }
 
-    @Property(tries = 200)
+    @Property
     void entropy(@ForAll long seed) { holds("entropy", seed); }
 
-    @Property(tries = 200)
+    @Property
     void lowRankLinear(@ForAll long seed) { holds("lowRankLinear", seed); }
 
-    @Property(tries = 200)
+    @Property
     void checkpoint(@ForAll long seed) { holds("checkpoint", seed); }
 
     @Example

@@ -55,6 +55,15 @@ class CheckpointsTests {
     }
 
     @Test
+    void aFileInThePlaceOfTheFolderIsNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("checkpoints"), "mine");
+        assertThatThrownBy(() -> save(checkpoints(2), 1)).isInstanceOf(TrainingException.class)
+                .hasMessage("cannot write checkpoint " + file.resolve("step-1")
+                        + ": Not a directory; there is no checkpoint yet");
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
     void whatAKilledProcessLeftIsNoCheckpoint() throws IOException {
         Checkpoints checkpoints = checkpoints(2);
         save(checkpoints, 1);

@@ -83,6 +83,24 @@ class RunFolderTests {
     }
 
     @Test
+    void whatAKilledProcessHadBegunToWriteIsNeitherARunNorInTheWay() throws IOException {
+        for (boolean resume : new boolean[]{false, true}) {
+            Path out = folder.resolve("out-" + resume);
+            Files.createDirectories(out);
+            Files.writeString(out.resolve(".run.json.4711.1.tmp"), "{\"half\":");
+            Files.writeString(out.resolve(".command.json.4711.2.tmp"), "");
+            try (RunFolder run = RunFolder.open(out, resume, false, IDENTITY)) {
+                assertThat(run.continues()).isFalse();
+                run.begin();
+            }
+            assertThat(out).isDirectoryContaining("glob:**/run.json").isDirectoryNotContaining("glob:**/*.tmp");
+        }
+        Path mine = Files.writeString(folder.resolve(".thesis.4711.1.tmp"), "years of work");
+        assertThatThrownBy(() -> RunFolder.open(folder, true, false, IDENTITY)).isInstanceOf(RunFolderException.class);
+        assertThat(mine).exists();
+    }
+
+    @Test
     void twoRunsCannotShareAFolder() {
         try (RunFolder first = RunFolder.open(folder.resolve("out"), false, false, IDENTITY)) {
             assertThat(first.path()).isDirectory();

@@ -1,15 +1,15 @@
 package arabica.datasets.pipeline;
 
+import arabica.datasets.Futures;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /// Does something to each batch of a source on the threads of a run, some batches ahead, and hands the results out in the
 /// batches' order: so nothing depends on the number of threads.
-final class OrderedWork<T> implements AutoCloseable {
+final class WorkAhead<T> implements AutoCloseable {
     private final BatchSource source;
     private final Function<Batch, T> work;
     private final Consumer<T> discard;
@@ -21,7 +21,7 @@ final class OrderedWork<T> implements AutoCloseable {
 
     /// @param work    takes the batch over: it closes it, or hands it on in its result
     /// @param discard closes a result that nobody will take
-    OrderedWork(BatchSource source, Function<Batch, T> work, Consumer<T> discard, Run run) {
+    WorkAhead(BatchSource source, Function<Batch, T> work, Consumer<T> discard, Run run) {
         this.source = source;
         this.work = work;
         this.discard = discard;
@@ -42,7 +42,7 @@ final class OrderedWork<T> implements AutoCloseable {
                 ahead.add(run.executor().submit(() -> work.apply(batch)));
             }
         }
-        if (!ahead.isEmpty()) { return result(ahead.remove()); }
+        if (!ahead.isEmpty()) { return Futures.result(ahead.remove()); }
         switch (failure) {
             case null -> {
                 return null;
@@ -61,41 +61,19 @@ final class OrderedWork<T> implements AutoCloseable {
         }
     }
 
-    /// Waits for what was begun and closes it.
+    /// Waits for what was begun and closes it: batches hold memory.
     @Override
     public void close() {
         try {
             while (!ahead.isEmpty()) {
                 try {
-                    discard.accept(result(ahead.remove()));
+                    discard.accept(Futures.result(ahead.remove()));
                 } catch (RuntimeException | Error failed) {
                     // The first failure was thrown by next(); what failed behind it would never have been reached.
                 }
             }
         } finally {
             source.close();
-        }
-    }
-
-    private static <T> T result(Future<T> future) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return future.get();
-                } catch (InterruptedException e) {
-                    // A batch takes moments, and must be closed by whoever waits for it.
-                    interrupted = true;
-                }
-            }
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case RuntimeException failure -> throw failure;
-                case Error failure -> throw failure;
-                default -> throw new IllegalStateException(e.getCause());
-            }
-        } finally {
-            if (interrupted) { Thread.currentThread().interrupt(); }
         }
     }
 }
