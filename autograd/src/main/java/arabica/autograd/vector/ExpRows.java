@@ -22,6 +22,7 @@ import jdk.incubator.vector.VectorOperators;
 /// every vector on the heap.
 final class ExpRows {
     static final float LOG2E = 1.44269504f;
+    private static final float LN2 = 0.693147181f;
     /// 1.5·2²³: adding it rounds to an integer, which then sits in the low bits.
     static final float ROUND = 12582912f;
     /// Below this, 2ᵗ is less than the smallest normal number: zero.
@@ -108,6 +109,10 @@ final class ExpRows {
             Memory.set(sums + 4L * r, Fold.sum(lanes));
         }
     }
+
+    /// By how much the logarithm of [#sum] is too large: `shift · log₂e` is rounded once for the whole row, before the
+    /// fused `x · log₂e` is added.
+    static float excess(float shift) { return LN2 * -Math.fma(shift, LOG2E, -(shift * LOG2E)); }
 
     /// `out = factor · exp(scale · x + shift)`.
     static void exp(long x, int n, float scale, float shift, float factor, long out, Scratch scratch) {

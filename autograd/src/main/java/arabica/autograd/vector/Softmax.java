@@ -81,28 +81,46 @@ final class Softmax {
         pool.parallelRows(rows, grain(columns), (from, to, scratch) -> logSumExp(x, from, to, columns, out, scratch));
     }
 
-    /// The logarithms are taken a few rows at a time, in one vector.
     private static void logSumExp(long x, long from, long to, int columns, long out, Scratch scratch) {
-        long sums = scratch.lanes(4);
         for (long r = from; r < to; r += BLOCK) {
             int rows = (int) Math.min(BLOCK, to - r);
-            Memory.fill(sums, BLOCK, 1);
             long shifts = shifts(x + 4 * r * columns, rows, columns, scratch);
-            ExpRows.sum(x + 4 * r * columns, 4L * columns, rows, columns, shifts, scratch.lanes(0), sums);
-            Transcendentals.log(sums, BLOCK, sums);
-            ElementLoops.subtract(sums, shifts, BLOCK, sums);
-            Memory.copy(sums, out + 4 * r, rows);
+            long logs = logs(x + 4 * r * columns, rows, columns, shifts, scratch);
+            ElementLoops.subtract(logs, shifts, BLOCK, logs);
+            Memory.copy(logs, out + 4 * r, rows);
         }
     }
 
+    /// `log Σ exp(x − max)` of up to 16 rows: the logarithms are taken in one vector.
+    private static long logs(long x, int rows, int columns, long shifts, Scratch scratch) {
+        long sums = scratch.lanes(4);
+        Memory.fill(sums, BLOCK, 1);
+        ExpRows.sum(x, 4L * columns, rows, columns, shifts, scratch.lanes(0), sums);
+        Transcendentals.log(sums, BLOCK, sums);
+        for (int r = 0; r < rows; r++) {
+            Memory.set(sums + 4L * r, Memory.get(sums + 4L * r) - ExpRows.excess(Memory.get(shifts + 4L * r)));
+        }
+        return sums;
+    }
+
+    /// The largest logit is subtracted from the target's before the logarithm is: so the result's error is that of its own
+    /// size, and not of the logits'.
     void gatherLogProbs(long logits, long targets, long rows, int columns, long out, long logSumExp) {
         pool.parallelRows(rows, grain(columns), (from, to, scratch) -> {
-            logSumExp(logits, from, to, columns, logSumExp, scratch);
-            for (long r = from; r < to; r++) {
-                int target = Memory.id(targets + 4 * r);
-                Memory.set(out + 4 * r, target < 0
-                        ? 0
-                        : Memory.get(logits + 4 * (r * columns + target)) - Memory.get(logSumExp + 4 * r));
+            for (long block = from; block < to; block += BLOCK) {
+                int count = (int) Math.min(BLOCK, to - block);
+                long shifts = shifts(logits + 4 * block * columns, count, columns, scratch);
+                long logs = logs(logits + 4 * block * columns, count, columns, shifts, scratch);
+                for (int r = 0; r < count; r++) {
+                    long row = block + r;
+                    int target = Memory.id(targets + 4 * row);
+                    float shift = Memory.get(shifts + 4L * r);
+                    float log = Memory.get(logs + 4L * r);
+                    Memory.set(logSumExp + 4 * row, log - shift);
+                    Memory.set(out + 4 * row, target < 0
+                            ? 0
+                            : Memory.get(logits + 4 * (row * columns + target)) + shift - log);
+                }
             }
         });
     }

@@ -6,8 +6,10 @@ import arabica.autograd.Backend;
 import arabica.autograd.Scope;
 import arabica.autograd.Tensor;
 import arabica.autograd.UnaryFunction;
+import java.util.Arrays;
 import java.util.function.BiConsumer;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// The polynomials are as good as they are said to be: relative to the exact value at the rounded argument.
@@ -88,5 +90,25 @@ class PrecisionTests {
     void gelu() {
         DoubleUnaryOperator exact = x -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
         assertThat(worst(-2, 10.001, exact, (backend, xs) -> backend.gelu(xs[0], xs[1]))).isLessThan(1e-6);
+    }
+
+    /// A log-probability errs by what its own size makes, wherever the logits lie: libtorch's does too.
+    @Test
+    void logProbs() {
+        for (float offset : new float[]{0, 60, -1000, 30_000}) {
+            float[] logits = {offset + 3, offset, offset + 1.5f, offset - 7, offset + 2.75f};
+            double[] exact = IntStream.range(0, logits.length).mapToDouble(i -> logits[i] - (double) offset).toArray();
+            double logSum = Math.log(Arrays.stream(exact).map(Math::exp).sum());
+            try (Backend backend = new VectorBackend(1); Scope scope = Scope.open(backend)) {
+                for (int target = 0; target < logits.length; target++) {
+                    Tensor logProb = scope.of(new float[1], 1);
+                    backend.gatherLogProbs(scope.of(logits, 1, logits.length), scope.of(new int[]{target}, 1), logProb,
+                            scope.of(new float[1], 1));
+                    double wanted = exact[target] - logSum;
+                    assertThat(Math.abs(logProb.item() - wanted)).as("at %s, %s", offset, target)
+                            .isLessThan(3e-7 * Math.max(1, Math.abs(wanted)));
+                }
+            }
+        }
     }
 }
