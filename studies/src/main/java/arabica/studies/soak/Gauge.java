@@ -10,7 +10,9 @@ public enum Gauge {
     /// After a full collection: what is reachable.
     HEAP("Java heap", true, 1 << 20),
     /// Blocks of the backend's memory that tensors hold: one for each tensor of a scope that nobody closed.
-    BLOCKS("tensor blocks", false, 1), TENSORS("tensor bytes", true, 1024),
+    BLOCKS("tensor blocks", false, 1),
+    /// What those blocks take.
+    TENSORS("tensor bytes", true, 1024),
     /// What the backend has touched of its memory; it is kept for the next step, so it may rise until the worst moment
     /// has come.
     POOL("memory pool", true, 4 << 20),
@@ -19,8 +21,15 @@ public enum Gauge {
     /// The JVM's own: classes and compiled code.
     NON_HEAP("classes and code", true, 8 << 20),
     /// Memory of `ByteBuffer`s outside the heap.
-    DIRECT("direct buffers", true, 256 << 10), FILES("open files", false, 1), MAPPED("mapped files", false,
-            1), THREADS("threads", false, 1), CLASSES("loaded classes", false, 64);
+    DIRECT("direct buffers", true, 256 << 10),
+    /// Descriptors: of files, folders, pipes.
+    FILES("open files", false, 1),
+    /// Ranges of addresses that are a file's.
+    MAPPED("mapped files", false, 1),
+    /// Of Java, daemons too.
+    THREADS("threads", false, 1),
+    /// Those that are loaded now; a path that is taken for the first time loads some.
+    CLASSES("loaded classes", false, 64);
 
     private final String label;
     private final boolean bytes;

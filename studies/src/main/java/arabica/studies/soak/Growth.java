@@ -10,8 +10,8 @@ import java.util.List;
 /// @param perHour Theil and Sen's slope
 /// @param growth  the slope times the judged part's length
 public record Growth(Gauge gauge, double from, double to, double perHour, double growth) {
-    /// Fewer samples than this say nothing of a slope.
-    static final int FEWEST = 4;
+    /// Fewer say nothing of a slope.
+    static final int FEWEST_ROUNDS = 5;
     private static final double SECONDS = 3600;
 
     /// @throws IllegalArgumentException if there are too few samples
@@ -26,13 +26,12 @@ public record Growth(Gauge gauge, double from, double to, double perHour, double
                 slope * (hours[hours.length - 1] - hours[0]));
     }
 
-    static List<Sample> judged(List<Sample> samples) {
-        List<Sample> judged = samples.subList(samples.size() / 3, samples.size());
-        if (judged.size() < FEWEST) {
-            throw new IllegalArgumentException(samples.size() + " rounds are too few to judge; expected "
-                    + (FEWEST * 3 / 2) + " or more");
+    private static List<Sample> judged(List<Sample> samples) {
+        if (samples.size() < FEWEST_ROUNDS) {
+            throw new IllegalArgumentException(
+                    samples.size() + " rounds are too few to judge; expected " + FEWEST_ROUNDS + " or more");
         }
-        return judged;
+        return samples.subList(samples.size() / 3, samples.size());
     }
 
     /// Whether the system says this of a process.

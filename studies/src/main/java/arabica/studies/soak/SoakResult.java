@@ -11,10 +11,7 @@ import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 
-/// What a soak saw.
-///
-/// @param samples one of each round
-/// @param growths of each gauge; empty while it still runs
+/// What a soak saw: a sample of each round and, once it has ended, how each gauge went.
 public final class SoakResult {
     private static final double KIBI = 1 << 10;
     private static final double MEBI = 1 << 20;
