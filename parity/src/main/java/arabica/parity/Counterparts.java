@@ -8,6 +8,7 @@ import arabica.autograd.ops.Affine;
 import arabica.autograd.ops.CausalAttention;
 import arabica.autograd.ops.Clamp;
 import arabica.autograd.ops.Concat;
+import arabica.autograd.ops.Dropout;
 import arabica.autograd.ops.LayerNorm;
 import arabica.autograd.ops.Linear;
 import arabica.autograd.ops.LowRankLinear;
@@ -40,8 +41,8 @@ final class Counterparts {
     ///
     /// @param inputs   as in the sample
     /// @param recorded what our side did with them
-    /// @param mask     what our operation makes of ones, for those that draw at random
-    record Call(LibTorch.Session torch, PtNDArray[] inputs, Recorded recorded, double[] mask) {
+    /// @param ofOnes   what our operation makes of ones, for those that draw at random
+    record Call(LibTorch.Session torch, PtNDArray[] inputs, Recorded recorded, double[] ofOnes) {
         PtNDArray in(int index) { return inputs[index]; }
 
         /// The second operand, which may be the first one again.
@@ -94,8 +95,12 @@ final class Counterparts {
         all.put("scale", call -> call.to("scale", call.in(0), call.settings(Affine.class).scale()));
         all.put("clamp", call -> call.to("clamp", call.in(0), call.settings(Clamp.class).low(),
                 call.settings(Clamp.class).high()));
-        all.put("dropout", call -> call.to("dropout", call.in(0), call.torch().tensorLike(call.in(0), call.mask())));
+        all.put("dropout", call -> call.to("dropout", call.in(0), call.torch().tensorLike(call.in(0), kept(call)),
+                call.settings(Dropout.class).p()));
     }
+
+    /// Which elements dropout keeps is ours to draw; what becomes of them is libtorch's.
+    private static double[] kept(Call call) { return Arrays.stream(call.ofOnes()).map(y -> y == 0 ? 0 : 1).toArray(); }
 
     private void shapes() {
         all.put("sum", call -> call.to("sum", call.in(0), call.settings(Sum.class).axes()));

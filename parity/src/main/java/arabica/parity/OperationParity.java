@@ -10,7 +10,6 @@ import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 import arabica.autograd.gradcheck.GradCheck;
 import arabica.autograd.gradcheck.Input;
-import arabica.parity.Evaluation.Errors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,11 +30,6 @@ public final class OperationParity {
         this.exact = exact;
         this.fast = fast;
     }
-
-    /// @param f64      ours against libtorch's, both in F64
-    /// @param f32      ours in F32 against libtorch's in F64
-    /// @param torchF32 libtorch's in F32 against its own in F64
-    public record Comparison(Errors f64, Errors f32, Errors torchF32) {}
 
     /// @param operation its name in the catalogue
     /// @param seed      of the cotangent
@@ -61,11 +55,11 @@ public final class OperationParity {
             }
             Tensor result = sample.function().apply(leaves);
             double[] values = result.toDoubles();
-            double[] mask = Autograd.noGrad(() -> sample.function().apply(ones(leaves)).toDoubles());
+            double[] ofOnes = Autograd.noGrad(() -> sample.function().apply(ones(leaves)).toDoubles());
             double[] cotangent = cotangent(values.length, seed);
             Recorded recorded = new Recorded(result, leaves);
             List<Evaluation> theirs = Stream.of(theirTypes)
-                    .map(their -> theirs(inputs, their, recorded, counterpart, mask, cotangent, result.shape()))
+                    .map(their -> theirs(inputs, their, recorded, counterpart, ofOnes, cotangent, result.shape()))
                     .toList();
             result.backward(Scope.current().of(type, cotangent, result.shape().toArray()));
             Evaluation ours = new Evaluation(values, Arrays.stream(leaves)
@@ -75,10 +69,10 @@ public final class OperationParity {
     }
 
     private Evaluation theirs(List<Input> inputs, DType type, Recorded recorded, Counterparts.Counterpart counterpart,
-            double[] mask, double[] cotangent, Shape shape) {
+            double[] ofOnes, double[] cotangent, Shape shape) {
         try (LibTorch.Session session = torch.open()) {
             PtNDArray[] leaves = inputs.stream().map(input -> tensor(session, input, type)).toArray(PtNDArray[]::new);
-            PtNDArray result = counterpart.apply(new Counterparts.Call(session, leaves, recorded, mask));
+            PtNDArray result = counterpart.apply(new Counterparts.Call(session, leaves, recorded, ofOnes));
             if (!Arrays.equals(result.getShape().getShape(),
                     Arrays.stream(shape.toArray()).asLongStream().toArray())) {
                 throw new AssertionError("libtorch's result is " + result.getShape() + ", ours " + shape);

@@ -1,7 +1,6 @@
 package arabica.parity;
 
 import arabica.parity.Evaluation.Errors;
-import arabica.parity.OperationParity.Comparison;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -5,6 +5,7 @@ import arabica.datasets.arrow.TokenSequence;
 import arabica.nn.DecoderConfig;
 import arabica.nn.LearningRateSchedule;
 import arabica.rlhf.train.TrainerOptions;
+import arabica.rlhf.train.TrainerOptionsBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -22,13 +23,17 @@ final class Setups {
     private Setups() {}
 
     static TrainingSetup of(DecoderConfig config, Backend backend, int steps) {
-        return new TrainingSetup(config, OurTraining.weights(config, backend, 5), rows(), options(steps));
+        return of(config, backend, options(steps).build());
+    }
+
+    static TrainingSetup of(DecoderConfig config, Backend backend, TrainerOptions options) {
+        return new TrainingSetup(config, OurTraining.weights(config, backend, 5), rows(), options);
     }
 
     /// Gradients are gathered over two micro-batches, and norms are above 1 at first: they are clipped.
-    private static TrainerOptions options(int steps) {
+    static TrainerOptionsBuilder options(int steps) {
         return TrainerOptions.builder(3e-3).maxSteps(steps).batchSize(3).gradAccum(2).warmupSteps(5)
-                .schedule(LearningRateSchedule.Kind.COSINE).weightDecay(0.1).maxGradNorm(1).shuffle(false).build();
+                .schedule(LearningRateSchedule.Kind.COSINE).weightDecay(0.1).maxGradNorm(1).shuffle(false);
     }
 
     /// Prompts and responses of all lengths. A pass over them is four steps, of which the last has fewer rows.

@@ -10,7 +10,6 @@ import arabica.autograd.gradcheck.Input;
 import arabica.autograd.ops.Ops;
 import arabica.autograd.scalar.ScalarBackend;
 import arabica.autograd.vector.VectorBackend;
-import arabica.parity.OperationParity.Comparison;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -33,6 +33,7 @@ class WrongFormulaTests {
             gatherLogProbs     | torch.neg(losses)                  | losses
             lowRankLinear      | torch.mul(update, scale)           | update
             matmul             | b = torch.transpose(b, -2, -1)     | b = torch.neg(torch.transpose(b, -2, -1))
+            dropout            | torch.sub(1., p))                  | 1.)
             mean               | torch.mean(x, axes, False)         | torch.sum(x, axes, False)
             """)
     void aWrongResultIsNoticed(String operation, String right, String wrong) {
