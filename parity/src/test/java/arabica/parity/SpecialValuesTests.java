@@ -27,9 +27,12 @@ import org.junit.jupiter.api.Test;
 /// Where random samples do not go: kinks and ties, zeros of both signs, denormal numbers, the largest ones, ±∞ and NaN. Ours in
 /// F64, and in F32, against libtorch's F64. What may differ is said in [#isKnown]; nothing else may.
 class SpecialValuesTests {
-    private static final double[] VALUES = DoubleStream.of(0, 1e-45, 1e-40, 1e-30, 1e-20, 1e-10, 1e-5, 1e-3, 0.5, 1, 2, 3,
-            4, 5, 6, 7, 8, 9, 10, 13, 17, 20, 30, 50, 80, 88, 89, 100, 104, 110, 500, 710, 745, 1000, 1e10, 1e13, 1e15, 1e19,
-            1e20, 1e30, 3e38, Double.POSITIVE_INFINITY).flatMap(x -> DoubleStream.of(x, -x)).toArray();
+    private static final double[] VALUES = DoubleStream
+            .of(0, 1e-45, 1e-40, 1e-30, 1e-20, 1e-10, 1e-5, 1e-3, 0.5, 1, 2, 3,
+                    4, 5, 6, 7, 8, 9, 10, 13, 17, 20, 30, 50, 80, 88, 89, 100, 104, 110, 500, 710, 745, 1000, 1e10,
+                    1e13, 1e15, 1e19,
+                    1e20, 1e30, 3e38, Double.POSITIVE_INFINITY)
+            .flatMap(x -> DoubleStream.of(x, -x)).toArray();
     private static final double F64_TOLERANCE = 1e-14;
     private static final double F32_TOLERANCE = 4e-7;
 
@@ -77,7 +80,8 @@ class SpecialValuesTests {
 
     @Test
     void functionsOfTwoNumbers() {
-        double[] values = {0, -0.0, 1e-40, 1, -1, 2, 1e30, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NaN};
+        double[] values = {0, -0.0, 1e-40, 1, -1, 2, 1e30, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY,
+                Double.NaN};
         int n = values.length;
         double[] a = IntStream.range(0, n * n).mapToDouble(i -> values[i / n]).toArray();
         double[] b = IntStream.range(0, n * n).mapToDouble(i -> values[i % n]).toArray();
