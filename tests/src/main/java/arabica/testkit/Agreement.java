@@ -41,7 +41,8 @@ public final class Agreement {
 
     /// @param opening how a test opens the backend, in Java
     static void holds(Backend tested, String opening, String name, GradCheck sample) {
-        Optional<Difference> found = difference(tested, sample);
+        Optional<Difference> found = OneTry.of(name + " on the " + tested.name() + " backend", sample.seed(),
+                () -> difference(tested, sample));
         if (found.isEmpty()) { return; }
         Call call = new Call(Snippet.INDENT + "try (var backend = " + opening + ") {\n" + Snippet.INDENT.repeat(2)
                 + "arabica.testkit.Agreement.holds(backend, ", ");\n" + Snippet.INDENT + "}\n");

@@ -64,10 +64,13 @@ public interface GradProperties {
 
     /// Checks any differentiable function of tensors, which must give the same result each time.
     static void holdFor(String name, Function<Tensor[], Tensor> function, Function<Samples, List<Input>> inputs) {
+        long checked = 0;
         for (long seed = 0; seed < TRIES; seed++) {
-            holds(name, GradCheck.of(function, inputs.apply(new Samples(seed)).toArray(Input[]::new)).seed(seed)
-                    .maxElements(ELEMENTS_PER_TRY));
+            long drawn = seed;
+            Input[] sample = OneTry.of(name, seed, () -> inputs.apply(new Samples(drawn)).toArray(Input[]::new));
+            checked += compare(name, GradCheck.of(function, sample).seed(seed).maxElements(ELEMENTS_PER_TRY));
         }
+        requireSome(name, checked);
     }
 
     /// Checks an operation of [arabica.autograd.gradcheck.OperationCatalog].
@@ -75,10 +78,21 @@ public interface GradProperties {
         for (long seed = 0; seed < TRIES; seed++) { holds(operation, seed); }
     }
 
-    /// One check.
-    static void holds(String operation, GradCheck check) {
-        GradCheckResult result = check.check();
+    /// One check, which fails too where it has nothing to compare.
+    static void holds(String operation, GradCheck check) { requireSome(operation, compare(operation, check)); }
+
+    /// How many elements were compared.
+    private static int compare(String operation, GradCheck check) {
+        GradCheckResult result = OneTry.of(operation, check.seed(), check::check);
         if (!result.passed()) { throw new GradientFailure(operation, check, result).toError(); }
+        return result.checked();
+    }
+
+    private static void requireSome(String operation, long checked) {
+        if (checked == 0) {
+            throw new AssertionError("the derivative of " + operation + " was not checked: no input has an element that"
+                    + " is differentiated (an Input.Variable that is not empty)");
+        }
     }
 
     /// One sample.

@@ -78,7 +78,7 @@ public final class Metamorphic {
 
     /// The same of a function of several tensors, in F64 on the scalar backend: a sample as for [GradProperties].
     public static void hasLinearGradient(String name, GradCheck check) {
-        Optional<Violation> found = LinearGradient.violation(check);
+        Optional<Violation> found = OneTry.of(name, check.seed(), () -> LinearGradient.violation(check));
         if (found.isEmpty()) { return; }
         throw new AssertionError(name + ": " + found.get() + ".\n" + new FunctionFailure("theGradientIsLinear",
                 FunctionFailure.Call.of("arabica.testkit.Metamorphic.hasLinearGradient"), name, check,
@@ -96,7 +96,7 @@ public final class Metamorphic {
 
     private static void holds(Relation relation, Subject subject, Input input, long seed) {
         if (!subject.accepts(input)) { throw new IllegalArgumentException(subject.name() + " does not take " + input); }
-        relation.violation(subject, input, seed).ifPresent(violation -> {
+        OneTry.of(subject.name(), seed, () -> relation.violation(subject, input, seed)).ifPresent(violation -> {
             throw new SubjectFailure(relation, subject, input, seed, violation).toError();
         });
     }

@@ -45,7 +45,7 @@ public interface ProductTck extends OpensBackend {
         });
     }
 
-    @Property(tries = 60, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 120, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     default void batchedProducts(@ForAll boolean transposeA, @ForAll boolean transposeB, @ForAll boolean accumulate,
             @ForAll long seed) {
         Twins.run(open(), seed, t -> {
@@ -101,7 +101,7 @@ public interface ProductTck extends OpensBackend {
         });
     }
 
-    @Property(tries = 60, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 120, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
     default void linearLayers(@ForAll boolean transposeWeight, @ForAll boolean withBias, @ForAll boolean withResidual,
             @ForAll long seed) {
         Twins.run(open(), seed, t -> {

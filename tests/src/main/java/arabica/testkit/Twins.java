@@ -23,8 +23,9 @@ import arabica.autograd.scalar.ScalarBackend;
 /// **Tolerance.** A sum of n terms that are rounded in any order is off by at most `γₙ·Σ|terms|`, `γₙ ≈ n·ε`, `ε = 2⁻²⁴`
 /// (Higham 2002, §4.2). For independent terms of size about 1 the sum and its partial sums grow like √n, and so the
 /// error like ε·n. The bound used is `8 · ε · (n + 8) · max(1, |exact|)` with n the length of the reduction: 8 is room for
-/// the worst of thousands of elements and for functions of 2–3 ε each. A term that is missing, doubled or misplaced is
-/// off by about 1, thousands of times as much.
+/// the worst of thousands of elements and for functions of 2–3 ε each. A term of size 1 that is missing, doubled or
+/// misplaced is off by about 1, thousands of times as much. Where the terms are shares of 1, as in softmax, `1/n` takes the
+/// place of 1 on the right ([#nearShares]): one share of n that is missing moves the others by n-ths of themselves.
 final class Twins implements AutoCloseable {
     static final double EPSILON = 0x1p-24;
     /// Around the widths of vectors, tiles and blocks.
@@ -95,6 +96,9 @@ final class Twins implements AutoCloseable {
         return Segments.of(time, rows);
     }
 
+    /// What else a failure should name.
+    void about(Enum<?> drawn) { this.drawn.append(drawn).append(' '); }
+
     private int note(int value) {
         drawn.append(value).append(' ');
         return value;
@@ -154,10 +158,15 @@ final class Twins implements AutoCloseable {
     void near(Pair pair, int n) { near(pair, n, 1); }
 
     /// @param condition how much larger than 1 the terms are, or by what rounding errors of inputs are magnified
-    void near(Pair pair, int n, double condition) {
+    void near(Pair pair, int n, double condition) { near(pair, n, condition, 1); }
+
+    /// As [#near(Pair, int, double)] for what n elements share: rather than 1, `1/n` is the size of a term.
+    void nearShares(Pair pair, int n, double condition) { near(pair, n, condition, 1.0 / n); }
+
+    private void near(Pair pair, int n, double condition, double term) {
         double tolerance = 8 * EPSILON * (n + 8) * Math.max(1, condition);
         compare(pair, (wanted, found) -> {
-            double error = Math.abs(wanted - found) / Math.max(1, Math.abs(wanted));
+            double error = Math.abs(wanted - found) / Math.max(term, Math.abs(wanted));
             if (!(error <= tolerance) && !(Double.isNaN(wanted) && Double.isNaN(found)) && wanted != found) {
                 throw new AssertionError(
                         "expected " + wanted + ", got " + found + ", off by " + error + " > " + tolerance);

@@ -21,7 +21,7 @@ class BrokenBackendTests {
     @Test
     void anOperationThatDisagreesIsNamedAndPrinted() throws ReflectiveOperationException {
         Throwable failure = catchThrowable(
-                () -> new WrongSoftmax().operationsAgreeForwardAndBackward(OperationCatalog.get("softmax"), 1));
+                () -> new WrongSoftmax().agrees(OperationCatalog.get("softmax"), 1));
 
         assertThat(failure).isInstanceOf(AssertionError.class)
                 .hasMessageStartingWith("softmax on the broken backend: the result, element 0, should be ")
@@ -30,7 +30,7 @@ class BrokenBackendTests {
                 .hasMessageContaining("Input.Variable(arabica.autograd.Shape.of(), 0.0)");
         assertThat(PastedTest.of(failure, MethodHandles.lookup()).failure())
                 .hasMessageStartingWith("softmax on the broken backend: the result, element 0, should be 1.0");
-        new WrongSoftmax().operationsAgreeForwardAndBackward(OperationCatalog.get("gelu"), 1);
+        new WrongSoftmax().agrees(OperationCatalog.get("gelu"), 1);
     }
 
     @Test

@@ -7,17 +7,22 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import arabica.autograd.Autograd;
 import arabica.autograd.Scope;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
+import arabica.autograd.gradcheck.CatalogEntry;
 import arabica.autograd.gradcheck.GradCheck;
 import arabica.autograd.gradcheck.Input;
+import arabica.autograd.gradcheck.OperationCatalog;
 import arabica.autograd.gradcheck.Samples;
 import arabica.autograd.ops.Ops;
 import arabica.testkit.counterexample.PastedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// A wrong derivative is named, its inputs are made simple, and the test that is printed repeats the failure when it is pasted.
 class CounterExampleTests {
@@ -123,6 +128,23 @@ class CounterExampleTests {
         assertThat(PastedTest.snippet(failure.getMessage())).contains("Shape.of(), 1.0)");
         pastedFailsAlike(failure);
     }
+
+    @ParameterizedTest
+    @MethodSource("operations")
+    void everyOperationOfTheCatalogueCanBePrinted(CatalogEntry operation) throws ReflectiveOperationException {
+        // Some samples have no gradient to be wrong: softmax of a single column.
+        Throwable failure = failure(() -> {
+            for (long seed = 3; seed < 20; seed++) {
+                GradCheck right = operation.sample(seed);
+                GradProperties.holds(operation.name(), right.withFunction(
+                        in -> Autograd.apply(new WrongDerivatives.Scaled(1, 1.5), right.function().apply(in))));
+            }
+        });
+
+        pastedFailsAlike(failure);
+    }
+
+    static Stream<CatalogEntry> operations() { return OperationCatalog.all().stream(); }
 
     private static List<Input> two(Samples draw) {
         Shape shape = draw.shape(0, 3);

@@ -24,7 +24,7 @@ import arabica.autograd.scalar.ScalarBackend;
 /// GradCheckResult result = GradCheck.of(new MyOperation(), new Input.Variable(Shape.of(2), 0.5, −1)).check();
 /// ```
 ///
-/// It passes where `|difference| ≤ tolerance · max(1, |gradient|)` for every element. Keep inputs away from kinks: ties
+/// It passes where `|difference| ≤ tolerance · max(1, |gradient|)` for every element, and the differences are finite. Keep inputs away from kinks: ties
 /// of a maximum, the edges of a clamp, zero for an absolute value.
 public final class GradCheck {
     /// How much one-sided differences may differ: `h·f″` is a thousandth of it, a kink of slope 1 a hundred times.
@@ -115,7 +115,7 @@ public final class GradCheck {
             double here = project(backend, cotangent, input, element, x);
             double above = (project(backend, cotangent, input, element, x + h) - here) / h;
             double below = (here - project(backend, cotangent, input, element, x - h)) / h;
-            return Math.abs(above - below) <= KINK * Math.max(1, Math.abs(above));
+            return Double.isFinite(above) && Math.abs(above - below) <= KINK * Math.max(1, Math.abs(above));
         }
     }
 
@@ -181,7 +181,9 @@ public final class GradCheck {
     public int largestInput() { return inputs.stream().mapToInt(input -> (int) input.shape().size()).max().orElse(0); }
 
     private GradCheckResult compare(int[] place, double analytic, double numeric, int counted) {
-        boolean passed = Math.abs(analytic - numeric) <= tolerance * Math.max(1, Math.abs(numeric));
+        // An infinite difference would make every error small.
+        boolean passed = Double.isFinite(numeric)
+                && Math.abs(analytic - numeric) <= tolerance * Math.max(1, Math.abs(numeric));
         return new GradCheckResult(passed, counted, seed, place[0], place[1], analytic, numeric);
     }
 

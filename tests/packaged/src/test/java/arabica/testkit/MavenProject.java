@@ -6,16 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// A Maven project that is not ours, built as its owner would build it, from a local repository of its own: what we publish lies
 /// in it as `mvn install` would have put it, all else is read from the user's repository as from a mirror. Nothing is
-/// downloaded, and nothing is written outside `target`.
+/// downloaded, and nothing is written outside `target`. What an earlier build has left there is deleted first: a test that is
+/// gone would go on running, a jar that must not be needed would be found.
 final class MavenProject {
     private static final Path ROOT = Path.of(System.getProperty("arabica.root"));
     private static final Path TARGET = Path.of(System.getProperty("arabica.target"));
+    static final Path FOLDER = TARGET.resolve("example");
+    static final Path REPOSITORY = TARGET.resolve("repository");
     private static final String VERSION = System.getProperty("arabica.version");
     /// What lies in a local repository has lost its checksums.
     private static final String SETTINGS = """
@@ -52,8 +56,8 @@ final class MavenProject {
     /// @param source   the project, of which a copy is built
     /// @param artifacts the modules that it may use, by their folders; their jars must have been packaged
     MavenProject(Path source, List<String> artifacts) throws IOException {
-        folder = TARGET.resolve("example");
-        repository = TARGET.resolve("repository");
+        folder = emptied(FOLDER);
+        repository = emptied(REPOSITORY);
         copy(source, folder);
         publish("arabica", ROOT.resolve("pom.xml"), List.of());
         for (String module : artifacts) {
@@ -100,6 +104,15 @@ final class MavenProject {
             if (!Files.isRegularFile(jar)) { throw new AssertionError(jar + " is not there: run mvn verify"); }
             Files.copy(jar, at.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         }
+    }
+
+    private static Path emptied(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) { Files.delete(file); }
+            }
+        }
+        return Files.createDirectories(folder);
     }
 
     private static void copy(Path from, Path to) throws IOException {

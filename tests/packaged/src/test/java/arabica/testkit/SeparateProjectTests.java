@@ -20,7 +20,17 @@ class SeparateProjectTests {
     private static MavenProject project;
 
     @BeforeAll
-    static void publish() throws IOException { project = new MavenProject(EXAMPLE, List.of("autograd", "tests")); }
+    static void publish() throws IOException {
+        leaveOver(MavenProject.FOLDER.resolve("src/test/java/com/example/GoneTests.java"));
+        leaveOver(MavenProject.REPOSITORY.resolve("dev/arabica/arabica-nn/1/arabica-nn-1.jar"));
+        project = new MavenProject(EXAMPLE, List.of("autograd", "tests"));
+    }
+
+    /// As of an earlier build: the project must not see it.
+    private static void leaveOver(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "left over");
+    }
 
     @Test
     void itsTestsPassWithTheJarsThatWePackageAndThoseAlone() throws IOException, InterruptedException {
@@ -29,11 +39,16 @@ class SeparateProjectTests {
         assertThat(run.code()).as(run.output()).isZero();
         assertThat(run.output()).contains("Running com.example.TanhshrinkTests", "BUILD SUCCESS")
                 .doesNotContain("WARNING] Could not");
-        // Of ours no other jar was there to be found; of others', none that only our own tests need.
+        // What it used lies in its repository, even where the user's holds all of our modules; of others' jars, none that
+        // only our own tests need.
+        List<String> jars;
         try (Stream<Path> files = Files.walk(project.repository())) {
-            assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".jar")))
-                    .noneMatch(name -> name.matches("(arrow|archunit|assertj|picocli|logback|jackson).*"));
+            jars = files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".jar")).toList();
         }
+        String version = "-" + System.getProperty("arabica.version") + ".jar";
+        assertThat(jars.stream().filter(name -> name.startsWith("arabica")))
+                .containsExactlyInAnyOrder("arabica-autograd" + version, "arabica-tests" + version);
+        assertThat(jars).noneMatch(name -> name.matches("(arrow|archunit|assertj|picocli|logback|jackson).*"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package arabica.testkit.counterexample;
 import java.lang.reflect.Array;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ public final class JavaSource {
     private JavaSource() {}
 
     /// The expression for numbers, texts, enums, arrays, optionals, lists, shapes, segments, records of such, and objects of
-    /// classes without fields.
+    /// classes without fields that can be made without arguments.
     ///
     /// @throws NoSourceException for all else
     public static String of(Object value) {
@@ -84,7 +85,10 @@ public final class JavaSource {
                 literal.append('\\').append(c);
             } else if (c == '\n') {
                 literal.append("\\n");
-            } else if (c < ' ' || c > '~') {
+            } else if (c < ' ') {
+                // In octal: the other escape ends a line before Java knows that it stands in a literal.
+                literal.append(String.format("\\%03o", (int) c));
+            } else if (c > '~') {
                 literal.append(String.format("\\u%04x", (int) c));
             } else {
                 literal.append(c);
@@ -120,10 +124,16 @@ public final class JavaSource {
         if (value instanceof Record) { return "new " + nameOf(type) + "(" + components(value) + ")"; }
         boolean stateless = IntStream.range(0, type.getDeclaredFields().length)
                 .allMatch(i -> Modifier.isStatic(type.getDeclaredFields()[i].getModifiers()));
-        if (stateless && type.getSuperclass() == Object.class && !type.isSynthetic()) {
+        if (stateless && type.getSuperclass() == Object.class && !type.isSynthetic() && canBeMade(type)) {
             return "new " + nameOf(type) + "()";
         }
         throw new NoSourceException("there is no expression for an object of " + type.getName());
+    }
+
+    /// Without arguments, by others than the class itself.
+    private static boolean canBeMade(Class<?> type) {
+        return Arrays.stream(type.getDeclaredConstructors())
+                .anyMatch(one -> one.getParameterCount() == 0 && !Modifier.isPrivate(one.getModifiers()));
     }
 
     private static String ofArray(Object array) {

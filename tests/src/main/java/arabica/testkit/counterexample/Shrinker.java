@@ -21,7 +21,7 @@ public final class Shrinker {
     private final Predicate<List<Input>> fails;
     private int budget;
 
-    /// @param fails  whether inputs fail as the original ones did; an exception counts as no
+    /// @param fails  whether inputs fail as the original ones did; an exception, or an assertion of the function's own, counts as no
     /// @param budget how often it may be asked
     public Shrinker(Predicate<List<Input>> fails, int budget) {
         this.fails = fails;
@@ -52,7 +52,7 @@ public final class Shrinker {
     private boolean stillFails(List<Input> candidate) {
         try {
             return fails.test(candidate);
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | AssertionError refused) {
             return false;
         }
     }

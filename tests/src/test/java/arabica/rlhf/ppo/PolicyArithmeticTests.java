@@ -40,6 +40,23 @@ class PolicyArithmeticTests {
     void aGroupOfEqualScoresTeachesNothingAndIsNotNaN() {
         assertThat(Grpo.advantages(new double[]{2, 2, 2}, 3, Grpo.ScaleRewards.GROUP)).containsOnly(0);
         assertThat(Rloo.leaveOneOut(new double[]{2, 2, 2}, 3)).containsOnly(0);
+        // Their mean is not .1 but the number after it.
+        assertThat(Grpo.advantages(new double[]{.1, .1, .1}, 3, Grpo.ScaleRewards.GROUP)).containsExactly(
+                new double[3], within(1e-10));
+    }
+
+    @Test
+    void aDeviationOfTheSizeOfTheEpsilonIsDampedByIt() {
+        double[] advantages = {-.29289321881, .29289321881}; // ½·1e-6 / (1e-6/√2 + 1e-6)
+        for (Grpo.ScaleRewards scaling : List.of(Grpo.ScaleRewards.GROUP, Grpo.ScaleRewards.BATCH)) {
+            assertThat(Grpo.advantages(new double[]{0, 1e-6}, 2, scaling)).as(scaling.toString()).containsExactly(
+                    advantages, within(1e-10));
+        }
+    }
+
+    @Test
+    void theDeviationOfScoresFarFromZeroIsTheirOwn() {
+        assertThat(Groups.deviation(new double[]{1e8, 1e8 + 1, 1e8 + 1})).isCloseTo(Math.sqrt(1 / 3.), within(1e-12));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// The rows of `golden/LOSSES.md` that need no tensors.
@@ -67,6 +68,14 @@ class PpoArithmeticTests {
     void whiteningOfEqualAdvantagesIsZeroAndNotNaN() {
         assertThat(Whitening.BIASED.apply(new double[]{2, 2, 2})).containsOnly(0);
         assertThat(Whitening.UNBIASED.apply(new double[]{2})).containsOnly(0);
+    }
+
+    @Test
+    void whiteningAdvantagesFarFromZeroIsWhiteningTheirDifferences() {
+        for (Whitening whitening : List.of(Whitening.BIASED, Whitening.UNBIASED)) {
+            assertThat(whitening.apply(new double[]{1e8, 1e8 + 1, 1e8 + 1})).as(whitening.toString()).containsExactly(
+                    whitening.apply(new double[]{0, 1, 1}), within(1e-7));
+        }
     }
 
     @Test
