@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,7 +27,7 @@ record MutationTarget(String file, String methods, List<MutationRule> rules, Lis
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             Matcher head = opening.matcher(joined(lines, i));
-            boolean begins = end == null && head.matches();
+            boolean begins = end == null && !line.stripLeading().startsWith("@") && head.matches();
             if (begins) { end = head.group(1); }
             if (end != null && !PASSED_OVER.matcher(line).find()) { found.addAll(broken(lines, i)); }
             if (end != null && (line.startsWith(end + "}") || begins && line.endsWith("}"))) { end = null; }
@@ -41,8 +43,10 @@ record MutationTarget(String file, String methods, List<MutationRule> rules, Lis
 
     private List<Mutant> broken(List<String> lines, int index) {
         List<Mutant> found = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
         for (MutationRule rule : rules) {
             for (String after : rule.apply(lines.get(index))) {
+                if (!seen.add(after)) { continue; } // two rules may break a line in one way
                 List<String> copy = new ArrayList<>(lines);
                 copy.set(index, after);
                 found.add(new Mutant(Path.of(file), index + 1, rule.kind(), lines.get(index), after,

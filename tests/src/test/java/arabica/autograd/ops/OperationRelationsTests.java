@@ -1,5 +1,7 @@
 package arabica.autograd.ops;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -12,10 +14,14 @@ import arabica.autograd.Segments;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 import arabica.autograd.gradcheck.CatalogEntry;
+import arabica.autograd.gradcheck.GradCheck;
+import arabica.autograd.gradcheck.Input;
 import arabica.autograd.gradcheck.OperationCatalog;
+import arabica.autograd.scalar.ScalarBackend;
 import arabica.testkit.Metamorphic;
 import arabica.testkit.Subject;
 import arabica.testkit.TensorArbitraries;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +61,34 @@ class OperationRelationsTests {
         for (long seed = 0; seed < 10; seed++) {
             Metamorphic.hasLinearGradient(operation.name(), operation.sample(seed));
         }
+    }
+
+    /// What is trained alone has the gradient that it has beside others, bit for bit.
+    @ParameterizedTest
+    @MethodSource("operations")
+    void freezingSomeInputsLeavesTheGradientOfTheRest(CatalogEntry operation) {
+        try (Backend backend = new ScalarBackend()) {
+            for (long seed = 0; seed < 10; seed++) {
+                GradCheck check = operation.sample(seed);
+                List<double[]> gradients = check.evaluate(backend, DType.F64).gradients();
+                for (int trained = 0; trained < gradients.size(); trained++) {
+                    if (!(check.inputs().get(trained) instanceof Input.Variable)) { continue; }
+                    assertThat(check.withInputs(allFrozenBut(check.inputs(), trained)).evaluate(backend, DType.F64)
+                            .gradients().get(trained)).as("seed %d, input %d", seed, trained)
+                            .isEqualTo(gradients.get(trained));
+                }
+            }
+        }
+    }
+
+    private static List<Input> allFrozenBut(List<Input> inputs, int trained) {
+        List<Input> frozen = new ArrayList<>();
+        for (Input input : inputs) {
+            frozen.add(frozen.size() != trained && input instanceof Input.Variable x
+                    ? new Input.Constant(x.shape(), x.values())
+                    : input);
+        }
+        return frozen;
     }
 
     @ParameterizedTest
