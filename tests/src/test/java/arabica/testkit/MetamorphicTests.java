@@ -153,7 +153,8 @@ class MetamorphicTests {
 
     @Test
     void aFunctionOfTheWrongFormIsRefusedByName() {
-        assertThatThrownBy(() -> Metamorphic.isCausal(layer(Ops::sum))).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> Metamorphic.isCausal(layer(Ops::sum))).isInstanceOf(AssertionError.class)
+                .hasCauseInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("my layer must give [batch, time, …]");
         assertThatThrownBy(() -> Metamorphic.isCausal(layer(Ops::softmax), new Input.Variable(Shape.of(3), 1, 2, 3), 0))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("does not take");
