@@ -64,7 +64,7 @@ class ReadAheadTests {
             return step;
         }, 2);
         rows.take(1);
-        reading.await();
+        assertThat(reading.await(20, TimeUnit.SECONDS)).isTrue();
         rows.close();
         assertThat(done).isTrue();
     }
