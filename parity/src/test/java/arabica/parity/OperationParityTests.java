@@ -2,17 +2,13 @@ package arabica.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import arabica.autograd.Backend;
 import arabica.autograd.gradcheck.CatalogEntry;
 import arabica.autograd.gradcheck.GradCheck;
 import arabica.autograd.gradcheck.OperationCatalog;
-import arabica.autograd.scalar.ScalarBackend;
-import arabica.autograd.vector.VectorBackend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,29 +17,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 ///
 /// `-Dparity.samples=N` samples (50) of each operation and kind of shapes, drawn from `-Dparity.seed=S`; where there is none,
 /// of another seed each time, which the table names.
-class OperationParityTests {
+class OperationParityTests extends BesideLibTorch {
     private static final int SAMPLES = Integer.getInteger("parity.samples", 50);
     private static final long SEED = Long.getLong("parity.seed", System.nanoTime());
 
     private static final OperationTable TABLE = new OperationTable();
-    private static LibTorch torch;
-    private static Backend exact;
-    private static Backend fast;
-
-    @BeforeAll
-    static void open() {
-        torch = LibTorch.of("operations.torchscript");
-        exact = new ScalarBackend();
-        fast = new VectorBackend(2);
-    }
 
     @AfterAll
-    static void close() {
-        ParityReport.write("operations", "Seed " + SEED + ":\n\n" + TABLE);
-        fast.close();
-        exact.close();
-        torch.close();
-    }
+    static void report() { ParityReport.write("operations", "Seed " + SEED + ":\n\n" + TABLE); }
 
     @Test
     void everyOperationHasACounterpart() {

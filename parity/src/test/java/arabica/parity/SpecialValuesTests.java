@@ -3,14 +3,11 @@ package arabica.parity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.pytorch.engine.PtNDArray;
-import arabica.autograd.Backend;
 import arabica.autograd.DType;
 import arabica.autograd.Scope;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 import arabica.autograd.ops.Ops;
-import arabica.autograd.scalar.ScalarBackend;
-import arabica.autograd.vector.VectorBackend;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,13 +17,11 @@ import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Where random samples do not go: kinks and ties, zeros of both signs, denormal numbers, the largest ones, ±∞ and NaN. Ours in
 /// F64, and in F32, against libtorch's F64. What may differ is said in [#isKnown]; nothing else may.
-class SpecialValuesTests {
+class SpecialValuesTests extends BesideLibTorch {
     private static final double[] VALUES = DoubleStream
             .of(0, 1e-45, 1e-40, 1e-30, 1e-20, 1e-10, 1e-5, 1e-3, 0.5, 1, 2, 3,
                     4, 5, 6, 7, 8, 9, 10, 13, 17, 20, 30, 50, 80, 88, 89, 100, 104, 110, 500, 710, 745, 1000, 1e10,
@@ -46,24 +41,6 @@ class SpecialValuesTests {
     private static final Map<String, BinaryOperator<Tensor>> BINARY = new TreeMap<>(Map.of("add", Ops::add, "subtract",
             Ops::subtract, "multiply", Ops::multiply, "divide", Ops::divide, "maximum", Ops::maximum, "minimum",
             Ops::minimum, "swiGlu", Ops::swiGlu));
-
-    private static LibTorch torch;
-    private static Backend exact;
-    private static Backend fast;
-
-    @BeforeAll
-    static void open() {
-        torch = LibTorch.of("operations.torchscript");
-        exact = new ScalarBackend();
-        fast = new VectorBackend(1);
-    }
-
-    @AfterAll
-    static void close() {
-        fast.close();
-        exact.close();
-        torch.close();
-    }
 
     @Test
     void functionsOfOneNumber() {

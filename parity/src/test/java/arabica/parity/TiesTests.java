@@ -2,40 +2,17 @@ package arabica.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import arabica.autograd.Backend;
 import arabica.autograd.Shape;
 import arabica.autograd.Tensor;
 import arabica.autograd.gradcheck.GradCheck;
 import arabica.autograd.gradcheck.Input;
 import arabica.autograd.ops.Ops;
-import arabica.autograd.scalar.ScalarBackend;
-import arabica.autograd.vector.VectorBackend;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Rows of equal, masked and very large elements: what [SpecialValuesTests] is for single numbers.
-class TiesTests {
+class TiesTests extends BesideLibTorch {
     private static final double INFINITY = Double.POSITIVE_INFINITY;
-
-    private static LibTorch torch;
-    private static Backend exact;
-    private static Backend fast;
-
-    @BeforeAll
-    static void open() {
-        torch = LibTorch.of("operations.torchscript");
-        exact = new ScalarBackend();
-        fast = new VectorBackend(1);
-    }
-
-    @AfterAll
-    static void close() {
-        fast.close();
-        exact.close();
-        torch.close();
-    }
 
     @Test
     void elementsThatTieShareTheGradientOfMax() {
